@@ -1,0 +1,1 @@
+"""A PDF becomes fields: pages → layout → engine → validated record."""
