@@ -1,0 +1,75 @@
+"""Settings. Comes in: `PUNCHLIST_*` environment variables. Goes out: one frozen `Settings`. Nothing else reads the environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from extract.errors import UsageError
+
+PREFIX = "PUNCHLIST_"
+
+
+def find_project_dir() -> Path:
+    """Give the nearest folder from the working directory upwards with a `dbt_project.yml`, else the one of this source tree."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "dbt_project.yml").is_file():
+            return folder
+    return Path(__file__).resolve().parent.parent
+
+
+def _in_project(*parts: str) -> Any:
+    """Give a default below `project_dir`, whichever that turns out to be."""
+    return Field(default_factory=lambda known: known["project_dir"].joinpath(*parts))
+
+
+class Settings(BaseSettings):
+    """Everything a user can set, as `PUNCHLIST_<NAME>`. Relative paths are relative to the working directory."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True)
+
+    project_dir: Path = Field(default_factory=find_project_dir)
+    input: Path = _in_project("examples", "work_orders")
+    warehouse: Path = _in_project("warehouse.duckdb")
+    state_dir: Path = _in_project(".punchlist")
+    lock_timeout_seconds: float = Field(default=60.0, ge=0)
+    spec: str = Field(default="work_order", min_length=1)
+    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
+    chunk_size: int = Field(default=8, ge=1)
+    max_file_bytes: int = Field(default=100_000_000, ge=1)
+    max_pages: int = Field(default=500, ge=1)
+    max_page_points: float = Field(default=14_400.0, gt=0)
+    max_ocr_pages: int = Field(default=60, ge=0)
+    log_format: Literal["auto", "json", "console"] = "auto"
+
+    @field_validator("project_dir", "input", "warehouse", "state_dir")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        """Fix a path now: a step of the flow may run in another working directory."""
+        return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 - resolve() would follow links to another name
+
+
+def get_settings(**overrides: Any) -> Settings:
+    """Give the settings of this process; `overrides` (from command options) win, None means not given.
+
+    Raises UsageError "wrong_setting", which names the variable and what is wrong with it.
+    """
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        raise UsageError("wrong_setting", _describe(error)) from None
+
+
+def _describe(error: ValidationError) -> str:
+    """Say for each wrong variable what was given and what is expected."""
+    complaints = [
+        f"{PREFIX}{str(problem['loc'][0]).upper()} is {problem['input']!r}: {problem['msg']}"
+        for problem in error.errors()
+        if problem["type"] != "default_factory_not_called"
+    ]
+    return "; ".join(complaints) + ". Correct or unset the variable and run again."
