@@ -1,0 +1,69 @@
+"""Settings come from the environment, and a wrong one is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from extract.errors import EXIT_USAGE, UsageError
+from extract.settings import find_project_dir, get_settings
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("PROJECT_DIR", "INPUT", "WAREHOUSE", "STATE_DIR", "WORKERS", "LOG_FORMAT"):
+        monkeypatch.delenv(f"PUNCHLIST_{name}", raising=False)
+    (tmp_path / "dbt_project.yml").write_text("name: here\n")
+    monkeypatch.chdir(tmp_path)
+
+
+def test_everything_lies_in_the_nearest_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    below = tmp_path / "models" / "staging"
+    below.mkdir(parents=True)
+    monkeypatch.chdir(below)
+    settings = get_settings()
+    assert settings.project_dir == tmp_path
+    assert settings.warehouse == tmp_path / "warehouse.duckdb"
+    assert settings.input == tmp_path / "examples" / "work_orders"
+    assert settings.state_dir == tmp_path / ".punchlist"
+
+
+def test_outside_of_any_project_it_is_the_source_tree(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir("/")
+    assert (find_project_dir() / "extract" / "settings.py").is_file()
+
+
+def test_the_environment_wins_and_relative_paths_are_fixed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PUNCHLIST_WAREHOUSE", "other.duckdb")
+    monkeypatch.setenv("PUNCHLIST_WORKERS", "3")
+    settings = get_settings()
+    assert settings.warehouse == tmp_path / "other.duckdb"
+    assert settings.workers == 3
+
+
+def test_an_empty_variable_counts_as_unset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PUNCHLIST_INPUT", "")
+    assert get_settings().input == tmp_path / "examples" / "work_orders"
+
+
+def test_an_option_wins_over_the_environment_and_none_means_not_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PUNCHLIST_WORKERS", "3")
+    assert get_settings(workers=5).workers == 5
+    assert get_settings(workers=None).workers == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("WORKERS", "many"), ("WORKERS", "0"), ("LOG_FORMAT", "xml"), ("MAX_PAGES", "-1")]
+)
+def test_a_wrong_setting_is_named_with_what_was_given(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"PUNCHLIST_{name}", value)
+    with pytest.raises(UsageError, match=f"PUNCHLIST_{name} is '{value}'") as caught:
+        get_settings()
+    assert caught.value.exit_code == EXIT_USAGE
