@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -45,6 +46,7 @@ class Settings(BaseSettings):
     max_pages: int = Field(default=500, ge=1)
     max_page_points: float = Field(default=14_400.0, gt=0)
     max_ocr_pages: int = Field(default=60, ge=0)
+    retry_delays_seconds: tuple[float, ...] = (60.0, 300.0, 900.0)
     log_format: Literal["auto", "json", "console"] = "auto"
 
     @field_validator("project_dir", "input", "warehouse", "state_dir")
@@ -63,6 +65,22 @@ def get_settings(**overrides: Any) -> Settings:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})
     except ValidationError as error:
         raise UsageError("wrong_setting", _describe(error)) from None
+
+
+def set_environment_defaults(defaults: Mapping[str, str]) -> None:
+    """Give variables of the programs we start (Prefect, dbt) where the user has not; call before importing those."""
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)
+
+
+def tell_dbt(settings: Settings) -> None:
+    """Let profiles of dbt that read `PUNCHLIST_WAREHOUSE` open the warehouse of these settings."""
+    os.environ[f"{PREFIX}WAREHOUSE"] = str(settings.warehouse)
+
+
+def has_own_prefect() -> bool:
+    """Say whether the user points Prefect at a server or home of their own, which is then used as it is."""
+    return bool(os.environ.get("PREFECT_API_URL") or os.environ.get("PREFECT_HOME"))
 
 
 def _describe(error: ValidationError) -> str:
