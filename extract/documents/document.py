@@ -1,0 +1,132 @@
+"""One document becomes a record. Comes in: the path of a PDF. Goes out: a `DocumentRecord`, whatever the file holds.
+
+    record = extract_document(Path("order.pdf"), load_specification("work_order"))
+
+The text of a PDF is data and nothing else: it is never run, never a template, and never in a log line or message.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+import traceback
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from extract.documents.offline import OfflineEngine
+from extract.documents.opening import is_cut_off, opened, printable, read_document
+from extract.documents.paper import Paper, read_paper
+from extract.documents.records import DocumentRecord
+from extract.documents.validators import validate
+from extract.errors import DocumentError
+from extract.settings import Settings, get_settings
+
+if TYPE_CHECKING:
+    from extract.documents.specification import Specification
+
+_ENGINE = OfflineEngine()
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """What is known of the document so far: a record of failure keeps as much of it as there is."""
+
+    path: Path
+    spec: Specification
+    started: float = field(default_factory=time.monotonic)
+    known: dict[str, Any] = field(default_factory=dict)
+
+    def record(self, status: str, **values: Any) -> DocumentRecord:
+        """Close the attempt with a status."""
+        return DocumentRecord(
+            **{"document_id": None, **self.known, **values},
+            path=printable(self.path),
+            status=status,
+            spec=self.spec.name,
+            spec_version=self.spec.version,
+            engine=_ENGINE.name,
+            engine_version=_ENGINE.version,
+            seconds=time.monotonic() - self.started,
+        )
+
+    def failed(self, error: DocumentError) -> DocumentRecord:
+        """Close the attempt as failed, all fields empty."""
+        empty = dict.fromkeys(self.spec.fields)
+        return self.record("failed", error_code=error.code, error=error.message, fields=empty)
+
+
+def extract_document(path: Path, spec: Specification, settings: Settings | None = None) -> DocumentRecord:
+    """Read one document. Never raises for anything in the file: that is a record of status failed."""
+    attempt = _Attempt(path, spec)
+    try:
+        return _extract(attempt, settings or get_settings())
+    except DocumentError as error:
+        return attempt.failed(error)
+    except Exception as error:  # noqa: BLE001 - one document must not stop a batch; the place is logged and recorded
+        return attempt.failed(_fault(error, path))
+
+
+def _extract(attempt: _Attempt, settings: Settings) -> DocumentRecord:
+    data = _read(attempt, settings)
+    with opened(data, attempt.path, settings) as document:
+        attempt.known["pages"] = len(document)
+        paper = read_paper(document, attempt.path, settings)
+    attempt.known["ocr_pages"] = sum(page.source == "ocr" for page in paper.pages)
+    reading = _ENGINE.read(paper.pages, attempt.spec)
+    if not reading.is_this_kind:
+        raise _another_kind(paper, attempt)
+    completeness, doubts = validate(reading, paper.pages, attempt.spec)
+    reasons = (*paper.doubts, *_cut_off(data), *doubts)
+    return attempt.record(
+        "needs_review" if reasons else "extracted",
+        fields={name: value and replace(value, box=paper.displayed(value.page, value.box)) for name, value in reading.fields.items()},
+        line_items=reading.line_items,
+        completeness=completeness,
+        review_reasons=reasons,
+    )
+
+
+def _read(attempt: _Attempt, settings: Settings) -> bytes:
+    """Read the bytes once: what is hashed is what is parsed, though the file may change meanwhile."""
+    data = read_document(attempt.path, settings)
+    attempt.known.update(document_id=hashlib.sha256(data).hexdigest(), file_bytes=len(data))
+    return data
+
+
+def _cut_off(data: bytes) -> tuple[str, ...]:
+    if is_cut_off(data):
+        return ("the end of the file is missing, so pages may be: compare with the sender's copy",)
+    return ()
+
+
+def _another_kind(paper: Paper, attempt: _Attempt) -> DocumentError:
+    words = sum(len(page.words) for page in paper.pages)
+    held = f"its {words:,} words are not those of one" if words else "no text was found on it"
+    return DocumentError(
+        "not_this_kind",
+        f"{printable(attempt.path)} is no {attempt.spec.name.replace('_', ' ')}: {held}. "
+        "Leave it out, or extract it with the specification of its kind (--spec).",
+    )
+
+
+def _fault(error: Exception, path: Path) -> DocumentError:
+    """Name the place of a fault of our own. The error's text is left out: it may quote the document."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno}"
+    structlog.get_logger(__name__).error("document_fault", path=printable(path), where=where)
+    return DocumentError(
+        "internal_error", f"{printable(path)} could not be read because of a fault of Punchlist ({where}); report it."
+    )
+
+
+def failed_unread(path: Path, error: DocumentError, spec: Specification, seconds: float, settings: Settings) -> DocumentRecord:
+    """Give the record of a document that another process failed to read; its bytes identify it all the same."""
+    attempt = _Attempt(path, spec, started=time.monotonic() - seconds)
+    try:
+        _read(attempt, settings)
+    except DocumentError as unreadable:
+        return attempt.failed(unreadable)
+    return attempt.failed(error)
