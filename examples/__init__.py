@@ -1,0 +1,1 @@
+"""Invented papers: what builders send, drawn by the project itself, with the truth beside each."""
