@@ -1,0 +1,28 @@
+{#- Days as rows, for a `from`: one column `date_day`, both ends included. in: two date expressions. -#}
+{%- macro date_series(first_date, last_date) -%}
+    {{- return(adapter.dispatch('date_series')(first_date, last_date)) -}}
+{%- endmacro -%}
+{%- macro default__date_series(first_date, last_date) -%}
+    (
+        select cast(day_at as date) as date_day
+        from unnest(generate_series(
+            cast({{ first_date }} as timestamp), cast({{ last_date }} as timestamp), interval 1 day
+        )) as days (day_at)
+    )
+{%- endmacro -%}
+{%- macro bigquery__date_series(first_date, last_date) -%}
+    (select date_day from unnest(generate_date_array({{ first_date }}, {{ last_date }})) as date_day)
+{%- endmacro -%}
+
+{#- A date as text by C's format letters (%B is the month's English name). -#}
+{%- macro date_text(date, format) -%}{{- return(adapter.dispatch('date_text')(date, format)) -}}{%- endmacro -%}
+{%- macro default__date_text(date, format) -%}strftime({{ date }}, '{{ format }}'){%- endmacro -%}
+{%- macro bigquery__date_text(date, format) -%}format_date('{{ format }}', {{ date }}){%- endmacro -%}
+
+{#- 1 Monday … 7 Sunday. -#}
+{%- macro iso_weekday(date) -%}{{- return(adapter.dispatch('iso_weekday')(date)) -}}{%- endmacro -%}
+{%- macro default__iso_weekday(date) -%}extract(isodow from {{ date }}){%- endmacro -%}
+{%- macro bigquery__iso_weekday(date) -%}mod(extract(dayofweek from {{ date }}) + 5, 7) + 1{%- endmacro -%}
+
+{#- The first day of a date's month, as a date. -#}
+{%- macro month_start(date) -%}cast({{ dbt.date_trunc('month', date) }} as date){%- endmacro -%}

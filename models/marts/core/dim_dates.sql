@@ -1,0 +1,76 @@
+with
+
+versions as (
+
+    select * from {{ ref('int_work_orders__versions') }}
+
+),
+
+printed as (
+
+    select issue_date as printed_date
+    from versions
+
+    union all
+
+    select start_date as printed_date
+    from versions
+
+    union all
+
+    select completion_date as printed_date
+    from versions
+
+),
+
+-- Whole years around what the papers print, and nothing of today: the same papers give the same days on any day.
+covered as (
+
+    select
+        coalesce(min(extract(year from printed_date)), {{ var('first_year') }}) as first_year,
+        coalesce(max(extract(year from printed_date)), {{ var('first_year') }}) as last_year
+    from printed
+    where extract(year from printed_date) between {{ var('first_year') }} and {{ var('last_year') }}
+
+),
+
+days as (
+
+    select date_day
+    from {{ date_series("cast('" ~ var('first_year') ~ "-01-01' as date)", "cast('" ~ var('last_year') ~ "-12-31' as date)") }}
+        as every_day
+    inner join covered
+        on extract(year from every_day.date_day) between covered.first_year and covered.last_year
+
+)
+
+select
+    {{ date_key('date_day') }} as date_key,
+    date_day,
+    extract(year from date_day) as year_number,
+    extract(quarter from date_day) as quarter_number,
+    extract(month from date_day) as month_number,
+    {{ date_text('date_day', '%Y-%m') }} as year_month,
+    {{ date_text('date_day', '%B') }} as month_name,
+    {{ month_start('date_day') }} as month_start_date,
+    {{ iso_weekday('date_day') }} as iso_weekday_number,
+    {{ date_text('date_day', '%A') }} as weekday_name,
+    {{ iso_weekday('date_day') }} >= 6 as is_weekend,
+    false as is_unknown
+from days
+
+union all
+
+select
+    0 as date_key,
+    cast(null as date) as date_day,
+    cast(null as int64) as year_number,
+    cast(null as int64) as quarter_number,
+    cast(null as int64) as month_number,
+    cast(null as string) as year_month,
+    cast(null as string) as month_name,
+    cast(null as date) as month_start_date,
+    cast(null as int64) as iso_weekday_number,
+    cast(null as string) as weekday_name,
+    cast(null as boolean) as is_weekend,
+    true as is_unknown
