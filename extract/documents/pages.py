@@ -87,7 +87,15 @@ def _runs(textpage: ctypes.c_void_p) -> list[_Run]:
     return runs
 
 
-_LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\x02": "-", "\u00ad": "-"}
+_LIGATURES = {
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\x02": "-",
+    "\u00ad": "-",
+}
 
 
 def _jumps(run: _Run, box: pdfium.FS_RECTF) -> bool:
@@ -96,7 +104,9 @@ def _jumps(run: _Run, box: pdfium.FS_RECTF) -> bool:
     overlap = min(run.top, box.top) - max(run.bottom, box.bottom)
     if overlap >= 0.3 * height:
         return bool(box.left - run.right > 0.5 * height or box.left < run.left - height)
-    upright = abs(box.left - run.left) < 0.6 * height and abs(box.bottom - run.top) < height  # text turned by 90°
+    upright = (
+        abs(box.left - run.left) < 0.6 * height and abs(box.bottom - run.top) < height
+    )  # text turned by 90°
     return not upright
 
 
@@ -104,7 +114,9 @@ def _word(textpage: ctypes.c_void_p, run: _Run, place: Callable[[float, float], 
     (xa, ya), (xb, yb) = place(run.left, run.bottom), place(run.right, run.top)
     weight = pdfium.FPDFText_GetFontWeight(textpage, run.first)
     size = abs(yb - ya)
-    return Word(run.text, min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb), size, _bold(textpage, run.first, weight))
+    return Word(
+        run.text, min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb), size, _bold(textpage, run.first, weight)
+    )
 
 
 def _bold(textpage: ctypes.c_void_p, index: int, weight: int) -> bool:
@@ -116,7 +128,9 @@ def _bold(textpage: ctypes.c_void_p, index: int, weight: int) -> bool:
     return any(mark in lowered for mark in (b"bold", b"black", b"heavy", b"semibd"))
 
 
-def _placing(page: pypdfium2.PdfPage, width: float, height: float) -> Callable[[float, float], tuple[float, float]]:
+def _placing(
+    page: pypdfium2.PdfPage, width: float, height: float
+) -> Callable[[float, float], tuple[float, float]]:
     """From PDF space to the page as displayed: the crop box's corner taken off, turned, y downwards."""
     left, bottom, right, top = page.get_cropbox()
     turns: dict[int, Callable[[float, float], tuple[float, float]]] = {

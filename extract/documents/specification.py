@@ -93,7 +93,9 @@ class Specification(_Model):
                     raise ValueError(f"parties.{party}.fields names {name!r}, which is not among the fields")
         for name, field in self.fields.items():
             if field.part_of is not None and field.part_of not in self.fields:
-                raise ValueError(f"fields.{name}.part_of names {field.part_of!r}, which is not among the fields")
+                raise ValueError(
+                    f"fields.{name}.part_of names {field.part_of!r}, which is not among the fields"
+                )
         return self
 
     @cached_property
@@ -112,7 +114,10 @@ def load_specification(name_or_path: str) -> Specification:
         path = SPECS / f"{name_or_path}.yml"
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in SPECS.glob("*.yml")))
-        raise UsageError("no_specification", f"no specification {name_or_path!r}: use one of {known}, or the path of a YAML file")
+        raise UsageError(
+            "no_specification",
+            f"no specification {name_or_path!r}: use one of {known}, or the path of a YAML file",
+        )
     return _parse(path, path.read_bytes())
 
 
@@ -121,7 +126,9 @@ def _parse(path: Path, content: bytes) -> Specification:
     try:
         data = yaml.safe_load(content)
         if not isinstance(data, dict):
-            raise UsageError("bad_specification", f"{path}: a specification is a mapping; see specs/work_order.yml")
+            raise UsageError(
+                "bad_specification", f"{path}: a specification is a mapping; see specs/work_order.yml"
+            )
         digest = hashlib.sha256(content).hexdigest()[:12]
         return Specification.model_validate(data | {"version": f"{data.get('version', '0')}+{digest}"})
     except yaml.YAMLError as error:

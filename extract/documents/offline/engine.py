@@ -1,0 +1,161 @@
+"""The offline engine: pages and a specification in, fields and line items out. It knows no builder and no layout.
+
+Order of work: labels → typed candidates → parties → totals → unlabelled facts → one assignment for all → scope.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extract.documents.layout import segments_of
+from extract.documents.normalise import Reading as Dialect
+from extract.documents.normalise import address_parts, country_of
+from extract.documents.offline.assignment import assign
+from extract.documents.offline.labels import Label, find_labels
+from extract.documents.offline.letterhead import Letterhead, bare_numbers, title_of
+from extract.documents.offline.money import agreeing
+from extract.documents.offline.parties import Parties
+from extract.documents.offline.reading import Value, read_value, words_between
+from extract.documents.offline.scope import Item, Scope, first_item_values
+from extract.documents.offline.values import Neighbourhood
+from extract.documents.offline.vocabulary import Vocabulary, vocabulary_of
+from extract.documents.pages import Page
+from extract.documents.records import FieldValue, LineItem
+from extract.documents.specification import Specification
+
+MONEY = ("subtotal_amount", "tax_amount", "total_amount")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an engine read: a value or None for every field, the items, and whether it is that kind of paper at all."""
+
+    fields: dict[str, FieldValue | None]
+    line_items: tuple[LineItem, ...]
+    is_this_kind: bool
+
+
+class OfflineEngine:
+    """Reads by label, position and type. Deterministic: the same pages give the same reading."""
+
+    name = "offline"
+    version = "1"
+
+    def read(self, pages: Sequence[Page], spec: Specification) -> Reading:
+        """The reading of a document's pages (at least one)."""
+        paper = _Paper(pages, spec)
+        values = paper.values()
+        fields: dict[str, FieldValue | None] = dict.fromkeys(spec.fields)
+        fields |= {value.field: value.to_field() for value in values.values()}
+        items = tuple(item.item for item in paper.items)
+        return Reading(fields, items, _signals(spec, values, items) >= spec.kind.enough)
+
+
+class _Paper:
+    """One document while it is read."""
+
+    def __init__(self, pages: Sequence[Page], spec: Specification) -> None:
+        self.pages, self.spec = pages, spec
+        self.vocabulary: Vocabulary = vocabulary_of(spec)
+        self.segments = segments_of(pages)
+        self.dialect = Dialect(month_first=_month_first(" \n".join(s.text for s in self.segments)))
+        self.labels = find_labels(self.segments, self.vocabulary)
+        self.near = Neighbourhood(self.segments, self.labels)
+        self.parties = Parties(spec, self.near, self.dialect)
+        self.items: list[Item] = []
+
+    def values(self) -> dict[str, Value]:
+        labelled = list(self._labelled())
+        people = self.parties.values()
+        totals = agreeing(*([v for v in labelled if v.field == name] for name in MONEY))
+        others = [v for v in labelled if v.field not in MONEY]
+        title = title_of(self.near, self.vocabulary, self.spec)
+        known = {v.field for v in people}
+        taken = [v for v in people if not v.field.startswith("builder_")]
+        letterhead = [
+            v for v in Letterhead(self.pages, self.near, taken, self.dialect).values() if v.field not in known
+        ]
+        numbers = bare_numbers(self.near, self.pages, self.dialect)
+        # a stand-in may use the words that another field has too (the customer is the site contact)
+        chosen = assign([*others, *numbers, *letterhead, *totals, *([title] if title else [])])
+        for value in people:
+            chosen.setdefault(value.field, value)
+        stop = min(((v.page, v.words[0].top) for v in totals), default=None)
+        self.items = Scope(self.pages, self.near, self.vocabulary, self.spec.line_items, stop).items()
+        for value in [*first_item_values(self.items), *self._address_parts(chosen)]:
+            if value.field in self.spec.fields:
+                chosen.setdefault(value.field, value)
+        return chosen
+
+    def _labelled(self) -> Iterable[Value]:
+        """The candidates of every label that names a field."""
+        for label in self.labels:
+            for meaning in label.meanings:
+                if not meaning.field or not self._allowed(label, meaning.field):
+                    continue
+                kind = self.spec.fields[meaning.field].type
+                for candidate in self.near.candidates(label):
+                    if kind == "money" and candidate.method == "below":
+                        continue
+                    rank = meaning.rank * label.sure * (1.0 if label.page == 1 or kind == "money" else 0.7)
+                    value = read_value(meaning.field, kind, candidate, rank, self.dialect)
+                    if value:
+                        yield value
+
+    def _allowed(self, label: Label, field: str) -> bool:
+        """A bare "Address" in the builder's, the trade's or a person's block is theirs, not the site's."""
+        if not any(m.attribute and not m.party for m in label.meanings):
+            return True
+        mark = self.parties.context(label)
+        return (
+            mark is None
+            or mark.meaning.party in {"other", "site_contact", "client"}
+            or field.endswith("_amount")
+        )
+
+    def _address_parts(self, chosen: dict[str, Value]) -> Iterable[Value]:
+        """City, state and postal code, read off the address they are parts of."""
+        address = chosen.get("site_address")
+        if not address:
+            return
+        for name, part in zip(
+            ("site_city", "site_state", "site_postal_code"), address_parts(address.value), strict=True
+        ):
+            if part:
+                text, start, end = part
+                words = words_between(address.words, start, end)
+                yield Value(name, text, tuple(words), address.page, "part", address.score)
+
+
+def _month_first(text: str) -> bool:
+    """Whether numeric dates put the month first: a date that can be read one way only decides, else the country does."""
+    votes: Counter[bool] = Counter()
+    for first, second in re.findall(r"\b(\d{1,2})[/-](\d{1,2})[/-](?:20\d\d|\d\d)\b", text):
+        if int(first) > 12 >= int(second):
+            votes[False] += 1
+        elif int(second) > 12 >= int(first):
+            votes[True] += 1
+    if votes:
+        return votes[True] > votes[False]
+    places = Counter(
+        country_of(state, code)
+        for state, code in re.findall(
+            r"\b([A-Z]{2,3})\b[\s,.]*(\d{5}(?:-\d{4})?|\d{4}|[A-Z]\d[A-Z]\s?\d[A-Z]\d)\b", text
+        )
+    )
+    return places["US"] > places["AU"] + places["CA"]
+
+
+def _signals(spec: Specification, values: dict[str, Value], items: Sequence[LineItem]) -> float:
+    """How much says that the paper is of this kind."""
+    names = set(values)
+    present = {
+        "title": "document_type" in names,
+        "party": bool(names & {"company_name", "supervisor_name"}),
+        "line_items": bool(items),
+        "total": bool(names & {"total_amount", "subtotal_amount"}),
+    }
+    return sum(w for name, w in spec.kind.signals.items() if present.get(name, name in names))

@@ -1,0 +1,202 @@
+"""What stands on the paper without a label: the builder's letterhead and footer, the title, a bare order number.
+
+The builder is the company whose name, numbers and e-mail stand where letterheads and footers do and belong to nobody
+else on the paper.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from extract.documents.layout import Segment
+from extract.documents.normalise import LEGAL, TRADE_NAME, Reading, read_email
+from extract.documents.offline.reading import Value, match_words
+from extract.documents.offline.values import Neighbourhood
+from extract.documents.offline.vocabulary import Vocabulary
+from extract.documents.pages import Page
+from extract.documents.specification import Specification
+
+HEAD, FOOT = 0.2, 0.88
+"""Shares of a page's height above and below which letterheads and footers stand."""
+OFFICE = re.compile(r"(?i)^(admin|info|office|accounts?|orders?|service|purchas|construction|enquir|inquir|contact|hello|mail|trades?|build|maintenance|reception|po\b|ap\b|payables?|works?|team|support|estimating|operations)")  # fmt: skip
+FREE_MAIL = re.compile(r"(?i)@(gmail|hotmail|outlook|yahoo|bigpond|icloud|live|me)\.")
+
+
+class Letterhead:
+    """The unlabelled facts of one document. `taken` are normal forms that belong to others (the trade, people)."""
+
+    def __init__(
+        self, pages: Sequence[Page], near: Neighbourhood, taken: Iterable[Value], reading: Reading
+    ) -> None:
+        self._pages = {page.number: page for page in pages}
+        self._near, self._reading = near, reading
+        self._taken = {_plain(value.value) for value in taken}
+        self._emails = [value.value for value in taken if value.field == "supervisor_email"]
+
+    def _in_margin(self, segment: Segment) -> bool:
+        height = self._pages[segment.page].height
+        return segment.bottom < HEAD * height or segment.top > FOOT * height
+
+    def values(self) -> list[Value]:
+        """The builder's name, number, phone and e-mail, and the scores of a guess that position supports."""
+        name = self._name()
+        found = [name] if name else []
+        for field, kind in (
+            ("builder_business_number", "business_number"),
+            ("builder_phone", "phone"),
+            ("builder_email", "email"),
+        ):
+            options = list(self._typed(field, kind, name))
+            if options:
+                found.append(max(options, key=lambda v: v.score))
+        return found
+
+    def _name(self) -> Value | None:
+        texts = Counter(_plain(segment.text) for segment in self._near.segments)
+        options = [value for segment in self._near.segments if (value := self._company_in(segment, texts))]
+        return max(options, key=lambda v: (round(v.score, 3), -v.page), default=None)
+
+    def _company_in(self, segment: Segment, texts: Counter[str]) -> Value | None:
+        words = segment.words
+        legal = next(
+            (i for i in range(len(words), 0, -1) if LEGAL.fullmatch(words[i - 1].text.strip(".,|()"))), 0
+        )
+        in_margin = self._in_margin(segment)
+        if legal:
+            first = _name_start([w.text for w in words[:legal]])
+            words = (
+                words[first:] if re.search(r"(?i)\bt/as?\b|trading as", segment.text) else words[first:legal]
+            )
+        elif not (in_margin and TRADE_NAME.search(segment.text) and len(words) <= 6):
+            return None
+        found = match_words("organisation", words, self._reading)
+        if not found or _plain(found[0].value) in self._taken or len(found[1]) < 2:
+            return None
+        match, taken = found
+        repeats = min(sum(n for text, n in texts.items() if _plain(match.value) in text), 6)
+        score = (
+            (0.55 if legal else 0.4) * match.sure
+            + 0.25 * in_margin
+            + 0.03 * repeats
+            + 0.05 * (segment.page == 1)
+        )
+        return Value("builder_name", match.value, tuple(taken), segment.page, "letterhead", min(score, 0.95))
+
+    def _typed(self, field: str, kind: str, name: Value | None) -> Iterable[Value]:
+        for segment in self._near.segments:
+            words = [w for w in segment.words if w.text not in {"|", "·", "•"}]
+            found = match_words(kind, words, self._reading) if words else None
+            if not found or _plain(found[0].value) in self._taken or self._is_fax(segment):
+                continue
+            match, taken = found
+            score = match.sure * self._place(segment, name) + self._kinship(kind, match.value)
+            if score >= 0.5:
+                yield Value(
+                    field,
+                    match.value,
+                    tuple(taken),
+                    segment.page,
+                    "letterhead",
+                    min(score, 0.9) - 0.01 * segment.page,
+                )
+
+    def _place(self, segment: Segment, name: Value | None) -> float:
+        """Letterhead and footer first, then what stands right by the builder's name."""
+        if self._in_margin(segment):
+            return 0.8 if segment.page == 1 else 0.7
+        if name and name.page == segment.page:
+            distance = min(abs(word.top - segment.top) for word in name.words)
+            if distance < 4 * segment.size:
+                return 0.65
+        return 0.2
+
+    def _kinship(self, kind: str, value: str) -> float:
+        """An office's address on the supervisor's domain is the builder's wherever it stands."""
+        if kind != "email":
+            return 0.0
+        domain = value.rsplit("@", 1)[-1].casefold()
+        related = any(
+            email.rsplit("@", 1)[-1].casefold() == domain for email in self._emails
+        ) and not FREE_MAIL.search(value)
+        return 0.35 * related + 0.15 * bool(OFFICE.match(value))
+
+    def _is_fax(self, segment: Segment) -> bool:
+        if re.match(r"(?i)\W*(f|fax|facsimile)\b", segment.text):
+            return True
+        before = [
+            s
+            for s in self._near.page(segment.page)
+            if s.x1 <= segment.x0 and abs(s.middle - segment.middle) < 3
+        ]
+        nearest = max(before, key=lambda s: s.x1, default=None)
+        return nearest is not None and re.fullmatch(r"(?i)\W*(f|fax|facsimile)\W*", nearest.text) is not None
+
+
+def _name_start(words: Sequence[str]) -> int:
+    """Where a company's name begins in a line of text: behind the last word in small letters that is no "and" or "of"."""
+    for index in range(len(words) - 1, -1, -1):
+        word = words[index]
+        if (
+            (word[0].islower() and word.casefold() not in {"of", "and", "the", "t/a", "t/as"})
+            or (word.endswith((":", ".", ";", "|"))
+            and not LEGAL.fullmatch(word))
+        ):
+            return index + 1
+    return 0
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9@]", "", text.casefold())
+
+
+def title_of(near: Neighbourhood, vocabulary: Vocabulary, spec: Specification) -> Value | None:
+    """The kind of paper, by the largest line of the first page's upper half that begins with a kind's phrase."""
+    name = next((n for n, f in spec.fields.items() if f.type == "choice"), None)
+    options: list[tuple[float, Value]] = []
+    for segment in near.segments:
+        if segment.page > 1 or name is None:
+            break
+        for start in range(min(len(segment.words), 4)):
+            hit = vocabulary.title([word.text for word in segment.words[start:]])
+            if hit:
+                choice, count = hit
+                alone = count + start >= len(segment.words)
+                words = segment.words[start : start + count]
+                score = (
+                    segment.size / 10
+                    + alone
+                    + 0.5 * segment.bold
+                    - 0.5 * start
+                    - segment.top / 800
+                    + 0.3 * segment.text.isupper()
+                )
+                options.append((score, Value(name, choice, words, 1, "title", 0.95 if alone else 0.8)))
+                break
+    best = max(options, key=lambda o: o[0], default=None)
+    return best[1] if best else None
+
+
+def bare_numbers(near: Neighbourhood, pages: Sequence[Page], reading: Reading) -> list[Value]:
+    """Order numbers without a label: a line of its own, large or repeated, near the top of the first page."""
+    texts = Counter(_plain(s.text) for s in near.segments if s.page == 1)
+    body = sorted(s.size for s in near.segments if s.page == 1)
+    usual = body[len(body) // 2] if body else 10.0
+    found: list[Value] = []
+    for segment in near.page(1):
+        match = match_words("identifier", segment.words, reading)
+        if (
+            not match
+            or len(match[1]) != len(segment.words)
+            or segment.order in near.label_orders
+            or segment.order in near.claimed
+        ):
+            continue
+        high = segment.bottom < 0.35 * pages[0].height
+        large, repeated = segment.size > 1.2 * usual, texts[_plain(segment.text)] > 1
+        if read_email(segment.text, reading) or not (large or repeated) or len(_plain(segment.text)) < 4:
+            continue
+        score = 0.3 + 0.2 * large + 0.2 * repeated + 0.1 * high
+        found.append(Value("work_order_number", match[0].value, tuple(match[1]), 1, "heading", score))
+    return found

@@ -1,0 +1,44 @@
+"""The totals. Comes in: money candidates of subtotal, tax and total. Goes out: the three that agree with each other.
+
+A paper prints totals per section, per page and overall; the overall ones are those where subtotal + tax = total, as far
+down the paper as there are any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import product
+
+from extract.documents.offline.reading import Value
+
+CENT = Decimal("0.011")
+
+
+def agreeing(subtotals: Sequence[Value], taxes: Sequence[Value], totals: Sequence[Value]) -> list[Value]:
+    """At most one value each. Triples that add up win over single best scores; of those, the largest total."""
+    best: tuple[float, list[Value]] = (0.0, [])
+    for subtotal, tax, total in product(_distinct(subtotals), _distinct(taxes), _distinct(totals)):
+        values = [value for value in (subtotal, tax, total) if value]
+        score = sum(value.score for value in values) + _agreement(subtotal, tax, total)
+        score += 0.02 * max((value.page for value in values), default=0)
+        if values and score > best[0]:
+            best = (score, values)
+    return best[1]
+
+
+def _distinct(values: Sequence[Value]) -> list[Value | None]:
+    ranked = sorted(values, key=lambda v: (-v.score, -v.page, -v.words[0].top))
+    return [*ranked[:6], None]
+
+
+def _agreement(subtotal: Value | None, tax: Value | None, total: Value | None) -> float:
+    """3 where all add up, -2 where they contradict each other, 0 where it can't be told."""
+    a, b, c = (Decimal(v.value) if v else None for v in (subtotal, tax, total))
+    if a is not None and b is not None and c is not None:
+        return 3.0 if abs(a + b - c) < CENT else -2.0
+    if a is not None and c is not None:
+        return 0.2 if Decimal("0.99") * a <= c <= Decimal("1.2") * a else -1.0
+    if b is not None and (a or c) and b > (a or c or b) / 4:
+        return -1.0
+    return 0.0

@@ -1,0 +1,239 @@
+"""Who is who. Comes in: labels with their values. Goes out: values for the fields of the parties (builder, company, people).
+
+A label such as "Phone" says nothing by itself: it belongs to the party whose heading or name stands above it in its
+column, or before it on its line. Each wording of a party is one person ("customer", "insured owner"); the best person of
+a party fills its fields as a whole, so that one person's phone never stands beside another one's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extract.documents.layout import overlap_y
+from extract.documents.normalise import LEGAL, Reading
+from extract.documents.offline.labels import Label
+from extract.documents.offline.reading import Value, read_value
+from extract.documents.offline.values import ALIGNED, Neighbourhood
+from extract.documents.offline.vocabulary import Meaning, Phrase
+from extract.documents.specification import Specification
+
+ATTRIBUTE_TYPES = {"business_number": "business_number", "phone": "phone", "email": "email"}
+SURE = 0.8
+"""How sure a label must be to introduce a party; running text mentions them too."""
+
+
+@dataclass
+class Person:
+    """Somebody named by one wording of a party, with what is said of them."""
+
+    party: str
+    phrase: Phrase
+    rank: float
+    order: int
+    values: dict[str, Value] = field(default_factory=dict)
+
+    def offer(self, attribute: str, value: Value | None) -> None:
+        """Keep a value unless a better one is there; of equals the first printed stays."""
+        known = self.values.get(attribute)
+        if value and (known is None or value.score > known.score + 0.05):
+            self.values[attribute] = value
+
+    @property
+    def score(self) -> float:
+        """How likely this is the party meant: its wording, its name, what else is said."""
+        name = self.values.get("name")
+        return self.rank * (name.score if name else 0.3) + 0.02 * len(self.values)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A label that introduces a party; `is_heading` where it stands alone above its block."""
+
+    label: Label
+    meaning: Meaning
+    is_heading: bool
+
+
+class Parties:
+    """The people and companies of one document."""
+
+    def __init__(self, spec: Specification, near: Neighbourhood, reading: Reading) -> None:
+        self._spec, self._near, self._reading = spec, near, reading
+        self._marks = _resolve_weak([m for label in near.labels for m in self._marks_of(label)])
+        self.people: dict[tuple[str, Phrase], Person] = {}
+        for mark in self._marks:
+            self._read_mark(mark)
+        for label in near.labels:
+            self._read_attribute(label)
+
+    def _marks_of(self, label: Label) -> Iterable[Mark]:
+        if label.sure < SURE:
+            return
+        for meaning in label.meanings:
+            if meaning.party:
+                beside = any(c.method == "beside" for c in self._near.candidates(label))
+                yield Mark(label, meaning, not label.tail and not beside and meaning.attribute is None)
+
+    def _person(self, meaning: Meaning, order: int) -> Person:
+        key = (meaning.party or "", meaning.phrase)
+        return self.people.setdefault(key, Person(key[0], key[1], meaning.rank, order))
+
+    def _kind(self, party: str, attribute: str) -> str | None:
+        """The type of a party's attribute; None where the party has no such thing."""
+        if attribute in ATTRIBUTE_TYPES:
+            return ATTRIBUTE_TYPES[attribute]
+        name = self._spec.parties[party].fields.get("name")
+        kind = self._spec.fields[name].type if name else "person"
+        if attribute == "name" or (attribute == "person" and kind != "organisation"):
+            return kind
+        return None
+
+    def _read_mark(self, mark: Mark) -> None:
+        meaning = mark.meaning
+        person = self._person(meaning, mark.label.order)
+        attribute = meaning.attribute or "name"
+        kind = self._kind(person.party, attribute)
+        if kind:
+            person.offer(
+                "name" if attribute == "person" else attribute, self._value(attribute, kind, mark.label, 1.0)
+            )
+
+    def _value(self, name: str, kind: str, label: Label, rank: float) -> Value | None:
+        found = (read_value(name, kind, c, rank, self._reading) for c in self._near.candidates(label))
+        return max((value for value in found if value), key=lambda v: v.score, default=None)
+
+    def _read_attribute(self, label: Label) -> None:
+        """A label that says "Phone" alone, given to the party around it."""
+        meaning = next((m for m in label.meanings if m.attribute and not m.party), None)
+        if meaning is None or meaning.attribute in {None, "decoy"} or any(m.party for m in label.meanings):
+            return
+        mark = self.context(label)
+        if mark is None or meaning.attribute is None:
+            return
+        kind = self._kind(mark.meaning.party or "", meaning.attribute)
+        if kind:
+            person = self._person(mark.meaning, mark.label.order)
+            attribute = "name" if meaning.attribute == "person" else meaning.attribute
+            person.offer(attribute, self._value(attribute, kind, label, meaning.rank))
+
+    def context(self, label: Label) -> Mark | None:
+        """The party a label stands under: nearest above in its column or block, or before it on its line."""
+        above = [m for m in self._marks if m.label.page == label.page and self._covers(m, label)]
+        nearest = max(above, key=lambda m: (m.label.box[1], m.label.box[0]), default=None)
+        before = self._before(label)
+        if before and (
+            nearest is None or label.box[1] - nearest.label.box[3] > 2.5 * (label.box[3] - label.box[1])
+        ):
+            return before
+        return nearest
+
+    def _covers(self, mark: Mark, label: Label) -> bool:
+        if (
+            mark.label is label
+            or mark.label.box[1] >= label.box[1] - 1
+            or overlap_y(mark.label.box, label.box) > 3
+        ):
+            return False
+        if abs(mark.label.box[0] - label.box[0]) < ALIGNED:
+            return True
+        if not mark.is_heading:
+            return False
+        right = min((m.label.box[0] for m in self._marks if self._same_row(m.label, mark.label)), default=1e9)
+        return mark.label.box[0] - 15 <= label.box[0] < right - 15
+
+    @staticmethod
+    def _same_row(other: Label, label: Label) -> bool:
+        return (
+            other.page == label.page and other.box[0] > label.box[2] and overlap_y(other.box, label.box) > 3
+        )
+
+    def _before(self, label: Label) -> Mark | None:
+        row = [
+            m
+            for m in self._marks
+            if m.label.page == label.page
+            and m.label.box[2] < label.box[0]
+            and overlap_y(m.label.box, label.box) > 3
+        ]
+        nearest = max(row, key=lambda m: m.label.box[0], default=None)
+        between = [
+            o
+            for o in self._near.labels
+            if nearest
+            and o.page == label.page
+            and nearest.label.box[2] < o.box[0] < label.box[0] - 1
+            and overlap_y(o.box, label.box) > 3
+            and not any(m.attribute for m in o.meanings)
+        ]
+        return None if between else nearest
+
+    def values(self) -> list[Value]:
+        """The values of the parties' fields, each party's from its best person."""
+        found: list[Value] = []
+        for party, spec in self._spec.parties.items():
+            people = [p for p in self.people.values() if p.party == party and p.values]
+            if not people or not spec.fields:
+                continue
+            best = max(people, key=lambda p: (p.score, -p.order))
+            for attribute, name in spec.fields.items():
+                value = _value_of(best, attribute, people)
+                if value:
+                    found.append(_renamed(value, name, min(1.0, 0.5 + 0.5 * best.rank)))
+        return found + self._stand_ins({value.field for value in found}, found)
+
+    def _stand_ins(self, filled: set[str], found: Sequence[Value]) -> list[Value]:
+        """Where no site contact is printed, the customer is; where theirs lacks an e-mail, the nameless customer's."""
+        more: list[Value] = []
+        names = {value.field: value.value for value in found}
+        for party, spec in self._spec.parties.items():
+            target = spec.stands_in_for and self._spec.parties[spec.stands_in_for].fields
+            people = [p for p in self.people.values() if p.party == party and not _is_organisation(p)]
+            if not target or not people:
+                continue
+            best = max(people, key=lambda p: (len(p.values), p.score, -p.order))
+            own_name, known_name = best.values.get("name"), names.get(target["name"])
+            if known_name and own_name and own_name.value != known_name:
+                continue
+            for attribute, name in target.items():
+                value = best.values.get(attribute)
+                if value and name not in filled:
+                    more.append(_renamed(value, name, 0.8))
+        return more
+
+
+def _is_organisation(person: Person) -> bool:
+    name = person.values.get("name")
+    return bool(name and LEGAL.search(name.value)) or "insurer" in person.phrase
+
+
+def _value_of(best: Person, attribute: str, people: Sequence[Person]) -> Value | None:
+    """The best person's, else the same-named or nameless other's of the same party."""
+    if attribute in best.values:
+        return best.values[attribute]
+    name = best.values.get("name")
+    for other in people:
+        theirs = other.values.get("name")
+        if attribute in other.values and (theirs is None or (name and theirs.value == name.value)):
+            return other.values[attribute]
+    return None
+
+
+def _renamed(value: Value, name: str, factor: float) -> Value:
+    return Value(name, value.value, value.words, value.page, value.method, value.score * factor)
+
+
+def _resolve_weak(marks: Sequence[Mark]) -> list[Mark]:
+    """A wording two parties share ("Contractor") is the party's that nothing else on the paper names."""
+    strong = {(m.label.page, m.meaning.party) for m in marks if not m.meaning.weak}
+    kept: list[Mark] = []
+    for mark in marks:
+        if not mark.meaning.weak:
+            kept.append(mark)
+            continue
+        rivals = [m.meaning.party for m in marks if m.label is mark.label and m.meaning.weak]
+        open_parties = [party for party in rivals if (mark.label.page, party) not in strong]
+        # where neither is named otherwise, the paper's own company is in its letterhead, so the wording is the trade's
+        if open_parties and mark.meaning.party == open_parties[-1]:
+            kept.append(mark)
+    return kept

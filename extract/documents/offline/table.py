@@ -1,0 +1,81 @@
+"""Item tables. Comes in: lines of segments. Goes out: the heading row's columns, and each line's cells by column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.documents.layout import Segment
+from extract.documents.offline.vocabulary import Vocabulary
+from extract.documents.pages import Word
+
+Line = list[Segment]
+NUMERIC = frozenset({"quantity", "unit_price", "amount", "tax"})
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a table: name, left and right edge of the heading, in points; `page`, `top` where it stands."""
+
+    names: tuple[str, ...]
+    spans: tuple[tuple[float, float], ...]
+    page: int
+    top: float
+
+    def cells(self, line: Line) -> dict[str, list[Word]]:
+        """The words of a line by column. A segment goes whole to the column it overlaps most, or whose edge is nearest."""
+        found: dict[str, list[Word]] = {}
+        for segment in line:
+            for words in self._parts(segment):
+                found.setdefault(self._column_of(words), []).extend(words)
+        return found
+
+    def _parts(self, segment: Segment) -> list[list[Word]]:
+        """A segment that reaches over a column's left edge with a number there is two cells."""
+        parts: list[list[Word]] = [[]]
+        for word in segment.words:
+            column = self._column_of([word])
+            if (
+                parts[-1]
+                and column in NUMERIC
+                and column != self._column_of(parts[-1][-1:])
+                and word.text[:1] in "$-(0123456789"
+            ):
+                parts.append([])
+            parts[-1].append(word)
+        return parts
+
+    def _column_of(self, words: Sequence[Word]) -> str:
+        left, right = words[0].x0, words[-1].x1
+
+        def distance(span: tuple[float, float]) -> float:
+            shared = min(right, span[1]) - max(left, span[0])
+            return (
+                -shared
+                if shared > 0
+                else min(
+                    abs(left - span[0]), abs(right - span[1]), abs((left + right - span[0] - span[1]) / 2)
+                )
+            )
+
+        text = max(("description",), key=lambda name: name in self.names)
+        best = min(range(len(self.spans)), key=lambda i: distance(self.spans[i]))
+        name = self.names[best]
+        numeric = all(c.isdigit() or c in "$.,-()% " for word in words for c in word.text)
+        if name in NUMERIC and not numeric and text in self.names and distance(self.spans[best]) > 0:
+            return text
+        return name
+
+
+def columns_of(line: Line, vocabulary: Vocabulary) -> Columns | None:
+    """The columns a line is the heading row of: a description and at least one more, or three of any kind."""
+    named = [(vocabulary.column([w.text for w in s.words]), s) for s in line]
+    names = [name for name, _ in named if name]
+    enough = ("description" in names and len(names) >= 2) or len(set(names)) >= 3
+    if not enough or len(names) < 0.6 * len(line):
+        return None
+    unique: dict[str, Segment] = {}
+    for name, segment in named:
+        if name:
+            unique.setdefault(name, segment)
+    return Columns(tuple(unique), tuple((s.x0, s.x1) for s in unique.values()), line[0].page, line[0].top)

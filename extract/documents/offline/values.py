@@ -1,0 +1,180 @@
+"""Where a label's value stands: behind it (inline), beside it, or below it. Comes in: a label. Goes out: candidates.
+
+A candidate is lines of words; which of them are the value is for the type's reader to say. Column guards: a value
+that stands beside a label is that label's, no label reaches over another one, and a block ends where a label begins.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extract.documents.layout import Segment, overlap_x, overlap_y
+from extract.documents.offline.labels import Label
+from extract.documents.pages import Word
+
+WRAP = 1.28
+"""The pitch of lines of one cell, in heights of the line; rows of a form are further apart."""
+ALIGNED = 4.0
+"""Points by which left edges of one column may differ."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Lines that may hold a label's value, how they stand to it, and how usual that is (0 to 1)."""
+
+    lines: tuple[tuple[Word, ...], ...]
+    method: str
+    geometry: float
+    page: int
+    orders: frozenset[int]
+
+
+class Neighbourhood:
+    """The segments of a document with its labels: who stands beside and below whom."""
+
+    def __init__(self, segments: Sequence[Segment], labels: Sequence[Label]) -> None:
+        self.segments = segments
+        self.labels = labels
+        self._by_page: dict[int, list[Segment]] = defaultdict(list)
+        for segment in segments:
+            self._by_page[segment.page].append(segment)
+        self._labels_by_page: dict[int, list[Label]] = defaultdict(list)
+        for label in labels:
+            self._labels_by_page[label.page].append(label)
+        self.label_orders = {s.order for label in labels if label.sure >= 0.9 for s in label.segments}
+        self._beside = {id(label): self._row_right_of(label) for label in labels}
+        self.claimed = {
+            s.order: label
+            for label in labels
+            if label.sure >= 0.9 and not label.tail
+            for s in self._beside[id(label)]
+        }
+
+    def page(self, number: int) -> list[Segment]:
+        """The segments of a page in reading order."""
+        return self._by_page[number]
+
+    def candidates(self, label: Label) -> list[Candidate]:
+        """The places of a label's value, best first."""
+        inline = self._inline(label)
+        if inline:
+            return [inline]
+        beside, below = self._beside_block(label), self._below(label)
+        return [candidate for candidate in (beside, below) if candidate]
+
+    def _inline(self, label: Label) -> Candidate | None:
+        if not label.tail:
+            return None
+        last = label.segments[-1]
+        ends_segment = label.tail[-1] == last.words[-1] or label.tail[-1].x1 >= last.x1 - 1
+        edges = (label.box[0], label.tail[0].x0)
+        more = self._block_down(last, edges) if ends_segment else []
+        lines = (label.tail, *(segment.words for segment in more))
+        orders = frozenset({last.order, *(s.order for s in more)})
+        return Candidate(lines, "inline", label.sure, label.page, orders)
+
+    def _row_right_of(self, label: Label) -> list[Segment]:
+        """The nearest segment to the right on the label's line, with the lines of its cell that the label reaches."""
+        height = label.box[3] - label.box[1]
+        row = [
+            s
+            for s in self._by_page[label.page]
+            if s.x0 >= label.box[2] - 1
+            and s not in label.segments
+            and overlap_y(s.box, label.box) >= 0.3 * min(height, s.bottom - s.top)
+        ]
+        row = [s for s in row if any(c.isalnum() for c in s.text)]
+        if not row:
+            return []
+        nearest = min(
+            row,
+            key=lambda s: (
+                round(s.x0 - label.box[2]) // 4,
+                abs(s.middle - (label.box[1] + label.box[3]) / 2),
+            ),
+        )
+        if nearest.order in self.label_orders:
+            return []
+        return [s for s in row if abs(s.x0 - nearest.x0) < ALIGNED and s.order not in self.label_orders]
+
+    def _beside_block(self, label: Label) -> Candidate | None:
+        block = sorted(self._beside[id(label)], key=lambda s: s.middle)
+        if not block:
+            return None
+        centre = (label.box[1] + label.box[3]) / 2
+        nearest = min(block, key=lambda s: abs(s.middle - centre))
+        block = [s for s in block if s is nearest or self._nearest_label(s) in (None, label)]
+        edges = (nearest.x0,)
+        up = self._block_up(block[0], edges) if block[0].middle < centre + 0.2 * block[0].size else []
+        block = [*up, *block, *self._block_down(block[-1], edges)]
+        gap = max(block[0].x0 - label.box[2], 0.0)
+        geometry = 0.95 if gap < 150 else 0.8 if gap < 260 else 0.6
+        return Candidate(
+            tuple(s.words for s in block), "beside", geometry, label.page, frozenset(s.order for s in block)
+        )
+
+    def _nearest_label(self, segment: Segment) -> Label | None:
+        """The label on the left whose middle is nearest to the segment's."""
+        near = [
+            label
+            for label in self._labels_by_page[segment.page]
+            if label.sure >= 0.9 and not label.tail and segment in self._beside[id(label)]
+        ]
+        return min(near, key=lambda o: abs((o.box[1] + o.box[3]) / 2 - segment.middle), default=None)
+
+    def _block_down(self, segment: Segment, edges: Iterable[float]) -> list[Segment]:
+        return self._block(segment, tuple(edges), 1)
+
+    def _block_up(self, segment: Segment, edges: Iterable[float]) -> list[Segment]:
+        return self._block(segment, tuple(edges), -1)[::-1]
+
+    def _block(self, segment: Segment, edges: tuple[float, ...], step: int) -> list[Segment]:
+        """The free lines that go on from a segment, downwards (1) or upwards (-1), at one of the left edges."""
+        found: list[Segment] = []
+        last = segment
+        while len(found) < 12:
+            following = [
+                s
+                for s in self._by_page[segment.page]
+                if 0.4 * last.size < step * (s.middle - last.middle) < WRAP * max(last.size, s.size)
+                and min(abs(s.x0 - edge) for edge in edges) < ALIGNED
+                and abs(s.size - last.size) < 0.25 * last.size
+                and s.order not in self.label_orders
+                and s.order not in self.claimed
+            ]
+            if not following:
+                return found
+            last = following[0]
+            found.append(last)
+        return found
+
+    def _below(self, label: Label) -> Candidate | None:
+        height = label.box[3] - label.box[1]
+        if len(label.segments) > 1:
+            height /= 2
+        under = [
+            s
+            for s in self._by_page[label.page]
+            if -0.3 * height <= s.top - label.box[3] < 1.9 * height
+            and (
+                overlap_x(s.box, label.box) > 0.3 * min(s.x1 - s.x0, label.box[2] - label.box[0])
+                or abs(s.x0 - label.box[0]) < ALIGNED
+            )
+            and s not in label.segments
+            and any(c.isalnum() for c in s.text)
+        ]
+        if not under:
+            return None
+        first = min(under, key=lambda s: (round(s.top / 3), abs(s.x0 - label.box[0])))
+        if first.order in self.label_orders or first.order in self.claimed:
+            return None
+        block = [first, *self._block_down(first, (first.x0,))]
+        distance = max(first.top - label.box[3], 0.0) / height
+        geometry = 0.85 if distance < 0.9 else 0.7
+        if first.size > 1.35 * label.segments[-1].size:
+            geometry *= 0.6
+        return Candidate(
+            tuple(s.words for s in block), "below", geometry, label.page, frozenset(s.order for s in block)
+        )

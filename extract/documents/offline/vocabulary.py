@@ -1,0 +1,152 @@
+"""The specification's phrases as a dictionary of words. Comes in: words as printed. Goes out: what they may mean."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from extract.documents.specification import Specification, expand_phrase
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a label may stand for: a field; a party (its heading, or its name); an attribute of a party, or of the block's.
+
+    `rank` is 0 to 1. `phrase` is the party's wording: "customer" and "insured owner" are two people of one party.
+    """
+
+    rank: float
+    field: str | None = None
+    party: str | None = None
+    attribute: str | None = None
+    phrase: Phrase = ()
+    weak: bool = False
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A canonical word and the index of the printed word it comes from."""
+
+    text: str
+    word: int
+
+
+class Vocabulary:
+    """All phrases of a specification, longest match first."""
+
+    def __init__(self, spec: Specification) -> None:
+        self._canonical = {variant: word for word, variants in spec.words.items() for variant in variants}
+        self._initials = {letter: word for word, letters in spec.initials.items() for letter in letters}
+        self._fields = self._phrases((name, field.labels) for name, field in spec.fields.items())
+        self._attributes = self._phrases((name, phrases) for name, phrases in spec.attributes.items())
+        self._parties = self._phrases((name, party.headings) for name, party in spec.parties.items())
+        items = spec.line_items
+        self._regions = self._phrases(
+            (n, p) for n, p in (("start", items.region_starts), ("end", items.region_ends))
+        )
+        self._columns = self._phrases((name, phrases) for name, phrases in items.columns.items())
+        self._titles = self._phrases((n, p) for f in spec.fields.values() for n, p in f.choices.items())
+
+    def _phrases(
+        self, groups: Iterable[tuple[str, Sequence[str]]]
+    ) -> dict[Phrase, list[tuple[str, float, bool]]]:
+        found: dict[Phrase, list[tuple[str, float, bool]]] = defaultdict(list)
+        for name, phrases in groups:
+            for phrase in phrases:
+                for words, rank, weak in expand_phrase(phrase):
+                    key = tuple(t.text for t in self.tokens(words))
+                    if not any(known == name for known, _, _ in found[key]):
+                        found[key].append((name, rank, weak))
+        return dict(found)
+
+    def tokens(self, words: Sequence[str]) -> list[Token]:
+        """Canonical words: case, accents' form, dots, hyphens and possessives folded; "PO#" is two tokens."""
+        found: list[Token] = []
+        for index, word in enumerate(words):
+            found += [Token(token, index) for token in _split_word(word, self._canonical)]
+        return found
+
+    def initial(self, word: str) -> str | None:
+        """The attribute that a letterhead's single letter stands for ("P." → phone)."""
+        return self._initials.get(word.casefold().strip("().:|"))
+
+    def column(self, words: Sequence[str]) -> str | None:
+        """The column that a table's heading names."""
+        return self._exact(self._columns, words)
+
+    def region(self, words: Sequence[str]) -> str | None:
+        """ "start" or "end" where the words are a heading above or below the scope."""
+        return self._exact(self._regions, words)
+
+    def title(self, words: Sequence[str]) -> tuple[str, int] | None:
+        """The choice (kind of paper) that words begin with, and how many words it takes."""
+        tokens = self.tokens(words)
+        for end in range(min(len(tokens), 5), 0, -1):
+            hit = self._titles.get(tuple(t.text for t in tokens[:end]))
+            if hit:
+                return hit[0][0], tokens[end - 1].word + 1
+        return None
+
+    def _exact(
+        self, phrases: dict[Phrase, list[tuple[str, float, bool]]], words: Sequence[str]
+    ) -> str | None:
+        hit = phrases.get(tuple(t.text for t in self.tokens(words)))
+        return hit[0][0] if hit else None
+
+    def meanings(self, tokens: Sequence[Token], start: int = 0) -> Iterator[tuple[int, list[Meaning]]]:
+        """Every phrase that begins at `start`, longest first: (index behind its last token, what it may mean)."""
+        for end in range(min(len(tokens), start + 7), start, -1):
+            found = self._meanings_of(tuple(t.text for t in tokens[start:end]))
+            if found:
+                yield end, found
+
+    @lru_cache(maxsize=20_000)  # noqa: B019 - one vocabulary lives as long as its process
+    def _meanings_of(self, phrase: Phrase) -> list[Meaning]:
+        found = [Meaning(rank, field=name) for name, rank, _ in self._fields.get(phrase, [])]
+        found += [
+            Meaning(rank, party=name, phrase=phrase, weak=weak)
+            for name, rank, weak in self._parties.get(phrase, [])
+        ]
+        found += [Meaning(rank, attribute=name) for name, rank, _ in self._attributes.get(phrase, [])]
+        for cut in range(1, len(phrase)):
+            attributes = self._attributes.get(phrase[cut:], [])
+            for name, rank, weak in self._parties.get(phrase[:cut], []) if attributes else []:
+                found += [
+                    Meaning(rank * r, party=name, attribute=a, phrase=phrase[:cut], weak=weak)
+                    for a, r, _ in attributes
+                ]
+        if not found and self._regions.get(phrase):
+            found = [Meaning(1.0, region=self._regions[phrase][0][0])]
+        return found
+
+
+_EDGE = re.compile(r"^[^\w#]+|[^\w#]+$")
+
+
+def _split_word(word: str, known: dict[str, str]) -> tuple[str, ...]:
+    folded = unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
+    found: list[str] = []
+    for part in re.split(r"[/&+]|(?<=\w)(?=#)", folded):
+        bare = re.sub(r"'s$|s'$", "", _EDGE.sub("", part)).replace("'", "")
+        bare = re.sub(r"[.\-‐–—_]", "", bare)
+        if bare:
+            found.append(known.get(bare, bare))
+    return tuple(found)
+
+
+_VOCABULARIES: dict[tuple[str, str], Vocabulary] = {}
+
+
+def vocabulary_of(spec: Specification) -> Vocabulary:
+    """The vocabulary of a specification, built once per process."""
+    key = (spec.name, spec.version)
+    if key not in _VOCABULARIES:
+        _VOCABULARIES[key] = Vocabulary(spec)
+    return _VOCABULARIES[key]
