@@ -26,3 +26,6 @@
 
 {#- The first day of a date's month, as a date. -#}
 {%- macro month_start(date) -%}cast({{ dbt.date_trunc('month', date) }} as date){%- endmacro -%}
+
+{#- New Year's Day as a date literal. in: a year as a number. -#}
+{%- macro year_start(year) -%}cast('{{ year }}-01-01' as date){%- endmacro -%}

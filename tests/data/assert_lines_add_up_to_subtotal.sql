@@ -1,6 +1,6 @@
 -- A failure means: every line of this order has a printed amount, and together they are not the order's subtotal
 -- (or its total less tax). Either the paper does not add up, or a line or an amount was misread: open the document
--- and compare. A cent of rounding per line is allowed. The evidence stays in operations.assert_lines_add_up_to_subtotal.
+-- and compare. A cent of rounding per line is allowed. The rows stay in operations.assert_lines_add_up_to_subtotal.
 {{ config(severity='warn', store_failures=true) }}
 
 with

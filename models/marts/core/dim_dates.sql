@@ -36,9 +36,8 @@ covered as (
 
 days as (
 
-    select date_day
-    from {{ date_series("cast('" ~ var('first_year') ~ "-01-01' as date)", "cast('" ~ var('last_year') ~ "-12-31' as date)") }}
-        as every_day
+    select every_day.date_day
+    from {{ date_series(year_start(var('first_year')), year_start(var('last_year') + 1)) }} as every_day
     inner join covered
         on extract(year from every_day.date_day) between covered.first_year and covered.last_year
 

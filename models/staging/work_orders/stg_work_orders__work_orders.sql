@@ -87,7 +87,7 @@ renamed as (
     from source
     where status in ('extracted', 'needs_review')
     -- A document read again, by a newer engine or specification, counts once: as it was read last.
-    qualify row_number() over (partition by document_id order by attempt desc, loaded_at desc, row_hash desc) = 1
+    qualify row_number() over (partition by document_id order by loaded_at desc, attempt desc, row_hash desc) = 1
 
 )
 

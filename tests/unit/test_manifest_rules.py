@@ -1,0 +1,228 @@
+"""The house rules of the dbt project, read from the manifest that `dbt parse` writes (no warehouse is touched).
+
+Run alone: `pytest tests/unit/test_manifest_rules.py`. A rule names the models that break it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+
+# What a layer may read. Staging alone reads sources; operations looks at staging, because it reports on what landed.
+MAY_READ = {
+    "staging": {"source"},
+    "corrected": {"seed", "staging", "corrected"},
+    "snapshot": {"corrected"},
+    "marts": {"corrected", "marts"},
+    "operations": {"staging", "operations"},
+}
+PREFIXES = {
+    "staging": r"stg_[a-z0-9]+(_[a-z0-9]+)*__[a-z0-9_]+",
+    "corrected": r"int_[a-z0-9_]+__[a-z0-9_]+",
+    "marts": r"(dim|fct)_[a-z0-9_]+",
+    "operations": r"[a-z0-9_]+",
+}
+SCHEMAS = {"staging": "staging", "corrected": "corrected", "operations": "operations"}
+
+# Words that only one engine understands, or that differ between the two: they belong in macros/cross_engine.
+DIALECT_WORDS = re.compile(
+    r"::|`|\b(try_cast|safe_cast|strptime|strftime|parse_date|format_date|regexp_\w+|unnest|generate_series"
+    r"|generate_date_array|date_diff|datediff|dateadd|date_add|date_sub|date_trunc|timestamp_\w+|safe_\w+|list_\w+"
+    r"|array_\w+|string_agg|listagg|group_concat|string_split|split_part|json_\w+|to_json|struct_pack|epoch\w*"
+    r"|isodow|dayofweek|farm_fingerprint|to_hex|md5|sha256|varchar|timestamptz|read_\w+|current_timestamp|now)\b",
+    re.IGNORECASE,
+)
+
+Node = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    target = tmp_path_factory.mktemp("dbt_parse")
+    command = [
+        sys.executable,
+        "-m",
+        "dbt.cli.main",
+        "parse",
+        "--project-dir",
+        str(PROJECT),
+        "--no-partial-parse",
+    ]
+    command += [
+        "--profiles-dir",
+        str(PROJECT / "profiles"),
+        "--target-path",
+        str(target),
+        "--log-path",
+        str(target),
+    ]
+    environment = {**os.environ, "PUNCHLIST_WAREHOUSE": str(target / "untouched.duckdb")}
+    parsed = subprocess.run(
+        command, capture_output=True, text=True, env=environment, cwd=PROJECT, check=False
+    )
+    assert parsed.returncode == 0, parsed.stdout + parsed.stderr
+    return json.loads((target / "manifest.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def models(manifest: dict[str, Any]) -> list[Node]:
+    ours = [node for node in manifest["nodes"].values() if node["package_name"] == "punchlist"]
+    found = [node for node in ours if node["resource_type"] in ("model", "snapshot")]
+    assert len(found) > 15
+    return found
+
+
+def layer(node: Node) -> str:
+    """staging, corrected, marts, operations, snapshot, seed or source."""
+    if node["resource_type"] != "model":
+        return str(node["resource_type"])
+    return str(node["path"]).split("/")[0]
+
+
+def marts(models: list[Node]) -> list[Node]:
+    return [node for node in models if layer(node) == "marts"]
+
+
+def checks_of(manifest: dict[str, Any], node: Node) -> list[Node]:
+    nodes = manifest["nodes"].values()
+    return [
+        test
+        for test in nodes
+        if test["resource_type"] == "test" and test.get("attached_node") == node["unique_id"]
+    ]
+
+
+def test_data_goes_one_way(manifest: dict[str, Any], models: list[Node]) -> None:
+    everything = {**manifest["nodes"], **manifest["sources"]}
+    wrong = [
+        f"{node['name']} ({layer(node)}) reads {everything[parent]['name']} ({layer(everything[parent])})"
+        for node in models
+        for parent in node["depends_on"]["nodes"]
+        if layer(everything[parent]) not in MAY_READ[layer(node)]
+    ]
+    assert wrong == []
+
+
+def test_each_raw_table_has_one_staging_view(manifest: dict[str, Any], models: list[Node]) -> None:
+    readers = {
+        source: [node["name"] for node in models if source in node["depends_on"]["nodes"]]
+        for source in manifest["sources"]
+    }
+    assert {source: names for source, names in readers.items() if len(names) != 1} == {}
+    views = [node for node in models if layer(node) == "staging"]
+    assert [node["name"] for node in views if node["config"]["materialized"] != "view"] == []
+
+
+def test_names_follow_the_layer(models: list[Node]) -> None:
+    checked = [node for node in models if layer(node) in PREFIXES]
+    assert [n["name"] for n in checked if not re.fullmatch(PREFIXES[layer(n)], n["name"])] == []
+
+
+def test_layers_are_schemas(models: list[Node]) -> None:
+    wrong = {
+        node["name"]: node["schema"]
+        for node in models
+        if layer(node) in SCHEMAS and node["schema"] != SCHEMAS[layer(node)]
+    }
+    wrong |= {n["name"]: n["schema"] for n in marts(models) if n["schema"] not in ("core", "marts")}
+    wrong |= {n["name"]: n["schema"] for n in models if layer(n) == "snapshot" and n["schema"] != "snapshots"}
+    assert wrong == {}
+
+
+def test_every_table_says_its_grain(manifest: dict[str, Any], models: list[Node]) -> None:
+    seeds = [node for node in manifest["nodes"].values() if node["resource_type"] == "seed"]
+    tables = [*models, *seeds, *manifest["sources"].values()]
+    assert [node["name"] for node in tables if not node["description"].startswith("One row per")] == []
+
+
+def test_every_documented_column_says_something(manifest: dict[str, Any], models: list[Node]) -> None:
+    empty = [
+        f"{node['name']}.{column['name']}"
+        for node in [*models, *manifest["sources"].values()]
+        for column in node["columns"].values()
+        if not column["description"].strip()
+    ]
+    assert empty == []
+
+
+def test_every_primary_key_is_tested(manifest: dict[str, Any], models: list[Node]) -> None:
+    """A single column that is unique and not null, or a combination that is unique."""
+    untested = []
+    for node in models:
+        kinds: dict[str, set[str]] = {}
+        combined = False
+        for test in checks_of(manifest, node):
+            kinds.setdefault(str(test["column_name"]), set()).add(test["test_metadata"]["name"])
+            combined |= test["test_metadata"]["name"] == "unique_combination_of_columns"
+        if not combined and not any({"unique", "not_null"} <= names for names in kinds.values()):
+            untested.append(node["name"])
+    assert untested == []
+
+
+def test_every_foreign_key_of_a_fact_is_tested(manifest: dict[str, Any], models: list[Node]) -> None:
+    missing = []
+    for node in marts(models):
+        own_key = next(iter(node["columns"]))
+        related = {
+            str(test["column_name"])
+            for test in checks_of(manifest, node)
+            if test["test_metadata"]["name"] == "relationships"
+        }
+        keys = {name for name in node["columns"] if name.endswith("_key") and name != own_key}
+        missing += [f"{node['name']}.{name}" for name in sorted(keys - related)]
+    assert missing == []
+
+
+def test_marts_keep_a_contract(models: list[Node]) -> None:
+    loose = [node["name"] for node in marts(models) if not node["config"]["contract"]["enforced"]]
+    assert loose == []
+    untyped = [
+        f"{node['name']}.{column['name']}"
+        for node in marts(models)
+        for column in node["columns"].values()
+        if not column["data_type"]
+    ]
+    assert untyped == []
+
+
+def test_marts_read_no_clock(models: list[Node]) -> None:
+    """The same raw rows give the same marts on any day."""
+    clock = re.compile(r"current_(date|time|timestamp)|now\(\)|run_started_at|invocation_id", re.IGNORECASE)
+    assert [node["name"] for node in marts(models) if clock.search(node["raw_code"])] == []
+
+
+def test_no_dialect_words_outside_macros(manifest: dict[str, Any], models: list[Node]) -> None:
+    nodes = manifest["nodes"].values()
+    singular = [n for n in nodes if n["resource_type"] == "test" and not n.get("test_metadata")]
+    analyses = [n for n in nodes if n["resource_type"] == "analysis"]
+    found = {}
+    for node in [*models, *singular, *analyses]:
+        # What stands inside {{ … }} and in comments is a macro's name or a word to people.
+        sql = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|--[^\n]*", " ", node["raw_code"], flags=re.DOTALL)
+        if words := sorted({match.group(0) for match in DIALECT_WORDS.finditer(sql)}):
+            found[node["name"]] = words
+    assert found == {}
+
+
+def test_singular_tests_say_what_a_failure_means(manifest: dict[str, Any]) -> None:
+    nodes = manifest["nodes"].values()
+    singular = [n for n in nodes if n["resource_type"] == "test" and not n.get("test_metadata")]
+    assert singular
+    assert [n["name"] for n in singular if not n["raw_code"].startswith("-- A failure means:")] == []
+    assert [n["name"] for n in singular if not n["name"].startswith("assert_")] == []
+
+
+def test_facts_are_used_by_somebody(manifest: dict[str, Any], models: list[Node]) -> None:
+    used = {
+        parent for exposure in manifest["exposures"].values() for parent in exposure["depends_on"]["nodes"]
+    }
+    assert used & {node["unique_id"] for node in marts(models)}
