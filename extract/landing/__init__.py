@@ -1,0 +1,16 @@
+"""Arrow batches become rows of raw tables, exactly once. `open_landing` gives the warehouse that the settings name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extract.landing.protocol import Landing
+    from extract.settings import Settings
+
+
+def open_landing(settings: Settings, run_id: str | None = None) -> Landing:
+    """Open the warehouse for this process; waits for it as long as the settings say, then raises WarehouseError."""
+    from extract.landing.duckdb import DuckDBLanding  # noqa: PLC0415 - slow to load: only when there is something to land
+
+    return DuckDBLanding(settings.warehouse, settings.lock_timeout_seconds, run_id)

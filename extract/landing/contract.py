@@ -1,0 +1,157 @@
+"""The contract of a raw table. Comes in: a YAML file of `extract/contracts`. Goes out: a validated `Contract`.
+
+    load_contract("work_orders").columns["site_address"].pii
+
+A contract that says `fields_of: <specification>` gets two text columns for each field of it: `<field>`, the
+normalised value, and `<field>_raw`, the value as printed. Names, descriptions and pii stand in the specification only.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from extract.documents.specification import load_specification
+from extract.errors import UsageError
+
+CONTRACTS = Path(__file__).resolve().parent.parent / "contracts"
+
+ColumnType = Literal["text", "integer", "bigint", "double", "boolean", "date", "timestamptz"]
+
+_ARROW: dict[str, Any] = {
+    "text": pa.string(),
+    "integer": pa.int32(),
+    "bigint": pa.int64(),
+    "double": pa.float64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "timestamptz": pa.timestamp("us", tz="UTC"),
+}
+
+
+class Column(BaseModel):
+    """One column. `content: false` keeps it out of the row's identity: it says when or how long, not what."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: ColumnType
+    description: str
+    required: bool = False
+    pii: bool = False
+    content: bool = True
+
+    @property
+    def arrow_type(self) -> Any:
+        """The Arrow type the column has when it lands."""
+        return _ARROW[self.type]
+
+
+SYSTEM_COLUMNS = {
+    "row_hash": Column(
+        type="text",
+        description="SHA-256 of the content columns: the row's identity (ADR 0004).",
+        content=False,
+    ),
+    "batch_id": Column(
+        type="text", description="The batch of load_batches that brought the row.", content=False
+    ),
+    "run_id": Column(type="text", description="The run that landed the row.", content=False),
+    "loaded_at": Column(type="timestamptz", description="When the row landed, in UTC.", content=False),
+}
+"""What landing itself adds to every raw table, unless the contract has a column of that name."""
+
+Name = r"^[a-z][a-z0-9_]*$"
+
+
+class Contract(BaseModel):
+    """A raw table: its columns, its keys, and what becomes of a row with a column that is not in it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    table: str = Field(pattern=Name)
+    schema_name: str = Field(alias="schema", pattern=Name)
+    grain: str
+    description: str
+    keys: tuple[str, ...] = Field(min_length=1)
+    cursor: str | None = None
+    on_unknown_column: Literal["quarantine", "error", "ignore"]
+    fields_of: str | None = None
+    columns: dict[str, Column]
+
+    @model_validator(mode="after")
+    def _keys_are_required_columns(self) -> Contract:
+        for key in self.keys:
+            if key not in self.columns or not self.columns[key].required:
+                raise ValueError(f"keys names {key!r}, which is not among the required columns")
+        return self
+
+    @cached_property
+    def system_columns(self) -> dict[str, Column]:
+        """The columns that landing adds to this table."""
+        return {name: column for name, column in SYSTEM_COLUMNS.items() if name not in self.columns}
+
+    @cached_property
+    def content_columns(self) -> dict[str, Column]:
+        """The columns that make up the row's identity."""
+        return {name: column for name, column in self.columns.items() if column.content}
+
+    @cached_property
+    def arrow_schema(self) -> Any:
+        """The pyarrow.Schema of the table, without what landing adds."""
+        return pa.schema([(name, column.arrow_type) for name, column in self.columns.items()])
+
+    @property
+    def full_name(self) -> str:
+        """The table with its schema, as SQL names it."""
+        return f"{self.schema_name}.{self.table}"
+
+
+@lru_cache(maxsize=64)
+def load_contract(name: str) -> Contract:
+    """Give the contract of that table. Raises UsageError "no_contract" or "bad_contract"; the message names the file."""
+    path = CONTRACTS / f"{name}.yml"
+    if not path.is_file():
+        known = ", ".join(contract_names())
+        raise UsageError(
+            "no_contract", f"no table {name!r} among the contracts ({known}); write {path} first."
+        )
+    return read_contract(path)
+
+
+def contract_names() -> list[str]:
+    """Give the names of all contracts, sorted."""
+    return sorted(path.stem for path in CONTRACTS.glob("*.yml"))
+
+
+def read_contract(path: Path) -> Contract:
+    """Read and check one YAML file. Raises UsageError "bad_contract", which names the file and the key."""
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if isinstance(data, dict) and data.get("fields_of"):
+            data["columns"] = _with_fields(data.get("columns") or {}, data["fields_of"], path)
+        return Contract.model_validate(data)
+    except yaml.YAMLError as error:
+        raise UsageError("bad_contract", f"{path}: not YAML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise UsageError("bad_contract", f"{path}: {where}: {first['msg']}") from error
+
+
+def _with_fields(columns: dict[str, Any], specification: str, path: Path) -> dict[str, Any]:
+    """Add two columns for each field of the specification. A field may not be called like a column of the contract."""
+    added: dict[str, Any] = {}
+    for name, field in load_specification(specification).fields.items():
+        added[name] = {"type": "text", "description": field.description, "pii": field.pii}
+        added[f"{name}_raw"] = {"type": "text", "description": f"{name} as printed.", "pii": field.pii}
+    twice = sorted(columns.keys() & added.keys())
+    if twice:
+        raise UsageError(
+            "bad_contract", f"{path}: columns.{twice[0]} is also a field of {specification!r}; rename one."
+        )
+    return {**columns, **added}

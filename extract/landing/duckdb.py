@@ -1,0 +1,172 @@
+"""Landing in DuckDB. Comes in: Arrow tables. Goes out: rows of raw tables, each row's content once, and a ledger row.
+
+A batch is one transaction: rows whose `row_hash` is not there yet, quarantine for those that break their contract,
+and the ledger. A process that is killed at any moment leaves either all of it or nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import pyarrow as pa
+
+from extract.landing.contract import Contract, load_contract
+from extract.landing.known import KNOWN_DOCUMENTS_SQL, known_from_rows
+from extract.landing.ledger import Batch, ledger_rows, quarantine_rows
+from extract.landing.lock import WarehouseLock, held_by
+from extract.landing.protocol import KnownDocuments, LandResult, Reader, TableResult
+from extract.landing.row_hash import CONTENT_HASH_SQL, row_hash_sql
+from extract.landing.tables import create_tables
+from extract.landing.validation import conform
+from extract.landing.warehouse_errors import conflicting_holder, translate
+
+_SCAN_ROWS = 122_880  # DuckDB's row group: it scans an Arrow table with one thread per chunk
+_POLL_SECONDS = 0.1
+
+
+class DuckDBLanding:
+    """The warehouse in one file, held by this process until `close`.
+
+    Raises WarehouseError: "warehouse_held", "warehouse_unwritable", "disk_full", "not_a_warehouse", "out_of_memory".
+    """
+
+    def __init__(self, path: Path, lock_timeout: float, run_id: str | None = None) -> None:
+        self.path = path
+        self._lock = WarehouseLock(path, lock_timeout, run_id)
+        self._lock.acquire()
+        try:
+            self._connection = _connect(path, lock_timeout)
+            with self._translated():
+                self._connection.execute("set TimeZone = 'UTC'")
+                create_tables(self._connection)
+        except BaseException:
+            self.close()
+            raise
+
+    def known_documents(self, reader: Reader) -> KnownDocuments:
+        """Give what is known of documents by that reader."""
+        parameters = (reader.spec, reader.spec_version, reader.engine, reader.engine_version)
+        return known_from_rows(reader, self.query(KNOWN_DOCUMENTS_SQL, parameters).to_pylist())
+
+    def land(self, batch: Mapping[str, Any], *, source: str, run_id: str | None) -> LandResult:
+        """Land Arrow tables by table name, all or nothing, each row's content once; with their rows of the ledger."""
+        this = Batch(source, run_id)
+        conformed = {name: conform(table, load_contract(name)) for name, table in batch.items()}
+        rejected = {name: found.rejected for name, found in conformed.items() if found.rejected}
+        incoming = {name: found.rows for name, found in conformed.items()}
+        if rejected:
+            extra = [incoming["quarantine"]] if "quarantine" in incoming else []
+            incoming["quarantine"] = pa.concat_tables([*extra, quarantine_rows(rejected)])
+        with self._lock.writing, self._transaction():
+            results = {
+                name: self._land_table(name, rows, len(rejected.get(name, ())), this)
+                for name, rows in incoming.items()
+                if rows.num_rows or name in rejected
+            }
+            if not any(result.landed for result in results.values()):
+                return LandResult(None, results)
+            hashes = {name: self._content_hash(load_contract(name), this) for name in results}
+            self._insert(load_contract("load_batches"), ledger_rows(this, results, hashes), this)
+        return LandResult(this.batch_id, results)
+
+    def query(self, sql: str, params: Sequence[Any] = ()) -> Any:
+        """Give the answer to a query as a pyarrow.Table."""
+        with self._translated():
+            return self._connection.execute(sql, list(params)).to_arrow_table()
+
+    def close(self) -> None:
+        """Let go of the warehouse. May be called again."""
+        if hasattr(self, "_connection"):
+            self._connection.close()
+        self._lock.release()
+
+    def _land_table(self, name: str, rows: Any, rejected: int, batch: Batch) -> TableResult:
+        landed = self._insert(load_contract(name), rows, batch)
+        return TableResult(rows.num_rows + rejected, landed, rows.num_rows - landed, rejected)
+
+    def _insert(self, contract: Contract, rows: Any, batch: Batch) -> int:
+        """Insert the rows whose content is not there yet, once each; give their number."""
+        values = {"row_hash": None, **batch.system_values()}
+        added = [name for name in contract.system_columns if name != "row_hash"]
+        columns = ", ".join(f'"{name}"' for name in contract.columns)
+        names = ", ".join([columns, "row_hash", *added])
+        parameters = "".join(f", ${name}" for name in added)
+        self._connection.register("incoming", pa.Table.from_batches(rows.to_batches(_SCAN_ROWS), rows.schema))
+        try:
+            inserted = self._connection.execute(
+                f"""
+                insert into {contract.full_name} ({names})
+                select distinct on (row_hash) {columns}, row_hash{parameters}
+                from (select *, {row_hash_sql(contract)} as row_hash from incoming) as hashed
+                where not exists (
+                    select 1 from {contract.full_name} as landed where landed.row_hash = hashed.row_hash
+                )
+                """,  # noqa: S608 - names come from checked contracts, values go as parameters
+                {name: values[name] for name in added},
+            ).fetchone()
+        finally:
+            self._connection.unregister("incoming")
+        return int(inserted[0]) if inserted else 0
+
+    def _content_hash(self, contract: Contract, batch: Batch) -> str | None:
+        """Give the hash of what the batch landed in a table; anyone can compute it again from the table."""
+        found = self._connection.execute(
+            f"select {CONTENT_HASH_SQL} from {contract.full_name} where batch_id = ?",  # noqa: S608 - as above
+            [batch.batch_id],
+        ).fetchone()
+        return found[0] if found else None
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Commit at the end, roll back on any error, and say DuckDB's errors in our words."""
+        with self._translated():
+            self._connection.execute("begin")
+            try:
+                yield
+                self._connection.execute("commit")
+            except BaseException as error:
+                self._roll_back(error)
+                raise
+
+    def _roll_back(self, error: BaseException) -> None:
+        """Undo the transaction. Where DuckDB has already done so itself (a failed commit), its first error counts."""
+        try:
+            self._connection.execute("rollback")
+        except duckdb.Error as second:
+            error.add_note(f"rolling back: {type(second).__name__}")
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.Error as error:
+            raise translate(error, self.path) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _connect(path: Path, timeout: float) -> duckdb.DuckDBPyConnection:
+    """Open the file. A program without our lock (dbt from a terminal, a DuckDB shell) is waited for as well."""
+    deadline = time.monotonic() + timeout
+    while True:
+        try:
+            return duckdb.connect(str(path))
+        except duckdb.Error as error:
+            who = conflicting_holder(error)
+            if who is None:
+                raise translate(error, path) from error
+            if time.monotonic() >= deadline:
+                raise held_by(path, who, timeout) from error
+        time.sleep(_POLL_SECONDS)

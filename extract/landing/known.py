@@ -1,0 +1,35 @@
+"""Which documents a reader knows: the question to raw.documents, and its answer as `KnownDocuments`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from extract.landing.protocol import Attempt, DocumentKey, KnownDocuments, Reader
+
+KNOWN_DOCUMENTS_SQL = """
+    select document_id, path, attempt, status, error_code, record_hash
+    from raw.documents
+    where spec = ? and spec_version = ? and engine = ? and engine_version = ?
+    order by attempt, loaded_at
+"""
+
+
+def known_from_rows(reader: Reader, rows: Iterable[dict[str, Any]]) -> KnownDocuments:
+    """Give what rows of raw.documents, by attempt, say about documents."""
+    attempts: dict[DocumentKey, tuple[Attempt, ...]] = {}
+    read: dict[str, str] = {}
+    for row in rows:
+        key = (row["document_id"], row["path"])
+        attempt = Attempt(row["attempt"], row["status"], row["error_code"], row["record_hash"])
+        attempts[key] = (*attempts.get(key, ()), attempt)
+        if row["document_id"] and is_read(attempt.status, attempt.error_code):
+            read.setdefault(row["document_id"], row["path"])
+    return KnownDocuments(reader, attempts, read)
+
+
+def is_read(status: str, error_code: str | None) -> bool:
+    """Tell whether an outcome is final for these bytes: reading them again by the same reader would say the same."""
+    from extract.documents.batch import TRANSIENT_CODES  # noqa: PLC0415 - loads the engine: too slow for `status`
+
+    return status != "duplicate" and not (status == "failed" and error_code in TRANSIENT_CODES)

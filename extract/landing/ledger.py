@@ -1,0 +1,85 @@
+"""The ledger: a row of load_batches for each table of a batch, and quarantine's rows for what could not land."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pyarrow as pa
+
+from extract.landing.contract import load_contract
+from extract.landing.protocol import TableResult
+from extract.landing.validation import Rejection
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is the same for all rows of a batch."""
+
+    source: str
+    run_id: str | None
+    batch_id: str = field(default_factory=lambda: uuid4().hex)
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def system_values(self) -> dict[str, Any]:
+        """Give what landing adds to each row, by the name of the system column."""
+        return {"batch_id": self.batch_id, "run_id": self.run_id, "loaded_at": self.started_at}
+
+
+def ledger_rows(
+    batch: Batch, results: Mapping[str, TableResult], content_hashes: Mapping[str, str | None]
+) -> Any:
+    """Give the batch's rows of load_batches as an Arrow table."""
+    rows = [
+        {
+            "batch_id": batch.batch_id,
+            "table_name": name,
+            "source": batch.source,
+            "rows_received": result.received,
+            "rows_landed": result.landed,
+            "rows_known": result.known,
+            "rows_quarantined": result.quarantined,
+            "content_hash": content_hashes[name],
+            "started_at": batch.started_at,
+            "committed_at": datetime.now(UTC),
+            "run_id": batch.run_id,
+        }
+        for name, result in results.items()
+    ]
+    return pa.Table.from_pylist(rows, schema=load_contract("load_batches").arrow_schema)
+
+
+def quarantine_rows(rejected: Mapping[str, list[Rejection]]) -> Any:
+    """Give rejections, by the table they were meant for, as rows of quarantine in an Arrow table."""
+    now = datetime.now(UTC)
+    rows = [
+        {
+            "quarantine_id": _quarantine_id(name, rejection),
+            "document_id": rejection.document_id,
+            "path": rejection.path,
+            "table_name": name,
+            "reason_code": rejection.reason_code,
+            "reason": rejection.reason,
+            "payload": rejection.payload,
+            "quarantined_at": now,
+        }
+        for name, rejections in rejected.items()
+        for rejection in rejections
+    ]
+    return pa.Table.from_pylist(rows, schema=load_contract("quarantine").arrow_schema)
+
+
+def _quarantine_id(table: str, rejection: Rejection) -> str:
+    """Identify the rejection by its content, so that the same row is quarantined once however often it comes."""
+    parts = (
+        table,
+        rejection.document_id or "",
+        rejection.path or "",
+        rejection.reason_code,
+        rejection.payload,
+    )
+    return hashlib.sha256("|".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest()

@@ -1,0 +1,86 @@
+"""Which documents are to be read. Comes in: paths and what is known. Goes out: what to read, duplicates, what is known.
+
+A file is identified by the SHA-256 of its bytes. One that can't be opened, or has vanished, is handed to extraction
+all the same: that makes it a failed record, so it is told and not forgotten.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from extract.documents.records import DocumentRecord
+from extract.landing.attempts import as_duplicate
+from extract.landing.protocol import KnownDocuments, Landing, Reader
+
+if TYPE_CHECKING:
+    from extract.documents.specification import Specification
+
+
+class DocumentPlan(NamedTuple):
+    """Paths to read, in their order; records of files with the bytes of another; paths that are on record."""
+
+    to_extract: list[Path]
+    duplicates: list[DocumentRecord]
+    already_known: list[Path]
+
+
+def known_documents(landing: Landing, specification: Specification) -> KnownDocuments:
+    """Give what is known of documents as read by today's engine with that specification."""
+    from extract.documents.offline import OfflineEngine  # noqa: PLC0415 - slow to load, and `status` does without
+
+    reader = Reader(specification.name, specification.version, OfflineEngine.name, OfflineEngine.version)
+    return landing.known_documents(reader)
+
+
+def plan_documents(paths: Iterable[Path], known: KnownDocuments) -> DocumentPlan:
+    """Sort paths into what is to be read, what has the bytes of another path, and what is known.
+
+    Known is a document that its reader has read, or failed to read for good, and whose path is on record.
+    """
+    plan = DocumentPlan([], [], [])
+    reading = set(known.read)
+    for path in paths:
+        document_id, file_bytes = _identify(path)
+        name = printable(path)
+        if document_id is None or document_id not in reading:
+            plan.to_extract.append(path)
+            reading.update({document_id} if document_id else ())
+        elif (document_id, name) in known.attempts:
+            plan.already_known.append(path)
+        else:
+            plan.duplicates.append(_duplicate(document_id, name, file_bytes, known.reader))
+    return plan
+
+
+def printable(path: Path) -> str:
+    """Give the path as a record has it: bytes that are no UTF-8 are written as `\\udcff`."""
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _identify(path: Path) -> tuple[str | None, int]:
+    """Hash the file in pieces, so that its size does not matter. None where it can't be read."""
+    try:
+        if not path.is_file():
+            return None, 0
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            return digest, file.tell()
+    except OSError:
+        return None, 0
+
+
+def _duplicate(document_id: str, path: str, file_bytes: int, reader: Reader) -> DocumentRecord:
+    record = DocumentRecord(
+        document_id=document_id,
+        path=path,
+        status="duplicate",
+        spec=reader.spec,
+        spec_version=reader.spec_version,
+        engine=reader.engine,
+        engine_version=reader.engine_version,
+        file_bytes=file_bytes,
+    )
+    return as_duplicate(record)

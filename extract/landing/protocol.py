@@ -1,0 +1,108 @@
+"""What a warehouse must do for landing: the one small protocol that `duckdb.py` keeps and other engines will.
+
+with open_landing(get_settings()) as landing:
+    result = landing.land({"work_order_lines": table}, source="examples", run_id=run_id)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+
+@dataclass(frozen=True, slots=True)
+class TableResult:
+    """Rows of one table in one batch. Received = landed + known + quarantined."""
+
+    received: int
+    landed: int
+    known: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class LandResult:
+    """What became of a batch, by table. `batch_id` is None where nothing was new, so nothing was written."""
+
+    batch_id: str | None
+    tables: dict[str, TableResult]
+
+    @property
+    def rows_landed(self) -> int:
+        """New rows, quarantine's own not counted."""
+        return sum(result.landed for name, result in self.tables.items() if name != "quarantine")
+
+    @property
+    def rows_known(self) -> int:
+        """Rows that were there already."""
+        return sum(result.known for name, result in self.tables.items() if name != "quarantine")
+
+    @property
+    def rows_quarantined(self) -> int:
+        """Rows of the batch that can't land, in quarantine since now or before."""
+        return self.tables["quarantine"].received if "quarantine" in self.tables else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a document: specification and engine with their versions. Another reader reads all again."""
+
+    spec: str
+    spec_version: str
+    engine: str
+    engine_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An attempt on record: its number, its outcome, and the hash of the record it gave."""
+
+    number: int
+    status: str
+    error_code: str | None
+    record_hash: str
+
+
+DocumentKey = tuple[str | None, str]
+"""document_id and path; document_id is None where the file gave no bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDocuments:
+    """What the warehouse knows of documents by one reader.
+
+    `attempts` has all attempts at each document and path, by number. `read` gives for each document_id the path
+    under which its bytes were read or failed for good: neither duplicates nor failures that may pass are in it.
+    """
+
+    reader: Reader
+    attempts: dict[DocumentKey, tuple[Attempt, ...]] = field(default_factory=dict)
+    read: dict[str, str] = field(default_factory=dict)
+
+
+class Landing(Protocol):
+    """A warehouse that takes batches. Each method raises WarehouseError, which says what to do."""
+
+    def known_documents(self, reader: Reader) -> KnownDocuments:
+        """Give what is known of documents by that reader."""
+        ...
+
+    def land(self, batch: Mapping[str, Any], *, source: str, run_id: str | None) -> LandResult:
+        """Land Arrow tables by table name, all or nothing, each row's content once; with their rows of the ledger."""
+        ...
+
+    def query(self, sql: str, params: Sequence[Any] = ()) -> Any:
+        """Give the answer to a query as a pyarrow.Table."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the warehouse."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...

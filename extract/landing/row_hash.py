@@ -1,0 +1,43 @@
+"""The identity of a row, computed by DuckDB in one pass over the batch. The recipe is for every engine (ADR 0004):
+
+1. Take the content columns of the contract that are not null, in the order of their names.
+2. Write each value as text: text as it is; integers in decimal; double as C's `%.17g`, minus zero as zero; boolean
+   true or false; date YYYY-MM-DD; timestamptz as microseconds since 1970-01-01 UTC.
+3. Write each as `<length of the text in UTF-8 bytes>:<column>:<text>` and join them without separator.
+4. SHA-256 of the UTF-8 bytes, in lower-case hex.
+
+Lengths make it unambiguous; leaving nulls out lets a contract gain a column without changing the identity of old rows.
+"""
+
+from __future__ import annotations
+
+from extract.landing.contract import ColumnType, Contract
+
+_AS_TEXT: dict[ColumnType, str] = {
+    "text": "{}",
+    "integer": "cast({} as varchar)",
+    "bigint": "cast({} as varchar)",
+    "double": "printf('%.17g', {} + 0)",
+    "boolean": "cast({} as varchar)",
+    "date": "cast({} as varchar)",
+    "timestamptz": "cast(epoch_us({}) as varchar)",
+}
+
+
+def row_hash_sql(contract: Contract) -> str:
+    """Give the SQL expression of `row_hash` over the columns of the contract."""
+    parts = []
+    for name, column in sorted(contract.content_columns.items()):
+        text = _AS_TEXT[column.type].format(f'"{name}"')
+        parts.append(f"strlen({text}), case when \"{name}\" is not null then ':{name}:' end, {text}")
+    return f"sha256(concat({', '.join(parts)}))"
+
+
+CONTENT_HASH_SQL = """
+    printf(
+        '%015x%015x',
+        bit_xor(cast('0x' || substr(row_hash, 1, 15) as bigint)),
+        bit_xor(cast('0x' || substr(row_hash, 17, 15) as bigint))
+    )
+"""
+"""The hash of a batch: the exclusive or of its rows' hashes (two words of 60 bits), the same in whatever order."""
