@@ -82,7 +82,10 @@ def _extract(attempt: _Attempt, settings: Settings) -> DocumentRecord:
     reasons = (*paper.doubts, *_cut_off(data), *doubts)
     return attempt.record(
         "needs_review" if reasons else "extracted",
-        fields={name: value and replace(value, box=paper.displayed(value.page, value.box)) for name, value in reading.fields.items()},
+        fields={
+            name: value and replace(value, box=paper.displayed(value.page, value.box))
+            for name, value in reading.fields.items()
+        },
         line_items=reading.line_items,
         completeness=completeness,
         review_reasons=reasons,
@@ -118,11 +121,14 @@ def _fault(error: Exception, path: Path) -> DocumentError:
     where = f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno}"
     structlog.get_logger(__name__).error("document_fault", path=printable(path), where=where)
     return DocumentError(
-        "internal_error", f"{printable(path)} could not be read because of a fault of Punchlist ({where}); report it."
+        "internal_error",
+        f"{printable(path)} could not be read because of a fault of Punchlist ({where}); report it.",
     )
 
 
-def failed_unread(path: Path, error: DocumentError, spec: Specification, seconds: float, settings: Settings) -> DocumentRecord:
+def failed_unread(
+    path: Path, error: DocumentError, spec: Specification, seconds: float, settings: Settings
+) -> DocumentRecord:
     """Give the record of a document that another process failed to read; its bytes identify it all the same."""
     attempt = _Attempt(path, spec, started=time.monotonic() - seconds)
     try:

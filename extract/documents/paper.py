@@ -6,7 +6,6 @@ to the page as displayed (a scan may lie on its side or be askew).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from extract.documents.opening import printable
 from extract.documents.pages import Page, text_page
 from extract.documents.records import Box
 from extract.documents.scans import is_picture
+from extract.documents.turning import Turn
 from extract.errors import DocumentError
 from extract.settings import Settings
 
@@ -26,13 +26,13 @@ class Paper:
 
     pages: list[Page] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
-    turns: dict[int, Callable[[Box], Box]] = field(default_factory=dict)
+    turns: dict[int, Turn] = field(default_factory=dict)
     unread: list[int] = field(default_factory=list)
 
     def displayed(self, number: int, box: Box) -> Box:
         """Give a box on page `number` as it stands on the page as displayed."""
         turn = self.turns.get(number)
-        return turn(box) if turn else box
+        return turn.displayed(box) if turn else box
 
 
 def read_paper(document: pypdfium2.PdfDocument, path: Path, settings: Settings) -> Paper:

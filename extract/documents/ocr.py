@@ -1,0 +1,155 @@
+"""A picture of text is read. Comes in: an open page. Goes out: words with boxes in points, on the page turned upright.
+
+RapidOCR finds lines and reads them, with the models in its own wheel: nothing is downloaded. It is created once per
+process, on one thread, because as many processes as cores is faster than more threads (DESIGN.md, section 2). Its own
+classifier of turned lines stays off, it turns good ones; `_upright` looks at the page as a whole instead.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from statistics import mean, median
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2
+from rapidocr import RapidOCR
+
+from extract.documents.ocr_lines import Line, Quad, pieces, words
+from extract.documents.pages import Page
+from extract.documents.turning import Turn
+
+Image = npt.NDArray[np.uint8]
+
+_DPI = 200
+_MAX_SIDE = 2400  # pixels
+_POINTS_PER_INCH = 72
+_CONFIDENT = 0.5  # of a line: below, it is a logo or dirt
+_BLANK = 2.0  # standard deviation of grey levels
+_TALL = 1.5  # height to width from which RapidOCR itself takes a line as turned by 90°
+_WIDE = 4.0  # width to height of lines long enough to tell the angle of a page
+_SAMPLE = 6
+_SURE = 0.9  # mean of lines that are the right way up, on all but bad copies
+
+
+@cache
+def _engine() -> RapidOCR:
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.use_cls": False,
+            "Global.return_word_box": True,
+            "Global.max_side_len": 1280,
+            "Det.unclip_ratio": 2.0,
+            "Rec.rec_img_shape": [3, 48, 48],
+            "Rec.rec_batch_num": 1,
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            "EngineConfig.onnxruntime.enable_cpu_mem_arena": True,
+        }
+    )
+
+
+def ocr_page(page: pypdfium2.PdfPage, number: int) -> tuple[Page, Turn]:
+    """Read a page that is a picture. Gives it upright and straight, and the way back to the page as displayed."""
+    width, height = page.get_size()
+    image, scale = _render(page)
+    image, quarters, lines = read_image(image)
+    turn = Turn(width, height, quarters, _skew([line.quad for line in lines]))
+    found = tuple(word for line in lines for word in words(line, scale, turn))
+    return Page(number, *turn.size, found, source="ocr"), turn
+
+
+def _render(page: pypdfium2.PdfPage) -> tuple[Image, float]:
+    """Draw the page, at most `_MAX_SIDE` pixels a side whatever its size, and give the pixels to a point."""
+    scale = min(_DPI / _POINTS_PER_INCH, _MAX_SIDE / max(page.get_size()))
+    bitmap = page.render(scale=scale, rev_byteorder=False)
+    try:
+        return np.array(bitmap.to_numpy()[:, :, :3]), scale
+    finally:
+        bitmap.close()
+
+
+def read_image(image: Image) -> tuple[Image, int, list[Line]]:
+    """Find and read the lines of a BGR image; give it upright and by how many quarters it was turned to the left."""
+    if float(image.std()) < _BLANK:
+        return image, 0, []
+    image, quarters, quads = _upright(image, _detect(image))
+    return image, quarters, _recognise(image, quads)
+
+
+def _detect(image: Image) -> list[Quad]:
+    """Give the corners of each line."""
+    boxes = _engine()(image, use_rec=False).boxes
+    return [] if boxes is None else [np.asarray(box, dtype=np.float32) for box in boxes]
+
+
+def _upright(image: Image, quads: list[Quad]) -> tuple[Image, int, list[Quad]]:
+    """Turn a page that lies on its side or upside down: by the shape of its lines, then by which way up they read."""
+    quarters = 0
+    if sum(_length(quad) for quad in quads if _is_tall(quad)) > sum(_length(quad) for quad in quads) / 2:
+        image, quarters = _turned(image, 1), 1
+        quads = _detect(image)
+    if _is_upside_down(image, quads):
+        image, quarters = _turned(image, 2), quarters + 2
+        quads = _detect(image)
+    return image, quarters, quads
+
+
+def _turned(image: Image, quarters: int) -> Image:
+    return np.ascontiguousarray(np.rot90(image, quarters))
+
+
+def _is_upside_down(image: Image, quads: list[Quad]) -> bool:
+    """Read a few lines both ways: upside down they come out far less certain."""
+    sample = sorted((quad for quad in quads if not _is_tall(quad)), key=_length)[-2 * _SAMPLE :: 2]
+    if not sample:
+        return False
+    crops = _engine().crop_text_regions(image, np.stack(sample))
+    upright = _certainty(crops)
+    return upright < _SURE and _certainty([_turned(crop, 2) for crop in crops]) > upright
+
+
+def _certainty(crops: list[Image]) -> float:
+    return float(mean(_engine().recognize_txt(crops).scores))
+
+
+def _size(quad: Quad) -> tuple[float, float]:
+    """Give width and height of a line in pixels."""
+    return float(np.linalg.norm(quad[1] - quad[0])), float(np.linalg.norm(quad[3] - quad[0]))
+
+
+def _length(quad: Quad) -> float:
+    return max(_size(quad))
+
+
+def _is_tall(quad: Quad) -> bool:
+    width, height = _size(quad)
+    return height >= _TALL * width
+
+
+def _skew(quads: list[Quad]) -> float:
+    """Give the angle of the page's long lines in radians, clockwise positive; 0 where it has none."""
+    angles = [
+        math.atan2(*(quad[1] - quad[0])[::-1]) for quad in quads if _size(quad)[0] >= _WIDE * _size(quad)[1]
+    ]
+    return median(angles) if angles else 0.0
+
+
+def _recognise(image: Image, quads: list[Quad]) -> list[Line]:
+    """Read the lines; those that are hardly certain are left out."""
+    if not quads:
+        return []
+    read = _engine().recognize_txt(_engine().crop_text_regions(image, np.stack(quads)))
+    found = zip(quads, read.txts, read.scores, read.word_results, strict=True)
+    return [
+        _line(quad, text, info) for quad, text, score, info in found if text.strip() and score >= _CONFIDENT
+    ]
+
+
+def _line(quad: Quad, text: str, info: Any) -> Line:
+    """Take over RapidOCR's columns, which it groups by words of its own."""
+    columns = [column for word in info.word_cols for column in word]
+    return Line(quad, pieces(text, columns, info.confs, info.line_txt_len))
