@@ -7,7 +7,7 @@ from pathlib import Path
 
 from examples.generator.collection import papers
 
-DEFAULT_SEED = 7
+DEFAULT_SEED = 11
 
 
 def main() -> None:

@@ -43,7 +43,6 @@ class Builder:
     tax_rate: Decimal = Decimal("0.10")
     currency: str | None = None
     payment_terms: str | None = None
-    company_in_capitals: bool = False
     prefix: str = ""
 
 
@@ -75,13 +74,13 @@ BUILDERS = (
         "penwarden", "Penwarden Group Pty Ltd t/a Penwarden Insurance Repairs", "AU", "QLD", "07",
         "penwarden.example.com.au", ("Level 1, 60 Moxon Street", "Southport", "4215"),
         Look("grid", colour="#b98200", tint="#fdf0cf", logo="roof"),
-        documents=("purchase_order",), company_in_capitals=True, prefix="PO",
+        documents=("purchase_order",), prefix="PO",
     ),
     Builder(
         "wexcombe", "Wexcombe Projects (Vic) Pty Ltd", "AU", "VIC", "03", "wexcombe.example.com.au",
         ("14 Trawalla Lane", "Richmond", "3121"),
         Look("grid", font="Vera", size=7.2, colour="#8e2f5c", tint="#eeeeee", logo="arch", ruled=False),
-        documents=("work_order",), company_in_capitals=True, prefix="WX",
+        documents=("work_order",), prefix="WX",
     ),
     Builder(
         "marrick", "Marrick Building Group Pty Ltd", "AU", "QLD", "07", "marrick.example.com.au",
@@ -93,7 +92,8 @@ BUILDERS = (
     Builder(
         "larchmont-pike", "Larchmont & Pike Homes Ltd.", "CA", "AB", "403", "larchmontpike.example.com",
         ("2210 Edgewater Drive SE", "Calgary", "T2C 4X9"),
-        Look("strip", colour="#0f5e63", tint="#e0f0f0", logo="peak", paper="letter", date_format="%d-%b-%Y"),
+        Look("strip", colour="#0f5e63", tint="#e0f0f0", logo="peak", paper="letter", date_format="%d-%b-%Y",
+             labels={"tax_amount": "GST"}),
         documents=("purchase_order", "purchase_order", "variation"), new_homes=True,
         billing=("{short} {year}",), tax_rate=Decimal("0.05"), currency="CAD", payment_terms="Net 30",
     ),
@@ -101,7 +101,7 @@ BUILDERS = (
         "kestrel-bay", "Kestrel Bay Builders Inc.", "CA", "ON", "705", "kbb.example.com",
         ("85 Harbourmaster Way, Unit 6", "Barrie", "L4N 9H2"),
         Look("centred", font="Times", size=9.6, colour="#5b3a1e", tint="#f4ece4", logo="circle", paper="letter",
-             date_format="%Y-%m-%d"),
+             date_format="%Y-%m-%d", labels={"tax_amount": "HST"}),
         documents=("work_order",), tax_rate=Decimal("0.13"), payment_terms="Net 45 days, 10% holdback",
         prefix="KB-",
     ),
@@ -119,13 +119,13 @@ BUILDERS = (
         Look("printout", font="Courier", size=8.2, colour="#000000", tint="#ffffff", logo="none", paper="letter",
              date_format="%m/%d/%y", money_sign=""),
         documents=("work_order",), new_homes=True, tax_rate=Decimal("0"), currency="USD",
-        payment_terms="2% 10, Net 30", company_in_capitals=True, prefix="WO",
+        payment_terms="2% 10, Net 30", prefix="WO",
     ),
     Builder(
         "dunmore-fitch", "Dunmore & Fitch Construction Group, LLC", "US", "NC", "919", "dunmorefitch.example.com",
         ("450 Tobacco Warehouse Row", "Durham", "27701"),
         Look("letter", font="Times", size=10, colour="#444444", tint="#f0f0f0", logo="monogram", paper="letter",
-             date_format="%B %d, %Y"),
-        documents=("variation", "work_order"), tax_rate=Decimal("0.0725"), payment_terms="Net 30", prefix="CO-",
+             date_format="%B %d, %Y", labels={"client_name": "Owner"}),
+        documents=("variation", "work_order"), tax_rate=Decimal("0.0725"), payment_terms="Net 30", prefix="DF-",
     ),
 )  # fmt: skip

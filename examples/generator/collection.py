@@ -22,11 +22,15 @@ from examples.generator.wording import Wording
 KINDS = {"work_order": "wo", "purchase_order": "po", "variation": "vo"}
 ORDERS = {"ashton-homes": 6, "brookfield-homes": 6}
 ORDERS_OF_OTHERS = 4
-# Builder and index of the orders that come as scans; they are kept to a page or two.
-SCANS = (
-    ("ashton-homes", 2), ("tallow-creek", 1), ("penwarden", 2), ("wexcombe", 3), ("larchmont-pike", 1),
-    ("saltgrass", 3),
-)  # fmt: skip
+# Builder and index of the orders that come as scans, with the pages of conditions after the first page.
+SCANS = {
+    ("ashton-homes", 2): 0,
+    ("tallow-creek", 1): 1,
+    ("penwarden", 2): 0,
+    ("wexcombe", 3): 0,
+    ("larchmont-pike", 1): 0,
+    ("saltgrass", 3): 0,
+}
 REVISED = ("larchmont-pike", 0)
 COPIED = ("penwarden", 0)
 
@@ -66,8 +70,9 @@ def orders(builder: Builder, seed: int) -> Iterator[Order]:
     """The orders of a builder; those that are scanned are shortened."""
     for index in range(ORDERS.get(builder.slug, ORDERS_OF_OTHERS)):
         order = invent(builder, seed, index)
-        if (builder.slug, index) in SCANS:
-            order = replace(order, items=order.items[:3], condition_pages=0, totals_apart=False)
+        more = SCANS.get((builder.slug, index))
+        if more is not None:
+            order = replace(order, items=order.items[:3], condition_pages=more, totals_apart=False)
         yield order
 
 

@@ -43,9 +43,10 @@ AMERICA = (
 )
 
 
-def pages(order: Order, type_: Type, title: str) -> list[Flowable]:
-    """As many pages of conditions as the order has, each under its own heading."""
-    clauses = AU if order.site.country == "AU" else AMERICA
+def pages(order: Order, type_: Type, title: str, *, emails: bool) -> list[Flowable]:
+    """As many pages of conditions as the order has, each under its own heading; `emails` keeps the clauses with one."""
+    known = AU if order.site.country == "AU" else AMERICA
+    clauses = [clause for clause in known if emails or "{accounts}" not in clause]
     domain = order.builder.email.partition("@")[2]
     story: list[Flowable] = []
     for number in range(order.condition_pages):

@@ -44,8 +44,6 @@ class Ink:
             self._fields[field] = str(fact)
             return self.money(fact)
         self._fields[field] = written or fact
-        if field == "client_name" and self.order.client_is_person and self.order.site_contact is None:
-            self._fields["site_contact_name"] = self._fields[field]
         return self._fields[field]
 
     def title(self, text: str) -> str:
@@ -100,7 +98,12 @@ class Ink:
         return f"{self._money_sign}{amount:,.2f}"
 
     def truth(self, file: str) -> dict[str, object]:
-        """The document of the truth file: every field, null where nothing was printed."""
+        """The document of the truth file: every field, null where nothing was printed.
+
+        Where a customer is the only person printed, that is whom to contact on site.
+        """
+        if self.order.client_is_person and "client_name" in self._fields:
+            self._fields.setdefault("site_contact_name", self._fields["client_name"])
         return {
             "file": file,
             "fields": {name: self._fields.get(name) for name in FIELDS},

@@ -77,7 +77,8 @@ class Item:
     @property
     def measured_text(self) -> str:
         """The text with the measure inside it, for papers without columns."""
-        said = f"{self.text}. Approximately {self.quantity} {self.unit}"
+        about = "Allow" if self.unit in {"ea", "steps"} else "Approximately"
+        said = f"{self.text}. {about} {self.quantity} {self.unit}"
         return f"{said}. {self.remark}" if self.remark else said
 
 
@@ -124,7 +125,7 @@ class Order:
         return cents(self.subtotal * self.tax_rate)
 
     def facts(self) -> dict[str, str | date | Decimal | None]:
-        """The order under the names of the fields; description and trade come from what is printed."""
+        """The order under the names of the fields; what comes of the scope is left to whoever prints it."""
         contact = self.site_contact
         return {
             "work_order_number": self.number,
@@ -151,6 +152,7 @@ class Order:
             "start_date": self.start_date,
             "completion_date": self.completion_date,
             "billing_month": self.billing_month,
+            "trade_category": self.items[0].section,
             "subtotal_amount": self.subtotal,
             "tax_amount": self.tax,
             "total_amount": self.subtotal + self.tax,

@@ -92,15 +92,15 @@ def invent(builder: Builder, seed: int, index: int) -> Order:
     rng = Random(f"order:{seed}:{builder.slug}:{index}")
     kind = builder.documents[index % len(builder.documents)]
     month = (index * 3 + rng.randint(0, 2)) % 22  # 2025-01 to 2026-10
-    issued = working_day(date(2025 + month // 12, month % 12 + 1, rng.randint(1, 27)))
+    issued = working_day(date(2025 + month // 12, month % 12 + 1, rng.randint(1, 22)))
     starts = working_day(issued + timedelta(days=rng.randint(5, 24)))
-    serial = 20_000 + index * 137 + rng.randint(0, 99)
+    serial = Random(f"serial:{builder.slug}").randint(12, 94) * 1000 + index * 137 + rng.randint(0, 99)
     owner = contact(rng, builder)
     insured = not builder.new_homes and rng.random() < 0.6
     house = places.site(rng, builder.country, builder.state)
     lot = str(rng.randint(3, 480)) if builder.new_homes else None
-    count = rng.choice((2, 3, 4, 6, 9, 12))
     variation = kind == "variation"
+    count = 2 if variation else rng.choice((2, 3, 4, 6, 9, 14))
     known = ANYWHERE + (NEW_HOUSE if builder.new_homes else LIVED_IN)
     return Order(
         document_type=kind,
@@ -131,11 +131,11 @@ def invent(builder: Builder, seed: int, index: int) -> Order:
         completion_date=working_day(starts + timedelta(days=rng.randint(1, 9))),
         billing_month=billing_month(rng, builder, issued),
         instructions=tuple(rng.sample(known, k=rng.choice((0, 1, 2, 2)))),
-        items=scopes.items(rng, builder.country, 2 if variation else count),
+        items=scopes.items(rng, builder.country, count, lived_in=not builder.new_homes),
         tax_rate=builder.tax_rate,
         currency=builder.currency,
         payment_terms=builder.payment_terms,
-        condition_pages=rng.choice((0, 0, 1, 1, 2)),
+        condition_pages=rng.choice((0, 0, 1, 1, 2)) if count < 14 else rng.choice((0, 1)),
         totals_apart=count >= 6 and rng.random() < 0.4,
     )
 
@@ -144,7 +144,7 @@ def revise(order: Order, seed: int) -> Order:
     """The next version of an order: same number, later dates, one item more and one measured again."""
     rng = Random(f"revision:{seed}:{order.number}")
     first, *rest = order.items
-    more = scopes.items(rng, order.site.country, 1)[0]
+    more = scopes.items(rng, order.site.country, 1, lived_in=order.lot_number is None)[0]
     added = replace(more, section=order.items[-1].section, area=order.items[-1].area)
     later = timedelta(days=14)
     return replace(

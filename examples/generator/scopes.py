@@ -17,6 +17,7 @@ class Task(NamedTuple):
     unit: str
     cents: tuple[int, int]
     quantity: tuple[int, int]
+    lived_in: bool = False  # only makes sense where a floor or furniture is there already
 
 
 COLOURS = (
@@ -41,13 +42,13 @@ TASKS: dict[str, tuple[Task, ...]] = {
         Task("Floor Coverings", "Supply and install solution dyed nylon carpet in {colour} on 10 mm foam underlay, "
              "including smooth edge and naplock to doorways", "m2", (5400, 8900), (9, 46)),
         Task("Floor Coverings", "Uplift existing carpet and underlay, remove smooth edge and dispose off site",
-             "m2", (450, 720), (9, 46)),
+             "m2", (450, 720), (9, 46), lived_in=True),
         Task("Floor Coverings", "Supply and lay 7.5 mm hybrid planks in {colour}, floating, with expansion gap to "
              "the perimeter", "m2", (6100, 7900), (12, 64)),
         Task("Hard Flooring", "Supply and install 14 mm engineered boards in {colour}, direct stick to slab as per "
              "the maker's specification", "m2", (11200, 14900), (14, 60)),
         Task("Hard Flooring", "Sand existing timber floor and apply three coats of water based polyurethane, satin",
-             "m2", (4200, 5600), (14, 60)),
+             "m2", (4200, 5600), (14, 60), lived_in=True),
         Task("Hard Flooring", "Supply and fit matching scotia to the perimeter, mitred at corners", "lm", (900, 1400),
              (11, 44)),
         Task("Floor Preparation", "Grind high spots and apply self levelling compound up to 3 mm", "m2", (2600, 3900),
@@ -55,10 +56,10 @@ TASKS: dict[str, tuple[Task, ...]] = {
         Task("Floor Preparation", "Moisture test of the slab with written result before laying", "ea", (14500, 22000),
              (1, 3)),
         Task("Furniture Removal", "Disconnect, move and reconnect appliances for access to the floor", "ea",
-             (3800, 6500), (1, 4)),
-        Task("Furniture Removal", "Supply cartons and pack small items for storage on site", "hrs", (5600, 7200), (1, 5)),
+             (3800, 6500), (1, 4), lived_in=True),
+        Task("Furniture Removal", "Supply cartons and pack small items for storage on site", "hrs", (5600, 7200), (1, 5), lived_in=True),
         Task("Furniture Removal", "Move furniture out of the affected rooms, store on site and put back on "
-             "completion", "hrs", (6200, 8400), (2, 8)),
+             "completion", "hrs", (6200, 8400), (2, 8), lived_in=True),
     ),
     "CA": (
         Task("Resilient Flooring", "Supply and install luxury vinyl plank, {colour}, floating with attached pad",
@@ -71,11 +72,13 @@ TASKS: dict[str, tuple[Task, ...]] = {
              "sq ft", (340, 520), (110, 640)),
         Task("Carpet", "Wrap carpet on stairs, cap and band, closed riser", "steps", (2800, 3900), (12, 16)),
         Task("Floor Preparation", "Remove existing flooring down to the subfloor and load into bin provided by builder",
-             "sq ft", (110, 210), (120, 900)),
-        Task("Carpet", "Take up and dispose of existing carpet, underpad and strip", "sq ft", (45, 85), (110, 640)),
+             "sq ft", (110, 210), (120, 900), lived_in=True),
+        Task("Carpet", "Take up and dispose of existing carpet, underpad and strip", "sq ft", (45, 85), (110, 640), lived_in=True),
         Task("Resilient Flooring", "Supply and install vinyl stair nosing to match plank", "lf", (1900, 2900), (8, 40)),
         Task("Resilient Flooring", "Supply and install sheet vinyl in laundry, full spread adhesive", "sq ft", (420, 610),
              (40, 120)),
+        Task("Floor Preparation", "Supply and fasten 6 mm underlay grade plywood over sheathing, seams filled", "sq ft",
+             (160, 240), (60, 400)),
         Task("Floor Preparation", "Skim coat and sand subfloor, fasten loose sheathing with screws", "sq ft",
              (95, 180), (120, 900)),
     ),
@@ -94,7 +97,7 @@ TASKS: dict[str, tuple[Task, ...]] = {
         Task("Resilient Flooring", "Furnish and install reducer and T-molding at doorways", "lf", (640, 980), (8, 60)),
         Task("Resilient Flooring", "Furnish and install sheet vinyl in utility areas, felt back", "sq yd", (2100, 3300),
              (8, 30)),
-        Task("Carpet", "Tear out existing carpet and pad and haul away", "sq yd", (250, 420), (18, 140)),
+        Task("Carpet", "Tear out existing carpet and pad and haul away", "sq yd", (250, 420), (18, 140), lived_in=True),
         Task("Floor Preparation", "Float and patch slab to flatness of 3/16 in over 10 ft before installation", "sq ft",
              (110, 210), (160, 900)),
     ),
@@ -106,6 +109,7 @@ REMARKS = (
     None,
     None,
 )
+COUNTED = {"ea", "hrs", "steps"}  # units without an area; the remarks speak of areas
 
 
 def quantity(rng: Random, task: Task) -> Decimal:
@@ -116,19 +120,22 @@ def quantity(rng: Random, task: Task) -> Decimal:
     return Decimal(rng.randint(low, high))
 
 
-def items(rng: Random, country: str, count: int) -> tuple[Item, ...]:
-    """`count` items grouped by trade and, inside a trade, by room."""
-    trades = sorted({task.trade for task in TASKS[country]})
+def items(rng: Random, country: str, count: int, *, lived_in: bool) -> tuple[Item, ...]:
+    """`count` items grouped by trade and, inside a trade, by room; a house nobody lived in is not cleared."""
+    tasks = [task for task in TASKS[country] if lived_in or not task.lived_in]
+    trades = sorted({task.trade for task in tasks})
     chosen = rng.sample(trades, k=min(len(trades), 1 + (count > 3) + (count > 7)))
     rooms = rng.sample(ROOMS[country], k=min(len(ROOMS[country]), (count + 1) // 2))
     found: list[Item] = []
-    taken: set[tuple[str, str]] = set()  # a task stands once in a room
+    taken: set[tuple[str, str]] = set()  # a task stands once in a room while others are left
     for number in range(count):
         trade = chosen[number * len(chosen) // count]
         room = rooms[number * len(rooms) // count]
-        task = rng.choice([t for t in TASKS[country] if t.trade == trade and (room, t.text) not in taken])
+        ours = [task for task in tasks if task.trade == trade]
+        task = rng.choice([task for task in ours if (room, task.text) not in taken] or ours)
         taken.add((room, task.text))
         text = task.text.format(colour=rng.choice(COLOURS))
+        remark = None if task.unit in COUNTED else rng.choice(REMARKS)
         price = Decimal(rng.randint(*task.cents)) / 100
-        found.append(Item(trade, room, text, quantity(rng, task), task.unit, price, rng.choice(REMARKS)))
+        found.append(Item(trade, room, text, quantity(rng, task), task.unit, price, remark))
     return tuple(found)

@@ -28,6 +28,7 @@ LABELS: dict[str, tuple[str, ...]] = {
     "start_date": ("Start Date", "Commencement Date", "Works Start", "Required By"),
     "completion_date": ("Completion Date", "Complete By", "Works Completion"),
     "billing_month": ("Billing Month", "Bill Month", "Billing Period"),
+    "trade_category": ("Trade", "Trade Category"),
     "notes": ("Special Instructions", "Notes", "Notes / Instructions"),
     "subtotal_amount": ("Subtotal", "Sub Total", "Total ex GST"),
     "tax_amount": ("GST",),

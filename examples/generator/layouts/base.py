@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, letter
@@ -34,6 +35,7 @@ class Layout(ABC):
     head: float = 110  # points kept free for the letterhead on the first page, with the margin
     later_head: float = 60
     foot: float = 62
+    emails = True  # whether the builder prints any e-mail
     margin: float = 40
     indent: float = 0  # how much further right than the margin the body begins
 
@@ -73,7 +75,7 @@ class Layout(ABC):
             [self._template("first", self.head), self._template("later", self.later_head)]
         )
         story = [NextPageTemplate("later"), *self.story()]
-        story += conditions.pages(self.order, self.type, self.conditions_title())
+        story += conditions.pages(self.order, self.type, self.conditions_title(), emails=self.emails)
         document.build(story, canvasmaker=self._canvas_maker())
         return stream.getvalue()
 
@@ -94,7 +96,7 @@ class Layout(ABC):
     def _canvas_maker(self) -> type[Canvas]:
         footer, drawn = self.footer, self._drawn
 
-        class NumberedCanvas(Canvas):
+        class NumberedCanvas(Canvas):  # type: ignore[misc]
             """Keeps the pages until their number is known, then draws the footers."""
 
             def __init__(self, *args: object, **options: object) -> None:
@@ -109,7 +111,7 @@ class Layout(ABC):
                 pages = self._pages
                 for number, page in enumerate(pages, 1):
                     self.__dict__.update(page)
-                    drawn(self, lambda canvas, page=number: footer(canvas, page, len(pages)))
+                    drawn(self, partial(footer, page=number, pages=len(pages)))
                     super().showPage()
                 super().save()
 

@@ -14,7 +14,7 @@ from examples.generator.parts import Cell, table
 FORM = (
     (("work_order_number", 0.3), ("issue_date", 0.2), ("billing_month", 0.25), ("payment_terms", 0.25)),
     (("project_name", 0.4), ("lot_number", 0.15), ("job_number", 0.2), ("start_date", 0.25)),
-    (("site_address", 0.6), ("completion_date", 0.4)),
+    (("site_address", 0.5), ("trade_category", 0.25), ("completion_date", 0.25)),
     (("supervisor_name", 0.34), ("supervisor_phone", 0.26), ("supervisor_email", 0.4)),
     (("company_name", 0.6), ("company_business_number", 0.4)),
 )

@@ -46,7 +46,11 @@ class Centred(Layout):
         canvas.setStrokeColor(HexColor(self.look.colour))
         canvas.line(self.margin, 44, self.width - self.margin, 44)
         self.write(
-            canvas, self.margin, self.height - 30, f"{self.order.builder.name} - Tarion No. 48211", scale=0.85
+            canvas,
+            self.margin,
+            self.height - 30,
+            f"{self.order.builder.name} - Licence No. 48211",
+            scale=0.85,
         )
         self.page_number(canvas, page, pages)
 
@@ -63,7 +67,6 @@ class Centred(Layout):
             Column("unit_price", "Rate", 58, "right"),
             Column("amount", "Amount", 76, "right"),
         )
-        tints = {"section_tint": self.look.tint, "area_tint": "#faf7f3"}
         notes = ink.notes()
         return [
             trade,
@@ -72,7 +75,14 @@ class Centred(Layout):
             self._labels(CONTACT, self.body),
             Spacer(1, 6),
             *([self.type.inline(f"{self.label('notes')}:", notes), Spacer(1, 8)] if notes else []),
-            *itemised(self, columns, head="#ffffff", head_ink=self.look.colour, **tints),
+            *itemised(
+                self,
+                columns,
+                head="#ffffff",
+                head_ink=self.look.colour,
+                section_tint=self.look.tint,
+                area_tint="#faf7f3",
+            ),
             *self.totals((150, 80)),
             Spacer(1, 20),
             para("Accepted by the subcontractor: ____________________________    Date: ____________"),

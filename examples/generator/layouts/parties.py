@@ -20,6 +20,7 @@ class Parties(Layout):
     """Work orders of a repairer; the parties' labels repeat (Name, ABN, Phone, Email) under headings."""
 
     head = 132
+    later_head = 88
 
     def letterhead(self, canvas: Canvas) -> None:
         """Running head, title, job and date."""
@@ -92,6 +93,10 @@ class Parties(Layout):
         para = self.type.para
         return [[para(heading, bold=True), ""], *([para(f"{a}:", bold=True), para(b)] for a, b in pairs if b)]
 
+    def _block(self, rows: list[list[Cell]], share: float) -> Table:
+        spans = [("SPAN", (0, row), (1, row)) for row, cells in enumerate(rows) if cells[1] == ""]
+        return table(rows, [88, self.body * share - 100], *spans, pad=1.6)
+
     def _parties(self) -> Table:
         ink, order = self.ink, self.order
         office = ("ABN", ink.print("builder_business_number")), ("Address", order.builder.address.one_line)
@@ -111,8 +116,8 @@ class Parties(Layout):
         rows = self._rows("BUILDER", [("Name", ink.print("builder_name")), *office])
         rows += self._rows("BUILDER'S REPRESENTATIVE", list(supervisor))
         rows += self._rows("SUBCONTRACTOR", list(trade))
-        return table(rows, [86, self.body * 0.54 - 98], pad=1.6)
+        return self._block(rows, 0.54)
 
     def _job(self) -> Table:
         rows = self._rows("JOB DETAILS", self.pairs(JOB))
-        return table(rows, [88, self.body * 0.46 - 100], pad=1.6)
+        return self._block(rows, 0.46)

@@ -19,6 +19,7 @@ class Printout(Layout):
 
     head = 96
     margin = 36
+    emails = False
 
     def letterhead(self, canvas: Canvas) -> None:
         """Name, office and numbers at the left, title and time of printing at the right."""

@@ -43,7 +43,8 @@ def described(layout: Layout, *, section_tint: str, area_tint: str, prices: bool
             rows.append([para(area, bold=True, scale=0.95), ""])
         ink.item(item, item.measured_text, columns, section=True, area=True)
         marks.append(line_below("#dddddd", len(rows)))
-        rows.append([para(item.measured_text), para(ink.money(item.amount), align="right") if prices else ""])
+        text = item.measured_text.replace(" NOTE", "\nNOTE")
+        rows.append([para(text), para(ink.money(item.amount), align="right") if prices else ""])
     last = 80 if prices else 10
     return [table(rows, [layout.body - last, last], *marks, pad=3.5)]
 
