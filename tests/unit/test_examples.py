@@ -139,6 +139,20 @@ def test_the_collection_holds_what_it_promises() -> None:
     assert sum(pdf.stat().st_size for pdf in FOLDER.glob("*.pdf")) < 8_000_000
 
 
+def test_every_order_says_who_what_where_and_how_much() -> None:
+    needed = {
+        "work_order_number",
+        "builder_name",
+        "company_name",
+        "site_address",
+        "issue_date",
+        "description",
+    }
+    for path in TRUTHS:
+        fields = truth_of(path)["fields"]
+        assert {name for name in needed | {"subtotal_amount"} if fields[name] is None} == set(), path.name
+
+
 def test_one_order_is_revised_and_one_file_is_a_copy() -> None:
     newer = next(FOLDER.glob("*-rev2.json"))
     older = newer.with_name(newer.name.replace("-rev2", ""))

@@ -27,7 +27,7 @@ class Banner(Layout):
 
     def footer(self, canvas: Canvas, page: int, pages: int) -> None:
         """Legal name, ABN, office and contact data."""
-        text = f"{self.order.builder.name} | ABN {self.ink.print('builder_business_number')} | "
+        text = f"{self.ink.print('builder_name')} | ABN {self.ink.print('builder_business_number')} | "
         text += f"{self.order.builder.address.one_line}"
         self.write(canvas, self.margin, self.height - 36, text, scale=0.8, colour="#555555")
         contact = f"Commercial in confidence | {self.ink.print('builder_phone')} | {self.ink.print('builder_email')}"
