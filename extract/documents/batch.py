@@ -32,8 +32,10 @@ __all__ = ["TRANSIENT_CODES", "discover", "extract_document", "extract_paths"]
 TRANSIENT_CODES = frozenset({"worker_died", "file_vanished", "unreadable_file"})
 """Error codes that another attempt at the same bytes may not meet again."""
 
-_GROW_AFTER_SECONDS = 0.7  # about what a worker costs to start: a batch that is done by then needs only one
-_AHEAD = 32  # documents per worker read ahead of the one that is handed out: bounds the memory of a long batch
+_GROW_AFTER_SECONDS = 1.5  # about what a worker costs to start: a batch that is done by then needs only one
+_AHEAD = (
+    32  # documents per worker read ahead of the one that is handed out: bounds the memory of a long batch
+)
 
 
 def discover(paths: Iterable[Path | str]) -> list[Path]:
@@ -45,9 +47,13 @@ def discover(paths: Iterable[Path | str]) -> list[Path]:
     for path in map(Path, paths):
         inside = _pdfs_below(path) if path.is_dir() else [path]
         if not path.is_dir() and not os.path.lexists(path):
-            raise UsageError("no_such_path", f"{printable(path)} does not exist; name a PDF or a folder of PDFs.")
+            raise UsageError(
+                "no_such_path", f"{printable(path)} does not exist; name a PDF or a folder of PDFs."
+            )
         if not inside:
-            raise UsageError("no_documents", f"{printable(path)} holds no PDF; name a folder that holds *.pdf files.")
+            raise UsageError(
+                "no_documents", f"{printable(path)} holds no PDF; name a folder that holds *.pdf files."
+            )
         found.update((os.path.abspath(document), document) for document in inside)  # noqa: PTH100 - links stay links
     return sorted(found.values())
 
@@ -57,7 +63,8 @@ def _pdfs_below(folder: Path) -> list[Path]:
 
     def refuse(error: OSError) -> None:
         raise UsageError(
-            "unreadable_folder", f"{printable(error.filename)} can't be listed ({error.strerror}); grant access to it."
+            "unreadable_folder",
+            f"{printable(error.filename)} can't be listed ({error.strerror}); grant access to it.",
         )
 
     return [
@@ -99,7 +106,9 @@ def extract_paths(
 def _tell(record: DocumentRecord) -> None:
     """Log what went wrong: the path and the code, nothing of the text."""
     if record.status == "failed":
-        structlog.get_logger(__name__).warning("document_failed", path=record.path, error_code=record.error_code)
+        structlog.get_logger(__name__).warning(
+            "document_failed", path=record.path, error_code=record.error_code
+        )
 
 
 class _Crew:

@@ -8,6 +8,7 @@ classifier of turned lines stays off, it turns good ones; `_upright` looks at th
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import cache
 from statistics import mean, median
 from typing import Any
@@ -17,7 +18,8 @@ import numpy.typing as npt
 import pypdfium2
 from rapidocr import RapidOCR
 
-from extract.documents.ocr_lines import Line, Quad, pieces, words
+from extract.documents.ocr_lines import Line, Piece, Quad, pieces, words
+from extract.documents.ocr_style import stroke
 from extract.documents.pages import Page
 from extract.documents.turning import Turn
 
@@ -58,8 +60,7 @@ def ocr_page(page: pypdfium2.PdfPage, number: int) -> tuple[Page, Turn]:
     image, scale = _render(page)
     image, quarters, lines = read_image(image)
     turn = Turn(width, height, quarters, _skew([line.quad for line in lines]))
-    found = tuple(word for line in lines for word in words(line, scale, turn))
-    return Page(number, *turn.size, found, source="ocr"), turn
+    return Page(number, *turn.size, words(lines, scale, turn), source="ocr"), turn
 
 
 def _render(page: pypdfium2.PdfPage) -> tuple[Image, float]:
@@ -142,14 +143,23 @@ def _recognise(image: Image, quads: list[Quad]) -> list[Line]:
     """Read the lines; those that are hardly certain are left out."""
     if not quads:
         return []
-    read = _engine().recognize_txt(_engine().crop_text_regions(image, np.stack(quads)))
-    found = zip(quads, read.txts, read.scores, read.word_results, strict=True)
+    crops = _engine().crop_text_regions(image, np.stack(quads))
+    read = _engine().recognize_txt(crops)
+    found = zip(quads, crops, read.txts, read.scores, read.word_results, strict=True)
     return [
-        _line(quad, text, info) for quad, text, score, info in found if text.strip() and score >= _CONFIDENT
+        Line(quad, tuple(_weighed(crop, piece) for piece in _pieces(text, info)))
+        for quad, crop, text, score, info in found
+        if text.strip() and score >= _CONFIDENT
     ]
 
 
-def _line(quad: Quad, text: str, info: Any) -> Line:
+def _pieces(text: str, info: Any) -> tuple[Piece, ...]:
     """Take over RapidOCR's columns, which it groups by words of its own."""
     columns = [column for word in info.word_cols for column in word]
-    return Line(quad, pieces(text, columns, info.confs, info.line_txt_len))
+    return pieces(text, columns, info.confs, info.line_txt_len)
+
+
+def _weighed(crop: Image, piece: Piece) -> Piece:
+    """Add how thick the letters of a word are, from its part of the line's picture."""
+    width = crop.shape[1]
+    return replace(piece, stroke=stroke(crop[:, int(piece.start * width) : math.ceil(piece.end * width)]))

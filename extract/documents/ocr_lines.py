@@ -14,7 +14,9 @@ from statistics import mean, median
 import numpy as np
 import numpy.typing as npt
 
+from extract.documents.ocr_style import bold, even_sizes
 from extract.documents.pages import Word
+from extract.documents.records import Box
 from extract.documents.turning import Point, Turn, bounds
 
 Quad = npt.NDArray[np.float32]
@@ -33,12 +35,13 @@ _FULL_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A word in its line: `start` and `end` are shares of the line's width."""
+    """A word in its line: `start` and `end` are shares of the line's width, `stroke` is the thickness of its letters."""
 
     text: str
     start: float
     end: float
     confidence: float
+    stroke: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +99,36 @@ def _piece(run: list[_Char], pitch: float, total: float) -> Piece:
     return Piece(text, start, end, mean(confidence for _, _, confidence in run))
 
 
-def words(line: Line, scale: float, turn: Turn) -> Iterator[Word]:
-    """Place the words of a line on the straight page; `scale` is the number of pixels to a point."""
-    corners = [(float(x) / scale, float(y) / scale) for x, y in line.quad]
-    start_top, end_top, end_bottom, start_bottom = corners
+def words(lines: Sequence[Line], scale: float, turn: Turn) -> tuple[Word, ...]:
+    """Place the words of a page's lines on the straight page; `scale` is the number of pixels to a point."""
+    placed = [(piece, box) for line in lines for piece, box in _boxes(line, scale, turn)]
+    weights = bold([piece.stroke for piece, _ in placed])
+    sizes = even_sizes([box[3] - box[1] for _, box in placed])
+    return tuple(
+        Word(piece.text, *box, size=size, bold=heavy, confidence=piece.confidence)
+        for (piece, box), size, heavy in zip(placed, sizes, weights, strict=True)
+    )
+
+
+def _boxes(line: Line, scale: float, turn: Turn) -> Iterator[tuple[Piece, Box]]:
+    """Give the box of each word of a line, in points."""
+    start_top, end_top, end_bottom, start_bottom = (
+        (float(x) / scale, float(y) / scale) for x, y in line.quad
+    )
+    left_top, left_bottom, right_top, right_bottom = (
+        turn.straight(_between(upper, lower, share))
+        for upper, lower in ((start_top, start_bottom), (end_top, end_bottom))
+        for share in (_MARGIN, 1 - _MARGIN)
+    )
     for piece in line.pieces:
-        edges = [
-            _between(start, end, share)
-            for start, end in ((start_top, start_bottom), (end_top, end_bottom))
-            for share in (_MARGIN, 1 - _MARGIN)
-        ]
-        (left_top, left_bottom, right_top, right_bottom) = (turn.straight(edge) for edge in edges)
-        box = bounds(
-            [
+        yield (
+            piece,
+            bounds(
                 _between(left, right, share)
                 for left, right in ((left_top, right_top), (left_bottom, right_bottom))
                 for share in (piece.start, piece.end)
-            ]
+            ),
         )
-        yield Word(piece.text, *box, size=box[3] - box[1], confidence=piece.confidence)
 
 
 def _between(start: Point, end: Point, share: float) -> Point:
