@@ -29,7 +29,8 @@ def row_hash_sql(contract: Contract) -> str:
     parts = []
     for name, column in sorted(contract.content_columns.items()):
         text = _AS_TEXT[column.type].format(f'"{name}"')
-        parts.append(f"strlen({text}), case when \"{name}\" is not null then ':{name}:' end, {text}")
+        label = f"':{name}:'" if column.required else f"case when \"{name}\" is not null then ':{name}:' end"
+        parts.append(f"strlen({text}), {label}, {text}")
     return f"sha256(concat({', '.join(parts)}))"
 
 
