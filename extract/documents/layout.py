@@ -139,6 +139,18 @@ def _split(line: Sequence[Word]) -> Iterable[list[Word]]:
     yield current
 
 
+def lines_of_segments(segments: Sequence[Segment]) -> list[list[Segment]]:
+    """Segments in reading order, grouped by the line they stand on."""
+    lines: list[list[Segment]] = []
+    for segment in segments:
+        last = lines[-1][0] if lines else None
+        if last and last.page == segment.page and abs(last.middle - segment.middle) < 0.5 * segment.size:
+            lines[-1].append(segment)
+        else:
+            lines.append([segment])
+    return lines
+
+
 def overlap_x(a: Box, b: Box) -> float:
     """How far two boxes share the horizontal axis, in points; negative is the gap between them."""
     return min(a[2], b[2]) - max(a[0], b[0])

@@ -197,12 +197,9 @@ def read_identifier(text: str, _: Reading) -> Match | None:
             return None
         prefix = re.search(r"(?:^|\s)([A-Z]{1,4}[\s-]{1,3})$", text[: found.start()])
         start = found.start() - len(prefix.group(1)) if prefix else found.start()
-        return Match(
-            text[start : found.start()] + word,
-            start,
-            found.start() + len(word),
-            1.0 if len(word) > 2 else 0.7,
-        )
+        more = len(text[found.end() :].split()) + len(text[:start].split())
+        sure = (1.0 if len(word) > 2 else 0.7) * max(0.3, 1 - 0.15 * more)
+        return Match(text[start : found.start()] + word, start, found.start() + len(word), sure)
     return None
 
 
@@ -218,7 +215,59 @@ def read_reference(text: str, reading: Reading) -> Match | None:
 AU_STATES = frozenset(["NSW", "QLD", "VIC", "TAS", "ACT"]) | {"SA", "WA", "NT"}
 CA_PROVINCES = frozenset(["AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"])
 US_STATES = frozenset(
-    ["AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "DC"]
+    [
+        "AL",
+        "AK",
+        "AZ",
+        "AR",
+        "CA",
+        "CO",
+        "CT",
+        "DE",
+        "FL",
+        "GA",
+        "HI",
+        "ID",
+        "IL",
+        "IN",
+        "IA",
+        "KS",
+        "KY",
+        "LA",
+        "ME",
+        "MD",
+        "MA",
+        "MI",
+        "MN",
+        "MS",
+        "MO",
+        "MT",
+        "NE",
+        "NV",
+        "NH",
+        "NJ",
+        "NM",
+        "NY",
+        "NC",
+        "ND",
+        "OH",
+        "OK",
+        "OR",
+        "PA",
+        "RI",
+        "SC",
+        "SD",
+        "TN",
+        "TX",
+        "UT",
+        "VT",
+        "VA",
+        "WA",
+        "WV",
+        "WI",
+        "WY",
+        "DC",
+    ]
 )
 STATE_NAMES = {
     "queensland": "AU", "new south wales": "AU", "victoria": "AU", "tasmania": "AU", "south australia": "AU",

@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -139,18 +139,27 @@ def _parse(path: Path, content: bytes) -> Specification:
         raise UsageError("bad_specification", f"{path}: {where}: {first['msg']}") from error
 
 
-def expand_phrase(phrase: str) -> Iterator[tuple[tuple[str, ...], float, bool]]:
-    """Every wording of a phrase: (words, rank, weak). "a|b? c @0.7" gives a c, b c and c, each with rank 0.7."""
-    rank, weak, slots = 1.0, False, []
+class Wording(NamedTuple):
+    """One way to say a phrase. `weak`: another party may say the same; `bare`: only where nothing around says more."""
+
+    words: tuple[str, ...]
+    rank: float
+    weak: bool
+    bare: bool
+
+
+def expand_phrase(phrase: str) -> Iterator[Wording]:
+    """Every wording of a phrase: "a|b? c @0.7" gives a c, b c and c, each with rank 0.7."""
+    rank, flags, slots = 1.0, set[str](), list[list[tuple[str, ...]]]()
     for part in phrase.split():
-        if part == "@weak":
-            weak, rank = True, 0.9
+        if part in {"@weak", "@bare"}:
+            flags.add(part)
         elif part.startswith("@"):
             rank = float(part[1:])
         else:
             words: list[tuple[str, ...]] = [(word,) for word in part.rstrip("?").split("|")]
             slots.append(words + [()] * part.endswith("?"))
     for choice in itertools.product(*slots):
-        words_out = tuple(itertools.chain.from_iterable(choice))
-        if words_out:
-            yield words_out, rank, weak
+        found = tuple(itertools.chain.from_iterable(choice))
+        if found:
+            yield Wording(found, rank, "@weak" in flags, "@bare" in flags)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from extract.documents.layout import segments_of
+from extract.documents.layout import lines_of_segments, segments_of
 from extract.documents.normalise import Reading as Dialect
 from extract.documents.normalise import address_parts, country_of
 from extract.documents.offline.assignment import assign
@@ -18,14 +18,17 @@ from extract.documents.offline.labels import Label, find_labels
 from extract.documents.offline.letterhead import Letterhead, bare_numbers, title_of
 from extract.documents.offline.money import agreeing
 from extract.documents.offline.parties import Parties
-from extract.documents.offline.reading import Value, read_value, words_between
+from extract.documents.offline.reading import Value, match_words, read_value, words_between
 from extract.documents.offline.scope import Item, Scope, first_item_values
+from extract.documents.offline.table import columns_of
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary, vocabulary_of
 from extract.documents.pages import Page
 from extract.documents.records import FieldValue, LineItem
 from extract.documents.specification import Specification
 
+LOOSE = frozenset({"text", "note", "address", "organisation", "person"})
+"""Types that any words can be: without a colon or a change of weight, words behind a label may be more of the label."""
 MONEY = ("subtotal_amount", "tax_amount", "total_amount")
 
 
@@ -63,7 +66,8 @@ class _Paper:
         self.segments = segments_of(pages)
         self.dialect = Dialect(month_first=_month_first(" \n".join(s.text for s in self.segments)))
         self.labels = find_labels(self.segments, self.vocabulary)
-        self.near = Neighbourhood(self.segments, self.labels)
+        rows = [line for line in lines_of_segments(self.segments) if columns_of(line, self.vocabulary)]
+        self.near = Neighbourhood(self.segments, self.labels, (segment for row in rows for segment in row))
         self.parties = Parties(spec, self.near, self.dialect)
         self.items: list[Item] = []
 
@@ -73,11 +77,11 @@ class _Paper:
         totals = agreeing(*([v for v in labelled if v.field == name] for name in MONEY))
         others = [v for v in labelled if v.field not in MONEY]
         title = title_of(self.near, self.vocabulary, self.spec)
-        known = {v.field for v in people}
-        taken = [v for v in people if not v.field.startswith("builder_")]
-        letterhead = [
-            v for v in Letterhead(self.pages, self.near, taken, self.dialect).values() if v.field not in known
-        ]
+        taken = self.parties.others("builder")
+        letterhead = Letterhead(self.pages, self.near, taken, self.dialect, self.vocabulary).values()
+        people = [v for v in people if not any(o.field == v.field and o.score > v.score for o in letterhead)]
+        named = {v.field for v in people}
+        letterhead = [v for v in letterhead if v.field not in named]
         numbers = bare_numbers(self.near, self.pages, self.dialect)
         # a stand-in may use the words that another field has too (the customer is the site contact)
         chosen = assign([*others, *numbers, *letterhead, *totals, *([title] if title else [])])
@@ -85,7 +89,7 @@ class _Paper:
             chosen.setdefault(value.field, value)
         stop = min(((v.page, v.words[0].top) for v in totals), default=None)
         self.items = Scope(self.pages, self.near, self.vocabulary, self.spec.line_items, stop).items()
-        for value in [*first_item_values(self.items), *self._address_parts(chosen)]:
+        for value in [*first_item_values(self.items), *self._address_parts(chosen), *self._currency()]:
             if value.field in self.spec.fields:
                 chosen.setdefault(value.field, value)
         return chosen
@@ -100,10 +104,25 @@ class _Paper:
                 for candidate in self.near.candidates(label):
                     if kind == "money" and candidate.method == "below":
                         continue
+                    if (
+                        kind in LOOSE
+                        and not label.closed
+                        and (label.page > 1 or (label.tail and label.sure < 0.95))
+                    ):
+                        continue
                     rank = meaning.rank * label.sure * (1.0 if label.page == 1 or kind == "money" else 0.7)
                     value = read_value(meaning.field, kind, candidate, rank, self.dialect)
                     if value:
                         yield value
+
+    def _currency(self) -> Iterable[Value]:
+        """A currency's code, wherever it is printed with the amounts."""
+        for name in (n for n, f in self.spec.fields.items() if f.type == "currency"):
+            for segment in self.segments:
+                found = match_words("currency", segment.words, self.dialect)
+                if found:
+                    yield Value(name, found[0].value, tuple(found[1]), segment.page, "unlabelled", 0.7)
+                    return
 
     def _allowed(self, label: Label, field: str) -> bool:
         """A bare "Address" in the builder's, the trade's or a person's block is theirs, not the site's."""

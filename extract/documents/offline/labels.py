@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extract.documents.layout import Segment, overlap_x, overlap_y, union
-from extract.documents.offline.vocabulary import Meaning, Token, Vocabulary
+from extract.documents.offline.vocabulary import ASIDE, Meaning, Token, Vocabulary
 from extract.documents.pages import Word
 from extract.documents.records import Box
 
@@ -88,13 +88,15 @@ def _labels_in(segment: Segment, vocabulary: Vocabulary) -> list[Label]:
 def _behind(words: Sequence[Word], tokens: Sequence[Token], end: int) -> int:
     """The index of the first word behind a label's last token, separators passed over."""
     index = tokens[end - 1].word + 1
-    while (
-        index < len(words)
-        and not any(c.isalnum() for c in words[index].text)
-        and words[index].text not in {"$", "?"}
-    ):
+    while index < len(words) and _passes(words[index].text, index == len(words) - 1):
         index += 1
     return index
+
+
+def _passes(text: str, last: bool) -> bool:
+    """Whether a word behind a label belongs to neither label nor value: a separator, a tax rate, a currency."""
+    separator = not any(c.isalnum() for c in text) and text not in {"$", "?"}
+    return separator or ((last or text.startswith("(")) and ASIDE.fullmatch(text.casefold()) is not None)
 
 
 def _cut(label: Label, tail: Sequence[Word]) -> Label:
@@ -131,7 +133,7 @@ def _colon(words: Sequence[Word], last: int, behind: int) -> bool:
 def _certainty(segment: Segment, words: Sequence[Word], first: int, last: int, behind: int) -> float:
     """How sure the words are a label and not prose: a colon, nothing behind, a change of weight; else only just."""
     colon = _colon(words, last, behind)
-    if words[first].text[:1].islower() and not colon:
+    if words[first].text[:1].islower() and (first > 0 or not colon):
         return 0.0  # running text: labels begin with a capital
     if first > 0:
         return 0.9 if colon and not _prose(segment) else 0.0
@@ -143,9 +145,16 @@ def _certainty(segment: Segment, words: Sequence[Word], first: int, last: int, b
         return 0.9  # a dash or a bar between
     if all(word.bold for word in words[first : last + 1]) and not words[behind].bold:
         return 0.95
-    if words[last].text.endswith("#") or (words[last].text.endswith(".") and len(words) <= 8):
+    if _typed(words[behind].text) and len(words) <= behind + 6:
+        return 0.85
+    if words[last].text.endswith("#") or (words[last].text.endswith(".") and len(words[last].text) <= 5):
         return 0.9
     return 0.0 if _prose(segment) and len(words) > last + 10 else 0.55
+
+
+def _typed(text: str) -> bool:
+    """Whether a word can only be a value: it has digits, or is an e-mail address."""
+    return "@" in text or sum(c.isdigit() for c in text) >= max(2, len(text) / 3)
 
 
 def _prose(segment: Segment) -> bool:

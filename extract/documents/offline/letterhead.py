@@ -21,6 +21,7 @@ from extract.documents.specification import Specification
 HEAD, FOOT = 0.2, 0.88
 """Shares of a page's height above and below which letterheads and footers stand."""
 OFFICE = re.compile(r"(?i)^(admin|info|office|accounts?|orders?|service|purchas|construction|enquir|inquir|contact|hello|mail|trades?|build|maintenance|reception|po\b|ap\b|payables?|works?|team|support|estimating|operations)")  # fmt: skip
+MOBILE = re.compile(r"(\+61\s?4|04)\d\d")
 FREE_MAIL = re.compile(r"(?i)@(gmail|hotmail|outlook|yahoo|bigpond|icloud|live|me)\.")
 
 
@@ -28,8 +29,14 @@ class Letterhead:
     """The unlabelled facts of one document. `taken` are normal forms that belong to others (the trade, people)."""
 
     def __init__(
-        self, pages: Sequence[Page], near: Neighbourhood, taken: Iterable[Value], reading: Reading
+        self,
+        pages: Sequence[Page],
+        near: Neighbourhood,
+        taken: Sequence[Value],
+        reading: Reading,
+        titles: Vocabulary,
     ) -> None:
+        self._titles = titles
         self._pages = {page.number: page for page in pages}
         self._near, self._reading = near, reading
         self._taken = {_plain(value.value) for value in taken}
@@ -56,7 +63,36 @@ class Letterhead:
     def _name(self) -> Value | None:
         texts = Counter(_plain(segment.text) for segment in self._near.segments)
         options = [value for segment in self._near.segments if (value := self._company_in(segment, texts))]
-        return max(options, key=lambda v: (round(v.score, 3), -v.page), default=None)
+        options += self._logo()
+        best = max(options, key=lambda v: (round(v.score, 3), -v.page), default=None)
+        # a line break may have cut the name: the longer printed form that ends like it is the whole one
+        longer = [
+            v
+            for v in options
+            if best and _plain(v.value).endswith(_plain(best.value)) and len(v.words) <= len(best.words) + 2
+        ]
+        return max(longer, key=lambda v: len(v.words), default=best)
+
+    def _logo(self) -> list[Value]:
+        """Large words at the top that no label and no title claims: a name drawn as a logo."""
+        sizes = sorted(segment.size for segment in self._near.page(1))
+        usual = sizes[len(sizes) // 2] if sizes else 10.0
+        found: list[Value] = []
+        for segment in self._near.page(1):
+            plain = segment.order not in self._near.label_orders and segment.order not in self._near.claimed
+            large = segment.size > 1.35 * usual and self._in_margin(segment)
+            match = (
+                match_words("organisation", segment.words, self._reading)
+                if plain and large and len(segment.words) <= 5
+                else None
+            )
+            if (
+                match
+                and not any(c.isdigit() for c in segment.text)
+                and not self._titles.title([w.text for w in segment.words])
+            ):
+                found.append(Value("builder_name", match[0].value, tuple(match[1]), 1, "letterhead", 0.42))
+        return found
 
     def _company_in(self, segment: Segment, texts: Counter[str]) -> Value | None:
         words = segment.words
@@ -92,6 +128,9 @@ class Letterhead:
                 continue
             match, taken = found
             score = match.sure * self._place(segment, name) + self._kinship(kind, match.value)
+            if kind == "business_number" and match.sure == 1.0:
+                score = max(score, 0.55)  # check digits hold and it is nobody else's
+            score *= 0.6 if kind == "phone" and MOBILE.match(match.value) else 1.0
             if score >= 0.5:
                 yield Value(
                     field,
@@ -105,7 +144,7 @@ class Letterhead:
     def _place(self, segment: Segment, name: Value | None) -> float:
         """Letterhead and footer first, then what stands right by the builder's name."""
         if self._in_margin(segment):
-            return 0.8 if segment.page == 1 else 0.7
+            return 0.85 if segment.page == 1 else 0.6
         if name and name.page == segment.page:
             distance = min(abs(word.top - segment.top) for word in name.words)
             if distance < 4 * segment.size:
@@ -138,10 +177,8 @@ def _name_start(words: Sequence[str]) -> int:
     """Where a company's name begins in a line of text: behind the last word in small letters that is no "and" or "of"."""
     for index in range(len(words) - 1, -1, -1):
         word = words[index]
-        if (
-            (word[0].islower() and word.casefold() not in {"of", "and", "the", "t/a", "t/as"})
-            or (word.endswith((":", ".", ";", "|"))
-            and not LEGAL.fullmatch(word))
+        if (word[0].islower() and word.casefold() not in {"of", "and", "the", "t/a", "t/as"}) or (
+            word.endswith((":", ".", ";", "|")) and not LEGAL.fullmatch(word)
         ):
             return index + 1
     return 0

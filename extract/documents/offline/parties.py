@@ -19,6 +19,8 @@ from extract.documents.offline.vocabulary import Meaning, Phrase
 from extract.documents.specification import Specification
 
 ATTRIBUTE_TYPES = {"business_number": "business_number", "phone": "phone", "email": "email"}
+REACH = 230.0
+"""Points below a heading within which details are of its block; a footer is not."""
 SURE = 0.8
 """How sure a label must be to introduce a party; running text mentions them too."""
 
@@ -64,14 +66,23 @@ class Parties:
         self.people: dict[tuple[str, Phrase], Person] = {}
         for mark in self._marks:
             self._read_mark(mark)
+        self._marks += [
+            m for label in near.labels for m in self._marks_of(label, bare=True) if self._is_nobodys(label)
+        ]
+        for mark in self._marks:
+            if mark.meaning.bare:
+                self._read_mark(mark)
+        owned = {id(mark.label) for mark in self._marks}
         for label in near.labels:
-            self._read_attribute(label)
+            if id(label) not in owned:
+                self._read_attribute(label)
 
-    def _marks_of(self, label: Label) -> Iterable[Mark]:
+    def _marks_of(self, label: Label, bare: bool = False) -> Iterable[Mark]:
+        """The parties a label introduces; bare wordings ("Contact") only where nothing around says whose they are."""
         if label.sure < SURE:
             return
         for meaning in label.meanings:
-            if meaning.party:
+            if meaning.party and meaning.bare == bare:
                 beside = any(c.method == "beside" for c in self._near.candidates(label))
                 yield Mark(label, meaning, not label.tail and not beside and meaning.attribute is None)
 
@@ -106,7 +117,7 @@ class Parties:
     def _read_attribute(self, label: Label) -> None:
         """A label that says "Phone" alone, given to the party around it."""
         meaning = next((m for m in label.meanings if m.attribute and not m.party), None)
-        if meaning is None or meaning.attribute in {None, "decoy"} or any(m.party for m in label.meanings):
+        if meaning is None or meaning.attribute in {None, "decoy"}:
             return
         mark = self.context(label)
         if mark is None or meaning.attribute is None:
@@ -120,6 +131,7 @@ class Parties:
     def context(self, label: Label) -> Mark | None:
         """The party a label stands under: nearest above in its column or block, or before it on its line."""
         above = [m for m in self._marks if m.label.page == label.page and self._covers(m, label)]
+        above = [m for m in above if self._aligned(m.label, label)] or above
         nearest = max(above, key=lambda m: (m.label.box[1], m.label.box[0]), default=None)
         before = self._before(label)
         if before and (
@@ -128,6 +140,11 @@ class Parties:
             return before
         return nearest
 
+    def _is_nobodys(self, label: Label) -> bool:
+        """Whether nothing around a label says whose it is; "Job details" is nobody."""
+        mark = self.context(label)
+        return mark is None or not self._spec.parties[mark.meaning.party or ""].fields
+
     def _covers(self, mark: Mark, label: Label) -> bool:
         if (
             mark.label is label
@@ -135,12 +152,35 @@ class Parties:
             or overlap_y(mark.label.box, label.box) > 3
         ):
             return False
-        if abs(mark.label.box[0] - label.box[0]) < ALIGNED:
-            return True
-        if not mark.is_heading:
+        if self._aligned(mark.label, label):
+            return mark.is_heading or (self._opens(mark) and not self._broken(mark, label))
+        if not mark.is_heading or label.box[1] - mark.label.box[3] > REACH:
             return False
         right = min((m.label.box[0] for m in self._marks if self._same_row(m.label, mark.label)), default=1e9)
         return mark.label.box[0] - 15 <= label.box[0] < right - 15
+
+    @staticmethod
+    def _aligned(upper: Label, lower: Label) -> bool:
+        """Whether labels share a column: flush left, or flush right at their colons."""
+        return abs(upper.box[0] - lower.box[0]) < ALIGNED or abs(upper.box[2] - lower.box[2]) < ALIGNED
+
+    @staticmethod
+    def _opens(mark: Mark) -> bool:
+        """Whether details may follow a mark: they follow a name, not "Supervisor phone"."""
+        return mark.meaning.attribute in {None, "name", "person"}
+
+    def _broken(self, mark: Mark, label: Label) -> bool:
+        """Whether between a name and a detail another subject is labelled in their column."""
+        between = [
+            o
+            for o in self._near.labels
+            if o.page == label.page
+            and mark.label.box[1] + 1 < o.box[1] < label.box[1] - 1
+            and o.sure >= SURE
+            and self._aligned(o, label)
+        ]
+        explicit = {id(m.label) for m in self._marks if not self._opens(m)}
+        return any(id(o) in explicit or all(m.field for m in o.meanings) for o in between)
 
     @staticmethod
     def _same_row(other: Label, label: Label) -> bool:
@@ -167,6 +207,15 @@ class Parties:
             and not any(m.attribute for m in o.meanings)
         ]
         return None if between else nearest
+
+    def others(self, party: str) -> list[Value]:
+        """What is said of everybody but one party; it is not that party's."""
+        return [
+            value
+            for person in self.people.values()
+            if person.party != party
+            for value in person.values.values()
+        ]
 
     def values(self) -> list[Value]:
         """The values of the parties' fields, each party's from its best person."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from extract.documents.layout import Segment
+from extract.documents.layout import Segment, lines_of_segments
 from extract.documents.normalise import Reading, read_money, read_quantity
 from extract.documents.offline.labels import Label
 from extract.documents.offline.reading import Value
@@ -78,22 +78,17 @@ class Scope:
         self._rooms = re.compile(r"(?i)\b(" + "|".join(map(re.escape, spec.rooms)) + r")\b")
         units = "|".join(sorted(map(re.escape, spec.text_units), key=len, reverse=True))
         self._measure = re.compile(rf"(?i)(?<![\w.,$])(\d[\d,]*(?:\.\d+)?)\s?({units})(?![\w])")
+        every = "|".join(sorted(map(re.escape, spec.units), key=len, reverse=True))
+        self._stated = re.compile(
+            rf"(?i)\b(?:approx\w*\.?|allow|about|qty:?)\s+(\d[\d,]*(?:\.\d+)?)\s?({every})(?![\w])"
+        )
         self._units = {unit.casefold() for unit in spec.units}
         self._stop = stop
         self._lines = self._body_lines()
 
     def _body_lines(self) -> list[Line]:
         """All lines without the heads and feet that pages repeat."""
-        lines: list[Line] = []
-        for segment in self._near.segments:
-            if (
-                lines
-                and lines[-1][0].page == segment.page
-                and abs(lines[-1][0].middle - segment.middle) < 0.5 * segment.size
-            ):
-                lines[-1].append(segment)
-            else:
-                lines.append([segment])
+        lines = lines_of_segments(self._near.segments)
         shapes = Counter(self._shape(line) for line in lines)
         return [line for line in lines if not (shapes[self._shape(line)] > 1 and self._in_margin(line))]
 
@@ -152,8 +147,13 @@ class Scope:
 
     def _is_example(self, line: Line) -> bool:
         """A table under a line that calls it an example or a breakdown holds no order items."""
-        above = [l for l in self._lines if l[0].page == line[0].page and -90 < l[0].top - line[0].top < 0]
-        return any(re.search(r"(?i)\bexample\b", segment.text) for l in above for segment in l)
+        near = [
+            segment.text
+            for other in self._lines
+            if other[0].page == line[0].page and -90 < other[0].top - line[0].top < 0
+            for segment in other
+        ]
+        return any(re.search(r"(?i)\bexamples?\b(?!\.\w)", text) for text in near)
 
     @staticmethod
     def _region(label: Label) -> str | None:
@@ -192,15 +192,23 @@ class Scope:
             if columns_of(line, self._vocabulary):
                 previous = None
                 continue
+            if columns:
+                line = [segment for segment in line if segment.x1 > columns.left]  # noqa: PLW2901 - a sidebar's words
+            if not line:
+                continue
             cells = columns.cells(line) if columns else {}
             anchored = bool(columns) and self._anchored(cells)
+            if cells and not anchored and len(line) == 1:
+                cells = {
+                    "description": list(line[0].words)
+                }  # a heading spans the table whatever column it begins in
             if previous and blocks and not self._breaks(previous, line, blocks[-1], anchored):
                 blocks[-1].lines.append(line)
                 for name, words in cells.items():
                     blocks[-1].cells.setdefault(name, []).extend(words)
             else:
                 blocks.append(Block([line], cells))
-            previous = line
+            previous = line or previous
         return [block for block in blocks if any(c.isalpha() for c in block.text)]
 
     def _anchored(self, cells: dict[str, list[Word]]) -> bool:
@@ -277,9 +285,12 @@ class Scope:
             first, _, rest = printed.partition(" ")
             quantity = read_quantity(first)
             return quantity, cell.get("unit") or (rest if rest.casefold() in self._units else None)
+        both = re.match(r"([\d,.]+)\s*(\D.*)", cell.get("unit") or "")
+        if both:
+            return read_quantity(both[1]), both[2]
         if cell.get("unit"):
             return None, cell["unit"]
-        found = self._measure.search(block.text)
+        found = self._stated.search(block.text) or self._measure.search(block.text)
         return (read_quantity(found[1]), found[2]) if found else (None, None)
 
     def _identifier_only(self, block: Block) -> bool:
@@ -292,7 +303,7 @@ def _value(match: object) -> str | None:
 
 
 def _style(block: Block) -> tuple[bool, bool, int]:
-    return block.first.bold, block.text.isupper(), round(block.first.size)
+    return block.first.bold, block.text.isupper(), round(2 * block.first.size)
 
 
 def _place(line: Line) -> Place:

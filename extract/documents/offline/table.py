@@ -22,6 +22,11 @@ class Columns:
     page: int
     top: float
 
+    @property
+    def left(self) -> float:
+        """The left edge of its heading row."""
+        return min(left for left, _ in self.spans)
+
     def cells(self, line: Line) -> dict[str, list[Word]]:
         """The words of a line by column. A segment goes whole to the column it overlaps most, or whose edge is nearest."""
         found: dict[str, list[Word]] = {}
@@ -69,13 +74,27 @@ class Columns:
 
 def columns_of(line: Line, vocabulary: Vocabulary) -> Columns | None:
     """The columns a line is the heading row of: a description and at least one more, or three of any kind."""
-    named = [(vocabulary.column([w.text for w in s.words]), s) for s in line]
-    names = [name for name, _ in named if name]
-    enough = ("description" in names and len(names) >= 2) or len(set(names)) >= 3
-    if not enough or len(names) < 0.6 * len(line):
+    parts = [part for segment in line for part in _headings(segment, vocabulary)]
+    names = [name for name, _ in parts if name]
+    enough = ("description" in names and len(names) >= 2) or len(set(names)) >= 4
+    if not enough or len(names) < 0.6 * len(parts):
         return None
-    unique: dict[str, Segment] = {}
-    for name, segment in named:
+    unique: dict[str, tuple[float, float]] = {}
+    for name, words in parts:
         if name:
-            unique.setdefault(name, segment)
-    return Columns(tuple(unique), tuple((s.x0, s.x1) for s in unique.values()), line[0].page, line[0].top)
+            unique.setdefault(name, (words[0].x0, words[-1].x1))
+    return Columns(tuple(unique), tuple(unique.values()), line[0].page, line[0].top)
+
+
+def _headings(segment: Segment, vocabulary: Vocabulary) -> list[tuple[str | None, Sequence[Word]]]:
+    """The headings in a segment: one as a rule, more where they stand close ("Qty Unit")."""
+    words = segment.words
+    whole = vocabulary.column([word.text for word in words])
+    if whole or len(words) > 4:
+        return [(whole, words)]
+    for cut in range(1, len(words)):
+        parts = [words[:cut], words[cut:]]
+        names = [vocabulary.column([word.text for word in part]) for part in parts]
+        if all(names) and names[0] != names[1]:
+            return list(zip(names, parts, strict=True))
+    return [(None, words)]

@@ -16,6 +16,8 @@ from extract.documents.pages import Word
 
 WRAP = 1.28
 """The pitch of lines of one cell, in heights of the line; rows of a form are further apart."""
+FAR, NEARBY = 60.0, 70.0
+"""Points: a value further away than FAR may be another column's; that column's labels are within NEARBY lines of it."""
 ALIGNED = 4.0
 """Points by which left edges of one column may differ."""
 
@@ -32,9 +34,11 @@ class Candidate:
 
 
 class Neighbourhood:
-    """The segments of a document with its labels: who stands beside and below whom."""
+    """The segments of a document with its labels: who stands beside and below whom. `headings` are tables' heading rows."""
 
-    def __init__(self, segments: Sequence[Segment], labels: Sequence[Label]) -> None:
+    def __init__(
+        self, segments: Sequence[Segment], labels: Sequence[Label], headings: Iterable[Segment] = ()
+    ) -> None:
         self.segments = segments
         self.labels = labels
         self._by_page: dict[int, list[Segment]] = defaultdict(list)
@@ -44,7 +48,9 @@ class Neighbourhood:
         for label in labels:
             self._labels_by_page[label.page].append(label)
         self.label_orders = {s.order for label in labels if label.sure >= 0.9 for s in label.segments}
+        self.label_orders |= {segment.order for segment in headings}
         self._beside = {id(label): self._row_right_of(label) for label in labels}
+        self._beside = {id(label): self._guarded(label) for label in labels}
         self.claimed = {
             s.order: label
             for label in labels
@@ -98,6 +104,17 @@ class Neighbourhood:
         if nearest.order in self.label_orders:
             return []
         return [s for s in row if abs(s.x0 - nearest.x0) < ALIGNED and s.order not in self.label_orders]
+
+    def _guarded(self, label: Label) -> list[Segment]:
+        """What stands beside a label, unless that is the column of labels further to the right."""
+        found = self._beside[id(label)]
+        if found and found[0].x0 - label.box[2] > FAR:
+            for other in self._labels_by_page[label.page]:
+                theirs = self._beside[id(other)]
+                near = other.box[0] > label.box[2] and abs(other.box[1] - label.box[1]) < NEARBY
+                if near and theirs and abs(theirs[0].x0 - found[0].x0) < ALIGNED:
+                    return []
+        return found
 
     def _beside_block(self, label: Label) -> Candidate | None:
         block = sorted(self._beside[id(label)], key=lambda s: s.middle)

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from extract.documents.specification import Specification, expand_phrase
+from extract.documents.specification import Specification, Wording, expand_phrase
 
 Phrase = tuple[str, ...]
+Phrases = dict[Phrase, list[tuple[str, Wording]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Meaning:
     attribute: str | None = None
     phrase: Phrase = ()
     weak: bool = False
+    bare: bool = False
     region: str | None = None
 
 
@@ -54,16 +56,13 @@ class Vocabulary:
         self._columns = self._phrases((name, phrases) for name, phrases in items.columns.items())
         self._titles = self._phrases((n, p) for f in spec.fields.values() for n, p in f.choices.items())
 
-    def _phrases(
-        self, groups: Iterable[tuple[str, Sequence[str]]]
-    ) -> dict[Phrase, list[tuple[str, float, bool]]]:
-        found: dict[Phrase, list[tuple[str, float, bool]]] = defaultdict(list)
+    def _phrases(self, groups: Iterable[tuple[str, Sequence[str]]]) -> Phrases:
+        found: Phrases = defaultdict(list)
         for name, phrases in groups:
-            for phrase in phrases:
-                for words, rank, weak in expand_phrase(phrase):
-                    key = tuple(t.text for t in self.tokens(words))
-                    if not any(known == name for known, _, _ in found[key]):
-                        found[key].append((name, rank, weak))
+            for wording in (w for phrase in phrases for w in expand_phrase(phrase)):
+                key = tuple(t.text for t in self.tokens(wording.words))
+                if not any(known == name for known, _ in found[key]):
+                    found[key].append((name, wording))
         return dict(found)
 
     def tokens(self, words: Sequence[str]) -> list[Token]:
@@ -94,9 +93,7 @@ class Vocabulary:
                 return hit[0][0], tokens[end - 1].word + 1
         return None
 
-    def _exact(
-        self, phrases: dict[Phrase, list[tuple[str, float, bool]]], words: Sequence[str]
-    ) -> str | None:
+    def _exact(self, phrases: Phrases, words: Sequence[str]) -> str | None:
         hit = phrases.get(tuple(t.text for t in self.tokens(words)))
         return hit[0][0] if hit else None
 
@@ -109,30 +106,41 @@ class Vocabulary:
 
     @lru_cache(maxsize=20_000)  # noqa: B019 - one vocabulary lives as long as its process
     def _meanings_of(self, phrase: Phrase) -> list[Meaning]:
-        found = [Meaning(rank, field=name) for name, rank, _ in self._fields.get(phrase, [])]
+        found = [Meaning(w.rank, field=name) for name, w in self._fields.get(phrase, [])]
         found += [
-            Meaning(rank, party=name, phrase=phrase, weak=weak)
-            for name, rank, weak in self._parties.get(phrase, [])
+            Meaning(w.rank, party=name, phrase=phrase, weak=w.weak, bare=w.bare)
+            for name, w in self._parties.get(phrase, [])
         ]
-        found += [Meaning(rank, attribute=name) for name, rank, _ in self._attributes.get(phrase, [])]
+        found += [Meaning(w.rank, attribute=name) for name, w in self._attributes.get(phrase, [])]
         for cut in range(1, len(phrase)):
             attributes = self._attributes.get(phrase[cut:], [])
-            for name, rank, weak in self._parties.get(phrase[:cut], []) if attributes else []:
+            for name, w in self._parties.get(phrase[:cut], []) if attributes else []:
                 found += [
-                    Meaning(rank * r, party=name, attribute=a, phrase=phrase[:cut], weak=weak)
-                    for a, r, _ in attributes
+                    Meaning(
+                        w.rank * v.rank,
+                        party=name,
+                        attribute=a,
+                        phrase=phrase[:cut],
+                        weak=w.weak,
+                        bare=w.bare,
+                    )
+                    for a, v in attributes
                 ]
         if not found and self._regions.get(phrase):
             found = [Meaning(1.0, region=self._regions[phrase][0][0])]
         return found
 
 
+ASIDE = re.compile(r"\(?@?\d+(?:\.\d+)?\s?%\)?[:.]?|\(?(?:aud|cad|usd|nzd|\$)\)?[:.]?")
+"""Words a label may hold that change nothing in what it means: a tax rate, a currency."""
 _EDGE = re.compile(r"^[^\w#]+|[^\w#]+$")
 
 
 def _split_word(word: str, known: dict[str, str]) -> tuple[str, ...]:
     folded = unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
     found: list[str] = []
+    if ASIDE.fullmatch(folded):
+        return ()
     for part in re.split(r"[/&+]|(?<=\w)(?=#)", folded):
         bare = re.sub(r"'s$|s'$", "", _EDGE.sub("", part)).replace("'", "")
         bare = re.sub(r"[.\-‐–—_]", "", bare)
