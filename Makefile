@@ -1,0 +1,63 @@
+# Punchlist. `make run` and `make test` do all of their set-up themselves; `make help` lists the rest.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INPUT ?= examples/work_orders
+UV_VERSION := 0.13.8
+export DBT_SEND_ANONYMOUS_USAGE_STATS := False
+
+.DEFAULT_GOAL := help
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: setup deps ## Turn the work orders in INPUT (a folder of PDFs) into a tested warehouse, warehouse.duckdb
+	@$(BIN)/punchlist run "$(INPUT)"
+
+docs: setup deps ## Build and serve the dbt docs site on http://127.0.0.1:8080
+	@$(BIN)/punchlist docs
+
+status: setup ## Last runs, freshness, what waits for review, what is in quarantine
+	@$(BIN)/punchlist status
+
+test: setup deps ## All tests, fast ones first, with coverage of extract/ and flows/
+	@bash scripts/test.sh
+
+check: setup deps ## ruff, mypy --strict and sqlfluff, as CI runs them
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint models snapshots analyses tests/data
+
+bench: setup deps ## Measure, and write benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks.run
+
+examples: setup ## Draw the example work orders again
+	$(BIN)/python -m examples.generator --out examples/work_orders
+
+lock: setup ## Pin every dependency again in requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --python-version 3.11 -q -o requirements.lock
+
+setup: $(VENV)/.installed ## Virtual environment with pinned, hashed requirements
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@echo "Setting up $(VENV) (about a minute the first time)"
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v[:2] <= (3, 13) else "Punchlist needs Python 3.11, 3.12 or 3.13, this is %d.%d: make PYTHON=python3.12 ..." % v[:2])'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check uv==$(UV_VERSION)
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync -q --require-hashes requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check uv==$(UV_VERSION)
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+deps: dbt_packages/.installed ## dbt packages: from the hub where it answers, else the stand-ins
+
+dbt_packages/.installed: packages.yml $(VENV)/.installed $(shell find offline_packages -type f 2>/dev/null)
+	@bash scripts/dbt_deps.sh
+	@touch $@
+
+clean: ## Remove what runs leave behind (not the virtual environment)
+	rm -rf warehouse.duckdb warehouse.duckdb.wal .punchlist target logs dbt_packages package-lock.yml .coverage* htmlcov
+
+.PHONY: help run docs status test check bench examples lock setup deps clean

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# All tests: checks, then unit, integration and end-to-end tests, with one coverage figure for extract/ and flows/.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+bin=.venv/bin
+
+$bin/ruff check --quiet .
+$bin/ruff format --check --quiet .
+$bin/mypy
+$bin/sqlfluff lint --disable-progress-bar models snapshots analyses tests/data
+
+$bin/coverage erase
+$bin/python -m pytest --cov --cov-report= -n 2 --dist loadgroup tests/unit
+$bin/python -m pytest --cov --cov-append --cov-report= -n 2 --dist loadgroup tests/integration tests/e2e
+$bin/coverage report
