@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from extract.documents.offline import OfflineEngine
+from extract.documents.offline import OfflineEngine, Reading
 from extract.documents.opening import is_cut_off, opened, printable, read_document
-from extract.documents.paper import Paper, read_paper
+from extract.documents.paper import Paper, add_pictures, read_paper
 from extract.documents.records import DocumentRecord
 from extract.documents.validators import validate
 from extract.errors import DocumentError
@@ -74,8 +74,10 @@ def _extract(attempt: _Attempt, settings: Settings) -> DocumentRecord:
     with opened(data, attempt.path, settings) as document:
         attempt.known["pages"] = len(document)
         paper = read_paper(document, attempt.path, settings)
-    attempt.known["ocr_pages"] = sum(page.source == "ocr" for page in paper.pages)
-    reading = _ENGINE.read(paper.pages, attempt.spec)
+        attempt.known["ocr_pages"] = sum(page.source == "ocr" for page in paper.pages)
+        reading = _ENGINE.read(paper.pages, attempt.spec)
+        if _lacks_letterhead(reading, attempt.spec) and add_pictures(document, paper):
+            reading = _ENGINE.read(paper.pages, attempt.spec)
     if not reading.is_this_kind:
         raise _another_kind(paper, attempt)
     completeness, doubts = validate(reading, paper.pages, attempt.spec)
@@ -89,6 +91,15 @@ def _extract(attempt: _Attempt, settings: Settings) -> DocumentRecord:
         line_items=reading.line_items,
         completeness=completeness,
         review_reasons=reasons,
+    )
+
+
+def _lacks_letterhead(reading: Reading, spec: Specification) -> bool:
+    """Tell whether a way to reach the builder is missing: letterheads that are pictures hold it."""
+    return any(
+        reading.fields[name] is None
+        for name, field in spec.fields.items()
+        if field.group == "builder" and field.type in ("phone", "email")
     )
 
 

@@ -44,6 +44,7 @@ def _engine() -> RapidOCR:
             "Global.use_cls": False,
             "Global.return_word_box": True,
             "Global.max_side_len": 1280,
+            "Det.limit_side_len": 320,
             "Det.unclip_ratio": 2.0,
             "Rec.rec_img_shape": [3, 48, 48],
             "Rec.rec_batch_num": 1,
@@ -57,13 +58,13 @@ def _engine() -> RapidOCR:
 def ocr_page(page: pypdfium2.PdfPage, number: int) -> tuple[Page, Turn]:
     """Read a page that is a picture. Gives it upright and straight, and the way back to the page as displayed."""
     width, height = page.get_size()
-    image, scale = _render(page)
+    image, scale = render(page)
     image, quarters, lines = read_image(image)
     turn = Turn(width, height, quarters, _skew([line.quad for line in lines]))
     return Page(number, *turn.size, words(lines, scale, turn), source="ocr"), turn
 
 
-def _render(page: pypdfium2.PdfPage) -> tuple[Image, float]:
+def render(page: pypdfium2.PdfPage) -> tuple[Image, float]:
     """Draw the page, at most `_MAX_SIDE` pixels a side whatever its size, and give the pixels to a point."""
     scale = min(_DPI / _POINTS_PER_INCH, _MAX_SIDE / max(page.get_size()))
     bitmap = page.render(scale=scale, rev_byteorder=False)
@@ -77,11 +78,11 @@ def read_image(image: Image) -> tuple[Image, int, list[Line]]:
     """Find and read the lines of a BGR image; give it upright and by how many quarters it was turned to the left."""
     if float(image.std()) < _BLANK:
         return image, 0, []
-    image, quarters, quads = _upright(image, _detect(image))
-    return image, quarters, _recognise(image, quads)
+    image, quarters, quads = _upright(image, detect(image))
+    return image, quarters, recognise(image, quads)
 
 
-def _detect(image: Image) -> list[Quad]:
+def detect(image: Image) -> list[Quad]:
     """Give the corners of each line."""
     boxes = _engine()(image, use_rec=False).boxes
     return [] if boxes is None else [np.asarray(box, dtype=np.float32) for box in boxes]
@@ -92,10 +93,10 @@ def _upright(image: Image, quads: list[Quad]) -> tuple[Image, int, list[Quad]]:
     quarters = 0
     if sum(_length(quad) for quad in quads if _is_tall(quad)) > sum(_length(quad) for quad in quads) / 2:
         image, quarters = _turned(image, 1), 1
-        quads = _detect(image)
+        quads = detect(image)
     if _is_upside_down(image, quads):
         image, quarters = _turned(image, 2), quarters + 2
-        quads = _detect(image)
+        quads = detect(image)
     return image, quarters, quads
 
 
@@ -139,7 +140,7 @@ def _skew(quads: list[Quad]) -> float:
     return median(angles) if angles else 0.0
 
 
-def _recognise(image: Image, quads: list[Quad]) -> list[Line]:
+def recognise(image: Image, quads: list[Quad]) -> list[Line]:
     """Read the lines; those that are hardly certain are left out."""
     if not quads:
         return []

@@ -74,7 +74,7 @@ def _runs(text: str, columns: Sequence[int], confidences: Sequence[float]) -> It
     places, run = iter(columns), list[_Char]()
     for char, confidence in zip(text, confidences, strict=True):
         column = None if char.isspace() else next(places)
-        if run and (column is None or column - run[-1][1] > _GAP or _ends_label(run, char)):
+        if run and (column is None or column - run[-1][1] > _GAP or _parts(run, char)):
             yield run
             run = []
         if column is not None:
@@ -83,9 +83,11 @@ def _runs(text: str, columns: Sequence[int], confidences: Sequence[float]) -> It
         yield run
 
 
-def _ends_label(run: list[_Char], following: str) -> bool:
-    """Tell whether "ABN:" has been read and its number follows at once; "7:30" stays whole."""
-    return run[-1][0] == ":" and len(run) > 1 and run[-2][0].isalpha() and following.isalnum()
+def _parts(run: list[_Char], following: str) -> bool:
+    """Tell whether a word ends without a space: beside a bar, and where a value follows "ABN:" at once (not "7:30")."""
+    last = run[-1][0]
+    label = last == ":" and len(run) > 1 and run[-2][0].isalpha()
+    return "|" in (last, following) or (label and following.isalnum())
 
 
 def _piece(run: list[_Char], pitch: float, total: float) -> Piece:

@@ -6,7 +6,7 @@ to the page as displayed (a scan may lie on its side or be askew).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pypdfium2
@@ -76,6 +76,22 @@ def _read_page(page: pypdfium2.PdfPage, number: int, paper: Paper, settings: Set
 
     scanned, paper.turns[number] = ocr_page(page, number)
     paper.pages.append(scanned)
+
+
+def add_pictures(document: pypdfium2.PdfDocument, paper: Paper) -> bool:
+    """Add the words of pictures to a digital first page; tell whether there are any. Costs up to a second."""
+    first = paper.pages[0]
+    if first.source != "text":
+        return False
+    from extract.documents.pictures import picture_words  # noqa: PLC0415 - as above
+
+    page = document[first.number - 1]
+    try:
+        found = picture_words(page, first)
+    finally:
+        page.close()
+    paper.pages[0] = replace(first, words=first.words + found)
+    return bool(found)
 
 
 def _pages(numbers: list[int]) -> str:
