@@ -1,0 +1,114 @@
+"""Extraction of one run. Comes in: paths and the warehouse. Goes out: what is to be read, and rows that landed.
+
+    with Extraction(paths, landing, settings, run_id) as extraction:
+        for chunk in extraction.chunks:
+            extraction.read(chunk)
+            extraction.land(chunk)
+
+It knows nothing of Prefect: flows/run.py maps its tasks over the chunks.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from extract.documents.batch import discover
+from extract.documents.records import DocumentRecord
+from extract.documents.specification import load_specification
+from extract.landing.protocol import Landing, LandResult
+from extract.landing.work_orders import known_documents, land_records, plan_documents
+from extract.settings import Settings
+from flows.chunks import Chunk, ChunkReader, clear, keep, kept, split
+from flows.progress import DocumentProgress
+
+SOURCE = "documents"
+
+
+class Extraction:
+    """The documents of one run: those to read, in chunks, those known, and those with the bytes of another."""
+
+    def __init__(self, paths: Sequence[Path], landing: Landing, settings: Settings, run_id: str) -> None:
+        self._landing, self._settings, self._run_id = landing, settings, run_id
+        spec = load_specification(settings.spec)
+        known = known_documents(landing, spec)
+        documents = discover(paths)
+        self._plan = plan_documents(documents, known)
+        self.documents_seen = len(documents)
+        self.chunks = split(self._plan.to_extract, settings.chunk_size, known.reader)
+        self._records: dict[Chunk, list[DocumentRecord]] = {}
+        for chunk in self.chunks:
+            records = kept(chunk, settings.state_dir)
+            if records is not None:
+                self._records[chunk] = records
+        unread = [chunk for chunk in self.chunks if chunk not in self._records]
+        self._progress = DocumentProgress(sum(len(chunk.paths) for chunk in unread))
+        self._reader = ChunkReader(
+            unread, spec, settings, self._progress.advance, tries=1 + len(settings.retry_delays_seconds)
+        )
+        self.statuses: Counter[str] = Counter()
+        self.rows_landed = 0
+        self.rows_quarantined = 0
+        self.landing_seconds = 0.0
+
+    @property
+    def documents_new(self) -> int:
+        """Documents that no earlier run has on record."""
+        return len(self._plan.to_extract) + len(self._plan.duplicates)
+
+    def read(self, chunk: Chunk) -> None:
+        """Read the documents of a chunk and keep their records until they have landed."""
+        log = structlog.get_logger(__name__)
+        if chunk in self._records:
+            log.info("chunk_was_read_before", chunk=chunk.number, documents=len(chunk.paths))
+            return
+        records = self._reader.read(chunk)
+        keep(chunk, records, self._settings.state_dir)
+        self._records[chunk] = records
+        log.info("chunk_read", chunk=chunk.number, documents=len(records))
+
+    def land(self, chunk: Chunk) -> None:
+        """Land the records of a chunk: all of it or nothing."""
+        self._land(self._records.pop(chunk), chunk=chunk.number)
+
+    def land_duplicates(self) -> None:
+        """Land the files that have the bytes of another."""
+        if self._plan.duplicates:
+            self._land(self._plan.duplicates)
+
+    def finish(self) -> None:
+        """Forget the kept records: all have landed."""
+        clear(self._settings.state_dir)
+
+    def _land(self, records: list[DocumentRecord], **where: int) -> None:
+        log = structlog.get_logger(__name__)
+        log.info("landing_started", documents=len(records), **where)
+        started = time.monotonic()
+        result = land_records(self._landing, records, self._run_id, source=SOURCE)
+        seconds = time.monotonic() - started
+        self.landing_seconds += seconds
+        self.statuses.update(record.status for record in records)
+        self._count(result)
+        log.info(
+            "landed", **where, rows=result.rows_landed, batch_id=result.batch_id, seconds=round(seconds, 2)
+        )
+
+    def _count(self, result: LandResult) -> None:
+        self.rows_landed += result.rows_landed
+        self.rows_quarantined += result.rows_quarantined
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._reader.close()
+        self._progress.stop()

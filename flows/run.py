@@ -1,0 +1,202 @@
+"""The flow of a run: extract and land chunk by chunk → source tests → staging and corrected → gate → marts → gate → docs.
+
+    punchlist run [PATH...]                     the command, with its summary (flows/commands.py)
+    prefect deploy --prefect-file flows/prefect.yaml --all      every night at 02:00
+
+Order, retries and gates stand here; what a step does stands in extract/ and in dbt's models. Only reading documents is
+tried again: a dbt step that failed goes on with `resume`, once a person has looked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+import structlog
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectFuture, as_completed
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+from prefect.utilities.annotations import unmapped
+
+from extract import logs
+from extract.errors import PunchlistError, WarehouseError
+from extract.landing.duckdb import DuckDBLanding
+from extract.landing.lock import WarehouseLock
+from extract.settings import Settings, get_settings
+from flows.dbt import DbtOutcome, DbtProject
+from flows.docs_site import publish_site
+from flows.extraction import Extraction
+from flows.gate import pass_gate
+from flows.record import STEPS, RunRecord, new_record
+from flows.resumption import begin_record
+from flows.retries import is_worth_retrying
+from flows.summary import land_summary, print_summary
+
+GATED: dict[str, Callable[[DbtProject], DbtOutcome]] = {
+    "source_tests": lambda project: project.test("sources"),
+    "staging_and_corrected": lambda project: project.build("staging_and_corrected"),
+    "marts": lambda project: project.build("marts"),
+}
+
+
+@task(retry_condition_fn=is_worth_retrying, cache_policy=NO_CACHE, task_run_name="extract_chunk-{number}")
+def extract_chunk(number: int, extraction: Extraction) -> int:
+    """Read the documents of one chunk; its records wait in the state folder."""
+    extraction.read(extraction.chunks[number])
+    return number
+
+
+@task(cache_policy=NO_CACHE, task_run_name="land_chunk-{number}")
+def land_chunk(number: int, extraction: Extraction) -> None:
+    """Land one chunk: all of it or nothing."""
+    extraction.land(extraction.chunks[number])
+
+
+@task(cache_policy=NO_CACHE, task_run_name="dbt-{step}")
+def dbt_step(step: str, command: Callable[[], DbtOutcome]) -> DbtOutcome:
+    """Run one dbt command in this process."""
+    structlog.get_logger(__name__).info("dbt_started", step=step)
+    return command()
+
+
+@task(cache_policy=NO_CACHE, task_run_name="gate-{step}")
+def gate(step: str, outcome: DbtOutcome) -> None:
+    """Stop the run where the step before failed. Raises GateError."""
+    pass_gate(step, outcome)
+
+
+ONE_AFTER_ANOTHER = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=1))
+"""Chunks are read in order: the crew of workers behind them is what runs at the same time."""
+
+
+@flow(name="punchlist-run", task_runner=ONE_AFTER_ANOTHER)
+def punchlist_run(
+    paths: list[str] | None = None, workers: int | None = None, resume: bool = False
+) -> RunRecord:
+    """Take documents all the way to the marts; give the record of the run.
+
+    Without `paths` the setting's input is read. Raises what stopped the run; its record and its row in
+    `operations.run_summaries` are written before, as far as that is possible.
+    """
+    settings = get_settings(workers=workers)
+    inputs = paths or [str(settings.input)]
+    with _lock(inputs, settings):
+        record, cut_off = begin_record(inputs, settings.state_dir, resume=resume)
+        logs.configure(record.run_id)
+        if cut_off is not None:
+            _publish(cut_off, settings)
+        try:
+            _go(record, settings, resume=resume)
+            record.end(None)
+        except BaseException as error:
+            record.end(error)
+            raise
+        finally:
+            _finish(record, settings)
+        return record
+
+
+@contextmanager
+def _lock(inputs: list[str], settings: Settings) -> Iterator[None]:
+    """Hold the warehouse for the whole run. One that can't be written is a failed run, told without it."""
+    lock = WarehouseLock(settings.warehouse, settings.lock_timeout_seconds)
+    try:
+        lock.acquire()
+    except WarehouseError as error:
+        if error.code != "warehouse_held":
+            record = new_record(inputs)
+            record.end(error)
+            record.save(settings.state_dir)
+            print_summary(record, settings)
+        raise
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _go(record: RunRecord, settings: Settings, *, resume: bool) -> None:
+    """Do the steps from the one the record is at."""
+    resumed = record.step if resume else None
+    if record.step == "extract":
+        _extract(record, settings)
+    project = DbtProject(settings)
+    artifacts = record.folder(settings.state_dir) / "dbt"
+    for step, command in GATED.items():
+        if STEPS.index(step) < STEPS.index(record.step):
+            continue
+        with record.at(step, settings.state_dir):
+            again = step == resumed and artifacts.is_dir()
+            outcome = dbt_step(
+                step, partial(project.retry, artifacts) if again else partial(command, project)
+            )
+            record.count_tests(outcome)
+            if not outcome.succeeded and outcome.nodes:
+                project.keep_artifacts(artifacts)
+            gate(step, outcome)
+            if step == "source_tests":
+                record.count_tests(dbt_step("freshness", project.freshness).as_warnings())
+    _docs(record, project, settings)
+
+
+def _extract(record: RunRecord, settings: Settings) -> None:
+    """Read what is new, land each chunk as soon as it is read."""
+    paths = [Path(path) for path in record.inputs]
+    with (
+        record.at("extract", settings.state_dir),
+        _landing(record, settings) as landing,
+        Extraction(paths, landing, settings, record.run_id) as extraction,
+    ):
+        try:
+            _read_and_land(extraction, list(settings.retry_delays_seconds))
+        finally:
+            record.count_documents(extraction)
+
+
+def _read_and_land(extraction: Extraction, delays: list[float]) -> None:
+    """Map the tasks over the chunks. A chunk that fails for good does not keep the others from landing."""
+    read = extract_chunk.with_options(retries=len(delays), retry_delay_seconds=delays or 0)
+    failures: list[BaseException] = []
+    for future in as_completed(read.map(range(len(extraction.chunks)), unmapped(extraction))):
+        number = future.result(raise_on_failure=False)
+        if isinstance(number, BaseException):
+            failures.append(number)
+        else:
+            land_chunk(number, extraction)
+    extraction.land_duplicates()
+    if failures:
+        raise failures[0]
+    extraction.finish()
+
+
+def _docs(record: RunRecord, project: DbtProject, settings: Settings) -> None:
+    """Write the docs site. The marts are built and tested by now, so that a failure here is only told."""
+    with record.at("docs", settings.state_dir):
+        outcome = dbt_step("docs", project.generate_docs)
+        if outcome.succeeded:
+            publish_site(project.target, settings)
+
+
+def _landing(record: RunRecord, settings: Settings) -> DuckDBLanding:
+    """Open the warehouse; dbt must not have it open at the same time."""
+    return DuckDBLanding(settings.warehouse, settings.lock_timeout_seconds, record.run_id)
+
+
+def _finish(record: RunRecord, settings: Settings) -> None:
+    """Tell how the run ended: in the state folder, in the warehouse where it can be written, and on the terminal."""
+    record.save(settings.state_dir)
+    _publish(record, settings)
+    print_summary(record, settings)
+
+
+def _publish(record: RunRecord, settings: Settings) -> None:
+    """Write the run's row. A warehouse that can't be written must not hide what ended the run."""
+    try:
+        with _landing(record, settings) as landing:
+            land_summary(landing, record)
+    except PunchlistError as error:
+        structlog.get_logger(__name__).error("summary_not_landed", code=error.code, message=error.message)
