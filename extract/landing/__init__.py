@@ -8,9 +8,19 @@ if TYPE_CHECKING:
     from extract.landing.protocol import Landing
     from extract.settings import Settings
 
+READ_TIMEOUT_SECONDS = 2.0  # someone who asks how things are wants an answer now
+
 
 def open_landing(settings: Settings, run_id: str | None = None) -> Landing:
     """Open the warehouse for this process; waits for it as long as the settings say, then raises WarehouseError."""
     from extract.landing.duckdb import DuckDBLanding  # noqa: PLC0415 - slow to load: only when there is something to land
 
     return DuckDBLanding(settings.warehouse, settings.lock_timeout_seconds, run_id)
+
+
+def open_for_reading(settings: Settings) -> Landing:
+    """Open an existing warehouse without changing it; waits only shortly for a process that writes it."""
+    from extract.landing.duckdb import DuckDBLanding  # noqa: PLC0415 - as above
+
+    timeout = min(settings.lock_timeout_seconds, READ_TIMEOUT_SECONDS)
+    return DuckDBLanding(settings.warehouse, timeout, read_only=True)

@@ -36,15 +36,18 @@ class DuckDBLanding:
     Raises WarehouseError: "warehouse_held", "warehouse_unwritable", "disk_full", "not_a_warehouse", "out_of_memory".
     """
 
-    def __init__(self, path: Path, lock_timeout: float, run_id: str | None = None) -> None:
+    def __init__(
+        self, path: Path, lock_timeout: float, run_id: str | None = None, *, read_only: bool = False
+    ) -> None:
         self.path = path
         self._lock = WarehouseLock(path, lock_timeout, run_id)
-        self._lock.acquire()
+        self._lock.acquire(optional=read_only)
         try:
-            self._connection = _connect(path, lock_timeout)
+            self._connection = _connect(path, lock_timeout, read_only)
             with self._translated():
                 self._connection.execute("set TimeZone = 'UTC'")
-                create_tables(self._connection)
+                if not read_only:
+                    create_tables(self._connection)
         except BaseException:
             self.close()
             raise
@@ -157,12 +160,12 @@ class DuckDBLanding:
         self.close()
 
 
-def _connect(path: Path, timeout: float) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path, timeout: float, read_only: bool) -> duckdb.DuckDBPyConnection:
     """Open the file. A program without our lock (dbt from a terminal, a DuckDB shell) is waited for as well."""
     deadline = time.monotonic() + timeout
     while True:
         try:
-            return duckdb.connect(str(path))
+            return duckdb.connect(str(path), read_only=read_only)
         except duckdb.Error as error:
             who = conflicting_holder(error)
             if who is None:

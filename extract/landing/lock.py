@@ -52,8 +52,18 @@ class WarehouseLock:
         self._run_id = run_id
         self._taken = False
 
-    def acquire(self) -> None:
-        """Take the lock. Raises WarehouseError "warehouse_held" (by whom) or "warehouse_unwritable"."""
+    def acquire(self, *, optional: bool = False) -> None:
+        """Take the lock. Raises WarehouseError "warehouse_held" (by whom) or "warehouse_unwritable".
+
+        With `optional`, for those who only read, a place where no lock can be made does without one.
+        """
+        try:
+            self._wait()
+        except WarehouseError as error:
+            if not optional or error.code == "warehouse_held":
+                raise
+
+    def _wait(self) -> None:
         deadline = time.monotonic() + self._timeout
         told = False
         while not self._try():

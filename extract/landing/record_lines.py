@@ -88,7 +88,7 @@ def read_lines(path: Path) -> Iterator[DocumentRecord | Rejection]:
     first = True
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
-            text = line.decode("utf-8-sig" if number == 1 else "utf-8", "backslashreplace").strip()
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8", "surrogateescape").strip()
             if not text:
                 continue
             found = parse_line(text, f"{path}:{number}")
@@ -104,7 +104,11 @@ def read_lines(path: Path) -> Iterator[DocumentRecord | Rejection]:
 def parse_line(text: str, place: str) -> DocumentRecord | Rejection:
     """Give the record of one line; `place` is file:line. The reason of a rejection quotes nothing of the line."""
     try:
+        text.encode()
         return _record(_Line.model_validate(json.loads(text)))
+    except UnicodeEncodeError as error:
+        text = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        reason = f"not UTF-8 at character {error.start + 1}"
     except json.JSONDecodeError as error:
         reason = f"no JSON ({error.msg} at character {error.pos + 1})"
     except RecursionError:

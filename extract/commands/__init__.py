@@ -1,0 +1,1 @@
+"""One module per command of `punchlist`; `extract.cli` loads each only when it is asked for."""

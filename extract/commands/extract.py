@@ -1,0 +1,101 @@
+"""`punchlist extract`: PDFs become records, one JSON object per line. Needs no warehouse."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from extract import logs
+from extract.commands.progress import Tally, showing
+from extract.errors import UsageError
+from extract.settings import get_settings
+
+
+@click.command("extract")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--spec", metavar="NAME or PATH.yml", help="The kind of document  [default: work_order]")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.jsonl",
+    help="Write here, not to standard output.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that read documents  [default: one per core]",
+)
+def command(paths: tuple[Path, ...], spec: str | None, out: Path | None, workers: int | None) -> None:
+    """Read PDFs into JSON lines, one object per document.
+
+    PATH is a PDF, or a folder that is searched for PDFs. Every value comes with the page and box it was read from. A
+    document that can't be read is a line too, with status "failed" and the reason.
+    """
+    logs.configure()
+    settings = get_settings(spec=spec, workers=workers)
+
+    from extract.documents.batch import discover, extract_paths  # noqa: PLC0415 - `--help` must not wait for the engine
+    from extract.documents.specification import load_specification  # noqa: PLC0415
+
+    specification = load_specification(settings.spec)
+    documents = discover(paths)
+    tally = Tally()
+    with _destination(out) as file, showing(len(documents)) as tell:
+        for record in extract_paths(documents, specification, settings.workers, tell, settings):
+            tally.add(record)
+            file.write(_line(record.to_json()))
+            file.flush()
+    if out is not None:
+        tally.tell(f"They are in {out}.", f"Next: punchlist land {out}")
+    else:
+        tally.tell("Next: write them to a file with --out, and land it with punchlist land FILE.")
+    sys.exit(tally.exit_code)
+
+
+def _line(record: dict[str, object]) -> bytes:
+    """Give the line of a record: text as it is; half of a surrogate pair as the escape that JSON has for it."""
+    return (json.dumps(record, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
+
+
+@contextmanager
+def _destination(out: Path | None) -> Iterator[BinaryIO]:
+    """Give the file to write to. A file appears whole or not at all: it is written beside and then renamed."""
+    if out is None:
+        yield sys.stdout.buffer
+        return
+    target = out.resolve()
+    if target.exists() and not target.is_file():  # a pipe or /dev/stdout: renaming would replace it
+        with _writable(target, out) as file:
+            yield file
+        return
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with _writable(part, out) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _writable(path: Path, named: Path) -> Iterator[BinaryIO]:
+    """Open a file for writing. Raises UsageError "unwritable_output", which names what the user named."""
+    try:
+        file = path.open("wb")
+    except OSError as error:
+        raise UsageError(
+            "unwritable_output",
+            f"{named} can't be written ({error.strerror}); give --out a place you may write to.",
+        ) from error
+    with file:
+        yield file

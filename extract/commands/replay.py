@@ -1,0 +1,81 @@
+"""`punchlist replay`: documents that failed, and rows in quarantine, get another try."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from extract import logs
+from extract.commands.progress import Tally, plural, showing
+from extract.commands.run_id import new_run_id
+from extract.settings import Settings, get_settings
+
+if TYPE_CHECKING:
+    from extract.documents.records import DocumentRecord
+    from extract.landing.replay import ReplayPlan
+
+
+@click.command("replay")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--all", "everything", is_flag=True, help="Try all that failed or is in quarantine.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that read documents  [default: one per core]",
+)
+def command(ids: tuple[str, ...], everything: bool, workers: int | None) -> None:
+    """Read failed or quarantined documents again.
+
+    ID is the start of an id that `punchlist status` lists, or a document's path. Each document is read as a new
+    attempt and landed; what was there before stays beside it.
+    """
+    if bool(ids) == everything:
+        raise click.UsageError("name the ids to replay, or give --all; `punchlist status` lists them.")
+    run_id = new_run_id("replay")
+    logs.configure(run_id)
+    settings = get_settings(workers=workers)
+    plan = _plan(settings, ids, run_id)
+    for reason in plan.waiting:
+        click.echo(f"  not replayed: {reason}", err=True)
+    tally = Tally()
+    if plan.paths:
+        _land(settings, _read(settings, plan, tally), run_id)
+    tally.tell(
+        f"Not replayed: {len(plan.waiting)}. The warehouse is {settings.warehouse}",
+        "Next: punchlist run builds the star from it." if plan.paths else "Nothing was there to replay.",
+    )
+    sys.exit(tally.exit_code)
+
+
+def _plan(settings: Settings, ids: tuple[str, ...], run_id: str) -> ReplayPlan:
+    from extract.landing import open_landing  # noqa: PLC0415 - `--help` must not wait for DuckDB
+    from extract.landing.replay import plan_replay  # noqa: PLC0415
+    from extract.landing.state import read_state  # noqa: PLC0415
+
+    with open_landing(settings, run_id) as landing:
+        return plan_replay(read_state(landing, str(settings.warehouse)), ids)
+
+
+def _read(settings: Settings, plan: ReplayPlan, tally: Tally) -> list[DocumentRecord]:
+    """Read the documents; the warehouse is free for others meanwhile."""
+    from extract.documents.batch import extract_paths  # noqa: PLC0415
+    from extract.documents.specification import load_specification  # noqa: PLC0415
+
+    specification = load_specification(settings.spec)
+    click.echo(f"Reading {plural(len(plan.paths), 'document')} again.", err=True)
+    with showing(len(plan.paths)) as tell:
+        records = list(extract_paths(plan.paths, specification, settings.workers, tell, settings))
+    for record in records:
+        tally.add(record)
+    return records
+
+
+def _land(settings: Settings, records: list[DocumentRecord], run_id: str) -> None:
+    from extract.landing import open_landing  # noqa: PLC0415
+    from extract.landing.work_orders import land_records  # noqa: PLC0415
+
+    with open_landing(settings, run_id) as landing:
+        land_records(landing, records, run_id, source="replay", again=True)

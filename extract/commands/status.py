@@ -1,0 +1,164 @@
+"""`punchlist status`: last runs, freshness, what waits for review, what failed, what is in quarantine."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from extract import logs
+from extract.settings import get_settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from extract.landing.state import Row, WarehouseState
+
+_WIDTH_OFF_A_TERMINAL = 200
+
+
+@click.command("status")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, with everything.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="Rows per list; --json has all.",
+)
+def command(as_json: bool, limit: int) -> None:
+    """Show the last runs and what needs a person.
+
+    Says how fresh each raw table is, which documents wait for review, which could not be read, and what is in
+    quarantine, with the ids that `punchlist replay` takes.
+    """
+    logs.configure()
+    settings = get_settings()
+
+    from extract.landing import open_for_reading  # noqa: PLC0415 - `--help` must not wait for DuckDB
+    from extract.landing.state import WarehouseState, read_state  # noqa: PLC0415
+
+    name = str(settings.warehouse)
+    if settings.warehouse.exists():
+        with open_for_reading(settings) as landing:
+            state = read_state(landing, name)
+    elif as_json:
+        state = WarehouseState(name)
+    else:
+        click.echo(f"There is no warehouse at {name} yet. Next: punchlist run makes it.")
+        return
+    if as_json:
+        click.echo(json.dumps(state.to_json(), default=str, ensure_ascii=False, indent=2))
+    else:
+        _show(state, limit)
+
+
+def _show(state: WarehouseState, limit: int) -> None:
+    """Draw the lists as tables, and say what to do next."""
+    from rich.console import Console  # noqa: PLC0415
+
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal:
+        console.width = _WIDTH_OFF_A_TERMINAL
+    console.print(f"Warehouse {state.warehouse}")
+    _table(
+        console,
+        "Last runs",
+        ("run", "status", "began", "took", "new", "review", "failed", "tests"),
+        map(_run, state.runs),
+    )
+    _table(console, "Raw tables", ("table", "rows", "last loaded"), map(_loaded, state.tables))
+    counts = ", ".join(f"{row['documents']:,} {row['status'].replace('_', ' ')}" for row in state.documents)
+    console.print(f"Documents: {counts or 'none'}")
+    _listed(
+        console,
+        "Waits for review",
+        ("document", "complete", "why", "path"),
+        map(_review, state.review),
+        limit,
+    )
+    _listed(console, "Failed", ("id", "code", "error"), map(_failure, state.failed), limit)
+    _listed(
+        console,
+        "In quarantine",
+        ("id", "table", "code", "reason"),
+        map(_quarantined, state.quarantine),
+        limit,
+    )
+    if state.failed or state.quarantine:
+        console.print("Next: punchlist replay ID reads a document again, punchlist replay --all all of them.")
+    elif not state.documents:
+        console.print("Next: punchlist run reads documents.")
+
+
+def _listed(console: Console, title: str, columns: tuple[str, ...], rows: Any, limit: int) -> None:
+    """Draw the first rows of a list, and say how many there are; nothing where it is empty."""
+    cells = list(rows)
+    shown = f", the first {limit} here" if len(cells) > limit else ""
+    _table(console, f"{title}: {len(cells):,}{shown}", columns, cells[:limit])
+
+
+def _table(console: Console, title: str, columns: tuple[str, ...], rows: Any) -> None:
+    from rich import box  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    drawn = Table(*columns, title=title, title_justify="left", box=box.SIMPLE, pad_edge=False)
+    for row in rows:
+        drawn.add_row(*(Text(cell) for cell in row))  # Text: what documents say is never markup
+    if drawn.row_count:
+        console.print(drawn)
+    elif ": 0" not in title:
+        console.print(f"{title}: none yet")
+    else:
+        console.print(title)
+
+
+def _run(row: Row) -> tuple[str, ...]:
+    took = (row["finished_at"] - row["started_at"]).total_seconds()
+    counts = (row["documents_new"], row["documents_to_review"], row["documents_failed"])
+    tests = (row["tests_passed"], row["tests_warned"], row["tests_failed"])
+    return (
+        row["run_id"],
+        row["status"] + (f" in {row['failed_step']}" if row["failed_step"] else ""),
+        _ago(row["started_at"]),
+        f"{took:,.0f} s",
+        *(str(count or 0) for count in counts),
+        "{} passed, {} warned, {} failed".format(*(count or 0 for count in tests)),
+    )
+
+
+def _loaded(row: Row) -> tuple[str, ...]:
+    return row["table_name"], f"{row['rows']:,}", _ago(row["last_loaded_at"])
+
+
+def _review(row: Row) -> tuple[str, ...]:
+    return row["document_id"][:12], f"{row['completeness']:.2f}", row["review_reasons"] or "", row["path"]
+
+
+def _failure(row: Row) -> tuple[str, ...]:
+    return row["id"][:12], row["error_code"] or "", row["error"] or row["path"]
+
+
+def _quarantined(row: Row) -> tuple[str, ...]:
+    path = row["path"] or ""
+    reason = row["reason"] if path in row["reason"] else f"{path}: {row['reason']}"
+    return row["id"][:12], row["table_name"], row["reason_code"], reason
+
+
+def _ago(moment: datetime | None) -> str:
+    """Give a moment as people say it; the moment itself where it is more than two days back."""
+    if moment is None:
+        return "never"
+    seconds = (datetime.now(UTC) - moment).total_seconds()
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= size:
+            number = int(seconds // size)
+            return (
+                f"{number} {unit}{'s' * (number > 1)} ago"
+                if seconds < 2 * 86_400
+                else f"{moment:%Y-%m-%d %H:%M} UTC"
+            )
+    return "just now"
