@@ -49,9 +49,7 @@ Node = dict[str, Any]
 def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     target = tmp_path_factory.mktemp("dbt_parse")
     command = [
-        sys.executable,
-        "-m",
-        "dbt.cli.main",
+        str(Path(sys.executable).with_name("dbt")),
         "parse",
         "--project-dir",
         str(PROJECT),

@@ -1,6 +1,5 @@
 {#-
   md5 over the columns as text, joined by "-", a null standing as its own marker so that null and '' differ.
-  With the variable `surrogate_key_treat_nulls_as_empty_strings` a null stands as ''.
   in: list of column names or expressions. out: a 32-character text expression.
 -#}
 {%- macro generate_surrogate_key(field_list) -%}
@@ -8,11 +7,10 @@
 {%- endmacro -%}
 
 {%- macro default__generate_surrogate_key(field_list) -%}
-    {%- set marker = '' if var('surrogate_key_treat_nulls_as_empty_strings', false) else '_dbt_utils_surrogate_key_null_' -%}
     {%- set parts = [] -%}
     {%- for field in field_list -%}
         {%- if not loop.first -%}{%- do parts.append("'-'") -%}{%- endif -%}
-        {%- do parts.append("coalesce(cast(" ~ field ~ " as " ~ dbt.type_string() ~ "), '" ~ marker ~ "')") -%}
+        {%- do parts.append("coalesce(cast(" ~ field ~ " as " ~ dbt.type_string() ~ "), '_dbt_utils_surrogate_key_null_')") -%}
     {%- endfor -%}
     {{- dbt.hash(dbt.concat(parts)) -}}
 {%- endmacro -%}

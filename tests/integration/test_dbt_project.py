@@ -1,0 +1,249 @@
+"""The dbt project end to end on a small warehouse: what a few papers become, and what holds the marts back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from dbt_project import PROJECT, Dbt, Paper, land, query
+
+MARTS = [
+    "fct_work_orders",
+    "fct_work_order_lines",
+    "dim_builders",
+    "dim_companies",
+    "dim_projects",
+    "dim_sites",
+]
+MARTS += ["dim_work_categories", "dim_dates"]
+MODELS_ONLY = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+
+FIRST = Paper(
+    "first",
+    {
+        "work_order_number": "WO-1",
+        "builder_name": "ASCENSION HOMES",
+        "company_name": "Talbrook Floors",
+        "project_name": "Elm Park",
+        "site_address": "6 Tamwell Street Elmvale QLD 4122",
+        "trade_category": "Floor coverings",
+        "document_type": "work_order",
+        "issue_date": "2025-09-01",
+        "completion_date": "2025-09-10",
+        "billing_month": "Sept 2025",
+        "subtotal_amount": "100.00",
+    },
+    lines=[{"section": "Floor coverings", "description": "Supply and lay carpet", "amount": "100.00"}],
+)
+REVISED = Paper(
+    "revised",
+    {**FIRST.fields, "builder_name": "Ashton Homes", "issue_date": "2025-09-05", "subtotal_amount": "120.00"},
+    lines=[
+        {
+            "section": "Floor coverings",
+            "description": "Supply and lay carpet",
+            "quantity": "3.48",
+            "unit": "M2",
+            "amount": "60",
+        },
+        {"section": "Painting", "description": "Skirting", "amount": "39.00"},
+    ],
+)
+BARE = Paper("bare", {"builder_name": "Brookfield", "total_amount": "500"}, status="needs_review")
+MODERN = Paper(
+    "modern",
+    {
+        "work_order_number": "PO 77",
+        "builder_name": "Larkspur Homes",
+        "issue_date": "2026-02-03",
+        "billing_month": "when done",
+    },
+)
+BROKEN = Paper("broken", status="failed", error_code="broken_pdf")
+LETTER = Paper("letter", status="failed", error_code="not_this_kind")
+PAPERS = [FIRST, REVISED, BARE, MODERN, BROKEN, LETTER]
+
+
+@pytest.fixture(scope="module")
+def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
+    """A warehouse with all papers, built once."""
+    folder = tmp_path_factory.mktemp("dbt")
+    command = Dbt(folder, folder / "warehouse.duckdb")
+    land(command.warehouse, PAPERS)
+    done = command("build")
+    assert done.code == 0, done.output
+    assert {
+        name: status for name, status in done.statuses.items() if status not in ("pass", "success", "no-op")
+    } == {"assert_lines_add_up_to_subtotal": "warn"}
+    return command
+
+
+@pytest.fixture
+def copied(dbt: Dbt, tmp_path: Path) -> Dbt:
+    """The built warehouse, to be spoiled."""
+    shutil.copy(dbt.warehouse, tmp_path / "warehouse.duckdb")
+    shutil.copytree(dbt.folder / "target", tmp_path / "target")
+    return Dbt(tmp_path, tmp_path / "warehouse.duckdb")
+
+
+def marts(warehouse: Path) -> dict[str, list[tuple[Any, ...]]]:
+    return {name: query(warehouse, f"select * from core.{name} order by all") for name in MARTS}
+
+
+def test_a_fact_is_the_latest_version_of_an_order(dbt: Dbt) -> None:
+    found = query(
+        dbt.warehouse,
+        """
+        select builder_name, work_order_number, version_number, is_revised, subtotal_amount, days_late
+        from core.fct_work_orders inner join core.dim_builders using (builder_key)
+        order by all
+        """,
+    )
+    assert [(*row[:4], str(row[4]), row[5]) for row in found] == [
+        ("ASHTON HOMES", "WO-1", 2, True, "120.00", 146),
+        ("BROOKFIELD HOMES", None, 1, False, "None", None),
+        ("LARKSPUR HOMES", "PO77", 1, False, "None", None),
+    ]
+
+
+def test_the_snapshot_shows_both_versions_after_one_run(dbt: Dbt) -> None:
+    found = query(
+        dbt.warehouse,
+        """
+        select version_number, is_latest, subtotal_amount::text, dbt_valid_to
+        from snapshots.snap_work_orders where work_order_number = 'WO-1' order by all
+        """,
+    )
+    assert found == [(1, False, "100.00", None), (2, True, "120.00", None)]
+
+
+def test_a_revision_that_comes_later_closes_the_row_before(tmp_path: Path, dbt: Dbt) -> None:
+    shutil.copytree(dbt.folder / "target", tmp_path / "target")
+    later = Dbt(tmp_path, tmp_path / "warehouse.duckdb")
+    for papers in ([FIRST], [REVISED]):
+        land(later.warehouse, papers)
+        done = later("build", "--select", "+snap_work_orders", *MODELS_ONLY)
+        assert done.code == 0, done.output
+    found = query(
+        later.warehouse,
+        """
+        select version_number, is_latest, dbt_valid_to is null as is_current
+        from snapshots.snap_work_orders order by all
+        """,
+    )
+    assert found == [(1, False, True), (1, True, False), (2, True, True)]
+
+
+def test_corrections_stand_beside_what_was_printed(dbt: Dbt) -> None:
+    found = query(
+        dbt.warehouse,
+        "select builder_name_raw, builder_name, builder_name_correction, billing_month, billing_month_correction"
+        " from corrected.int_work_orders__corrected order by all",
+    )
+    assert found == [
+        ("ASCENSION HOMES", "ASHTON HOMES", "mapped", "2025-09", "mapped"),
+        ("Ashton Homes", "ASHTON HOMES", "normalised", "2025-09", "mapped"),
+        ("Brookfield", "BROOKFIELD HOMES", "mapped", None, "none"),
+        ("Larkspur Homes", "LARKSPUR HOMES", "normalised", None, "none"),
+    ]
+
+
+def test_the_worklist_has_what_nobody_reviewed(dbt: Dbt) -> None:
+    found = query(
+        dbt.warehouse,
+        "select field_name, raw_value, proposed_value from corrected.int_corrections__worklist order by all",
+    )
+    assert found == [
+        ("billing_month", "when done", None),
+        ("builder_name", "Larkspur Homes", "LARKSPUR HOMES"),
+    ]
+
+
+def test_lines_that_do_not_add_up_leave_evidence(dbt: Dbt) -> None:
+    found = query(
+        dbt.warehouse,
+        "select work_order_number, expected_amount::text, observed_amount::text"
+        " from operations.assert_lines_add_up_to_subtotal",
+    )
+    assert found == [("WO-1", "120.00", "99.00")]
+
+
+def test_what_failed_is_no_fact_but_stays_visible(dbt: Dbt) -> None:
+    failed = {BROKEN.document_id, LETTER.document_id}
+    facts = {row[0] for row in query(dbt.warehouse, "select document_id from core.fct_work_orders")}
+    assert not facts & failed
+    found = query(
+        dbt.warehouse,
+        "select file_path, status, error_code from operations.document_outcomes where error_code is not null order by all",
+    )
+    assert found == [
+        ("papers/broken.pdf", "failed", "broken_pdf"),
+        ("papers/letter.pdf", "failed", "not_this_kind"),
+    ]
+
+
+def test_a_second_build_gives_the_same_marts_and_no_new_history(dbt: Dbt) -> None:
+    before = marts(dbt.warehouse)
+    history = query(dbt.warehouse, "select * from snapshots.snap_work_orders order by all")
+    done = dbt("build", *MODELS_ONLY)
+    assert done.code == 0, done.output
+    assert marts(dbt.warehouse) == before
+    assert query(dbt.warehouse, "select * from snapshots.snap_work_orders order by all") == history
+
+
+def test_a_failed_gate_leaves_the_marts_as_they_were(copied: Dbt) -> None:
+    before = marts(copied.warehouse)
+    with duckdb.connect(str(copied.warehouse)) as connection:
+        connection.execute("update raw.work_orders set subtotal_amount = '999', document_id = null")
+    done = copied("build")
+    assert done.code == 1
+    assert done.statuses["source_not_null_work_orders_work_orders_document_id"] == "fail"
+    assert {done.statuses[name] for name in MARTS} == {"skipped"}
+    assert marts(copied.warehouse) == before
+
+
+def test_the_gates_select_every_test_once(dbt: Dbt) -> None:
+    def listed(selector: str) -> list[str]:
+        done = dbt("ls", "--quiet", "--output", "name", "--resource-type", "test", "--selector", selector)
+        assert done.code == 0, done.output
+        return done.output.split()
+
+    manifest = json.loads((dbt.folder / "target" / "manifest.json").read_text())
+    tests = [node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "test"]
+    gates = listed("sources") + listed("staging_and_corrected") + listed("marts")
+    assert sorted(gates) == sorted(tests)
+
+
+def test_an_empty_warehouse_builds(tmp_path: Path, dbt: Dbt) -> None:
+    """Before the first paper: every model is there, the dimensions hold their unknown member."""
+    shutil.copytree(dbt.folder / "target", tmp_path / "target")
+    empty = Dbt(tmp_path, tmp_path / "warehouse.duckdb")
+    land(empty.warehouse, [])
+    done = empty("build", *MODELS_ONLY)
+    assert done.code == 0, done.output
+    assert query(empty.warehouse, "select builder_name from core.dim_builders") == [("(not printed)",)]
+    assert query(empty.warehouse, "select count(*) from core.fct_work_orders") == [(0,)]
+
+
+def test_a_developer_gets_schemas_of_their_own(copied: Dbt, tmp_path: Path) -> None:
+    before = marts(copied.warehouse)
+    profile = (PROJECT / "profiles" / "profiles.yml").read_text().replace("schema: main", "schema: ada")
+    (tmp_path / "profiles.yml").write_text(profile)
+    copied.profiles = tmp_path
+    done = copied("run", "--select", "stg_work_orders__work_orders")
+    assert done.code == 0, done.output
+    assert query(copied.warehouse, "select count(*) from ada_staging.stg_work_orders__work_orders") == [(4,)]
+    assert marts(copied.warehouse) == before
+
+
+def test_sources_are_fresh_and_the_docs_build(dbt: Dbt) -> None:
+    done = dbt("source", "freshness")
+    assert done.code == 0, done.output
+    done = dbt("docs", "generate")
+    assert done.code == 0, done.output
+    assert (dbt.folder / "target" / "catalog.json").exists()
+    assert (dbt.folder / "target" / "index.html").exists()
