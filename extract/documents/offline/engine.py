@@ -78,7 +78,9 @@ class _Paper:
         others = [v for v in labelled if v.field not in MONEY]
         title = title_of(self.near, self.vocabulary, self.spec)
         taken = self.parties.others("builder")
-        letterhead = Letterhead(self.pages, self.near, taken, self.dialect, self.vocabulary).values()
+        letterhead = Letterhead(
+            self.pages, self.near, taken, self.parties.staff_emails(), self.dialect, self.vocabulary
+        ).values()
         people = [v for v in people if not any(o.field == v.field and o.score > v.score for o in letterhead)]
         named = {v.field for v in people}
         letterhead = [v for v in letterhead if v.field not in named]

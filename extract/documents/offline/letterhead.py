@@ -33,6 +33,7 @@ class Letterhead:
         pages: Sequence[Page],
         near: Neighbourhood,
         taken: Sequence[Value],
+        staff: Sequence[str],
         reading: Reading,
         titles: Vocabulary,
     ) -> None:
@@ -40,7 +41,7 @@ class Letterhead:
         self._pages = {page.number: page for page in pages}
         self._near, self._reading = near, reading
         self._taken = {_plain(value.value) for value in taken}
-        self._emails = [value.value for value in taken if value.field == "supervisor_email"]
+        self._staff = {email.rsplit("@", 1)[-1].casefold() for email in staff}
 
     def _in_margin(self, segment: Segment) -> bool:
         height = self._pages[segment.page].height
@@ -156,9 +157,7 @@ class Letterhead:
         if kind != "email":
             return 0.0
         domain = value.rsplit("@", 1)[-1].casefold()
-        related = any(
-            email.rsplit("@", 1)[-1].casefold() == domain for email in self._emails
-        ) and not FREE_MAIL.search(value)
+        related = domain in self._staff and not FREE_MAIL.search(value)
         return 0.35 * related + 0.15 * bool(OFFICE.match(value))
 
     def _is_fax(self, segment: Segment) -> bool:

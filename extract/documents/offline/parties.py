@@ -133,10 +133,11 @@ class Parties:
         above = [m for m in self._marks if m.label.page == label.page and self._covers(m, label)]
         above = [m for m in above if self._aligned(m.label, label)] or above
         nearest = max(above, key=lambda m: (m.label.box[1], m.label.box[0]), default=None)
+        if nearest and self._aligned(nearest.label, label):
+            return nearest
         before = self._before(label)
-        if before and (
-            nearest is None or label.box[1] - nearest.label.box[3] > 2.5 * (label.box[3] - label.box[1])
-        ):
+        far = nearest is None or label.box[1] - nearest.label.box[3] > 2.5 * (label.box[3] - label.box[1])
+        if before and far:
             return before
         return nearest
 
@@ -152,9 +153,11 @@ class Parties:
             or overlap_y(mark.label.box, label.box) > 3
         ):
             return False
+        if label.box[1] - mark.label.box[3] > REACH:
+            return False
         if self._aligned(mark.label, label):
             return mark.is_heading or (self._opens(mark) and not self._broken(mark, label))
-        if not mark.is_heading or label.box[1] - mark.label.box[3] > REACH:
+        if not mark.is_heading:
             return False
         right = min((m.label.box[0] for m in self._marks if self._same_row(m.label, mark.label)), default=1e9)
         return mark.label.box[0] - 15 <= label.box[0] < right - 15
@@ -216,6 +219,11 @@ class Parties:
             if person.party != party
             for value in person.values.values()
         ]
+
+    def staff_emails(self) -> list[str]:
+        """The e-mails of the builder's own people, whose domain is the builder's."""
+        people = (p for p in self.people.values() if p.party in {"supervisor", "other"})
+        return [p.values["email"].value for p in people if "email" in p.values]
 
     def values(self) -> list[Value]:
         """The values of the parties' fields, each party's from its best person."""

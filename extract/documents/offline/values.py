@@ -127,7 +127,7 @@ class Neighbourhood:
         up = self._block_up(block[0], edges) if block[0].middle < centre + 0.2 * block[0].size else []
         block = [*up, *block, *self._block_down(block[-1], edges)]
         gap = max(block[0].x0 - label.box[2], 0.0)
-        geometry = 0.95 if gap < 150 else 0.8 if gap < 260 else 0.6
+        geometry = 0.95 if gap < 60 else 0.88 if gap < 180 else 0.7 if gap < 260 else 0.6
         return Candidate(
             tuple(s.words for s in block), "beside", geometry, label.page, frozenset(s.order for s in block)
         )
@@ -189,7 +189,8 @@ class Neighbourhood:
             return None
         block = [first, *self._block_down(first, (first.x0,))]
         distance = max(first.top - label.box[3], 0.0) / height
-        geometry = 0.85 if distance < 0.9 else 0.7
+        under_it = distance < 1.0 and abs(first.x0 - label.box[0]) < ALIGNED
+        geometry = 0.9 if under_it else 0.85 if distance < 0.9 else 0.7
         if first.size > 1.35 * label.segments[-1].size:
             geometry *= 0.6
         return Candidate(
