@@ -114,25 +114,25 @@ def is_cut_off(data: bytes) -> bool:
 
 @contextmanager
 def opened(data: bytes, path: Path, settings: Settings) -> Iterator[pypdfium2.PdfDocument]:
-    """Open the bytes of a PDF, check the limits of `settings`, close it after use. Raises DocumentError."""
+    """Open the bytes of a PDF, check the limits of `settings`, close it after use. Raises DocumentError.
+
+    PDFium itself is asked, not pypdfium2: that takes a sound document of no pages for one that was not opened.
+    """
     name = printable(path)
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        raise _refusal(error, name) from None
-    with document:
+    handle = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    if not handle:
+        raise _refusal(pdfium.FPDF_GetLastError(), name)
+    with pypdfium2.PdfDocument(handle) as document:
         _check_pages(document, name, settings)
         yield document
 
 
-def _refusal(error: pypdfium2.PdfiumError, name: str) -> DocumentError:
-    """Give the reason why PDFium did not open a document. A sound document of no pages has the code of success."""
-    if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+def _refusal(code: int, name: str) -> DocumentError:
+    """Give the reason why PDFium did not open a document."""
+    if code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
         return DocumentError(
             "encrypted_pdf", f"{name} is encrypted and needs a password; ask the sender for one without."
         )
-    if error.err_code == pdfium.FPDF_ERR_SUCCESS:
-        return DocumentError("no_pages", f"{name} is a PDF of 0 pages; ask the sender for it again.")
     return DocumentError(
         "broken_pdf", f"{name} is a broken or cut-off PDF that can't be opened; ask the sender for it again."
     )
@@ -141,6 +141,8 @@ def _refusal(error: pypdfium2.PdfiumError, name: str) -> DocumentError:
 def _check_pages(document: pypdfium2.PdfDocument, name: str, settings: Settings) -> None:
     """Refuse too many pages and pages of enormous size before any page is read or drawn."""
     count = len(document)
+    if count < 1:
+        raise DocumentError("no_pages", f"{name} is a PDF of 0 pages; ask the sender for it again.")
     if count > settings.max_pages:
         raise DocumentError(
             "too_many_pages",
@@ -149,7 +151,7 @@ def _check_pages(document: pypdfium2.PdfDocument, name: str, settings: Settings)
         )
     for number in range(1, count + 1):
         width, height = _page_size(document, number)
-        if max(width, height) > settings.max_page_points:
+        if not max(width, height) <= settings.max_page_points:  # also true of a size that is no number
             raise DocumentError(
                 "page_too_large",
                 f"{name}: page {number} measures {width:,.0f} × {height:,.0f} points, "
