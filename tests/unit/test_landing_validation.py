@@ -1,0 +1,113 @@
+"""A batch against its contract: good rows land, bad ones are set aside with a reason that quotes no value."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from extract.errors import PunchlistError
+from extract.landing.contract import Contract
+from extract.landing.validation import conform
+
+SECRET = "0400 000 000"
+
+
+def contract(on_unknown_column: str = "quarantine") -> Contract:
+    column = {"description": "x"}
+    return Contract.model_validate(
+        {
+            "table": "orders",
+            "schema": "raw",
+            "grain": "one row per order",
+            "description": "Orders.",
+            "keys": ["order_id"],
+            "on_unknown_column": on_unknown_column,
+            "columns": {
+                "order_id": {"type": "text", "required": True, **column},
+                "quantity": {"type": "integer", **column},
+                "price": {"type": "double", **column},
+                "ordered_at": {"type": "timestamptz", **column},
+            },
+        }
+    )
+
+
+def test_a_batch_in_the_contracts_schema_passes_as_it_is() -> None:
+    table = pa.table({"order_id": ["a"], "quantity": [1], "price": [1.5], "ordered_at": [None]}).cast(
+        contract().arrow_schema
+    )
+    assert conform(table, contract()).rows is table
+
+
+def test_types_are_cast_where_nothing_is_lost_and_missing_columns_are_null() -> None:
+    table = pa.table({"order_id": [1, 2], "quantity": ["3", None], "price": pa.array([1, 2], pa.int64())})
+    found = conform(table, contract())
+    assert found.rejected == []
+    assert found.rows.to_pylist() == [
+        {"order_id": "1", "quantity": 3, "price": 1.0, "ordered_at": None},
+        {"order_id": "2", "quantity": None, "price": 2.0, "ordered_at": None},
+    ]
+
+
+@pytest.mark.parametrize("bad", [0, 7, 63, 99])
+def test_only_the_row_that_does_not_fit_is_rejected(bad: int) -> None:
+    quantities = [str(number) for number in range(100)]
+    quantities[bad] = SECRET
+    table = pa.table({"order_id": [f"o{number}" for number in range(100)], "quantity": quantities})
+    found = conform(table, contract())
+    assert found.rows.num_rows == 99
+    assert f"o{bad}" not in found.rows.column("order_id").to_pylist()
+    [rejection] = found.rejected
+    assert rejection.reason_code == "wrong_type"
+    assert rejection.reason == "column 'quantity' is no integer (it came as string)"
+    assert SECRET not in rejection.reason
+    assert json.loads(rejection.payload) == {"order_id": f"o{bad}", "quantity": SECRET}
+
+
+def test_numbers_too_large_or_with_a_fraction_are_not_bent_into_the_type() -> None:
+    large = conform(pa.table({"order_id": ["a", "b"], "quantity": [2**31, 1]}), contract())
+    assert [row["order_id"] for row in large.rows.to_pylist()] == ["b"]
+    fraction = conform(pa.table({"order_id": ["a", "b"], "quantity": [1.5, 1.0]}), contract())
+    assert [row["order_id"] for row in fraction.rows.to_pylist()] == ["b"]
+
+
+def test_a_required_value_that_is_missing_is_a_reason() -> None:
+    found = conform(pa.table({"order_id": ["a", None], "document_id": ["d1", "d2"]}), contract("ignore"))
+    [rejection] = found.rejected
+    assert (rejection.reason_code, rejection.reason) == ("missing_value", "column 'order_id' has no value")
+    assert rejection.document_id == "d2"
+
+
+def test_a_required_column_that_is_missing_rejects_every_row() -> None:
+    found = conform(pa.table({"quantity": [1, 2, 3]}), contract())
+    assert found.rows.num_rows == 0
+    assert {rejection.reason_code for rejection in found.rejected} == {"missing_value"}
+
+
+def test_all_reasons_of_a_row_are_told() -> None:
+    found = conform(pa.table({"order_id": [None], "quantity": ["many"]}), contract())
+    assert (
+        found.rejected[0].reason
+        == "column 'order_id' has no value; column 'quantity' is no integer (it came as string)"
+    )
+
+
+def test_an_unknown_column_goes_as_the_contract_says() -> None:
+    table = pa.table({"order_id": ["a", "b"], "colour": [None, "red"]})
+    quarantined = conform(table, contract("quarantine"))
+    assert [row["order_id"] for row in quarantined.rows.to_pylist()] == ["a"]
+    assert quarantined.rejected[0].reason_code == "unknown_column"
+    assert conform(table, contract("ignore")).rows.num_rows == 2
+    with pytest.raises(PunchlistError, match=r"column 'colour' .* add it to extract/contracts/orders\.yml"):
+        conform(table, contract("error"))
+
+
+@pytest.mark.parametrize("values", [[[1], [2]], [{"a": 1}, {"a": 2}], [datetime(2026, 1, 1), None]])
+def test_types_that_no_cast_connects_are_rejected_row_by_row(values: list[Any]) -> None:
+    found = conform(pa.table({"order_id": ["a", "b"], "price": values}), contract())
+    assert found.rows.num_rows + len(found.rejected) == 2
+    assert found.rejected[0].reason_code == "wrong_type"
