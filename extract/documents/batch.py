@@ -104,11 +104,12 @@ def extract_paths(
 
 
 def _tell(record: DocumentRecord) -> None:
-    """Log what went wrong: the path and the code, nothing of the text."""
-    if record.status == "failed":
-        structlog.get_logger(__name__).warning(
-            "document_failed", path=record.path, error_code=record.error_code
-        )
+    """Log what went wrong: workers log nothing, so every line has the run's id; nothing of the text is in it."""
+    log = structlog.get_logger(__name__).bind(path=record.path, error_code=record.error_code)
+    if record.error_code == "internal_error":
+        log.error("document_failed", error=record.error)
+    elif record.status == "failed":
+        log.warning("document_failed")
 
 
 class _Crew:
@@ -173,6 +174,7 @@ class _Crew:
         except WorkerDied as death:
             with self._lock:
                 del self._workers[number]
+            worker.close()
             error = DocumentError(
                 "worker_died",
                 f"{printable(path)}: the process that read it died ({death.reason}); the other documents are not "

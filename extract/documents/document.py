@@ -14,8 +14,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import structlog
-
 from extract.documents.offline import OfflineEngine, Reading
 from extract.documents.opening import is_cut_off, opened, printable, read_document
 from extract.documents.paper import Paper, add_pictures, read_paper
@@ -65,7 +63,7 @@ def extract_document(path: Path, spec: Specification, settings: Settings | None 
         return _extract(attempt, settings or get_settings())
     except DocumentError as error:
         return attempt.failed(error)
-    except Exception as error:  # noqa: BLE001 - one document must not stop a batch; the place is logged and recorded
+    except Exception as error:  # noqa: BLE001 - one document must not stop a batch; the place is recorded
         return attempt.failed(_fault(error, path))
 
 
@@ -130,7 +128,6 @@ def _fault(error: Exception, path: Path) -> DocumentError:
     """Name the place of a fault of our own. The error's text is left out: it may quote the document."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno}"
-    structlog.get_logger(__name__).error("document_fault", path=printable(path), where=where)
     return DocumentError(
         "internal_error",
         f"{printable(path)} could not be read because of a fault of Punchlist ({where}); report it.",

@@ -13,14 +13,13 @@ import pickle
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-import structlog
-
-from extract import logs
 from extract.documents.document import extract_document
 from extract.documents.records import DocumentRecord
+from extract.errors import PunchlistError
 from extract.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,6 +27,11 @@ if TYPE_CHECKING:
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 _BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from extract.documents.workers import serve; serve()"
+
+_NO_START = (
+    "The process that reads documents does not start ({reason}; what it said stands above): "
+    "reinstall with `make setup`, or report it."
+)
 
 
 class WorkerDied(Exception):  # noqa: N818 - an event, as in multiprocessing's own names
@@ -48,25 +52,54 @@ class Worker:
             stdout=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C reaches the parent alone, which then stops its workers
         )
-        self._start = (spec, settings, dict(structlog.contextvars.get_contextvars()))
+        self._start = (spec, settings)
         self._started = False
+        self._patience = settings.max_document_seconds
+        self._too_slow = False
 
     def read(self, path: Path) -> DocumentRecord:
-        """Let the process read one document. Raises WorkerDied."""
+        """Let the process read one document. Raises WorkerDied, also when it took longer than the limit.
+
+        Raises PunchlistError "workers_do_not_start" where no document is to blame.
+        """
+        alarm = threading.Timer(self._patience, self._give_up)
+        alarm.start()
         try:
             if not self._started:
                 self._send(self._start)
-                self._started = True
+                self._started = bool(self._receive())
             self._send(path)
-            return cast("DocumentRecord", pickle.load(cast("BinaryIO", self._process.stdout)))  # noqa: S301 - our own child
+            return cast("DocumentRecord", self._receive())
         except (OSError, EOFError, pickle.UnpicklingError):
             self.kill()
-            raise WorkerDied(_how_it_ended(self._process.wait())) from None
+            reason = self._how_it_ended()
+            if not self._started and self._process.returncode > 0:
+                raise PunchlistError("workers_do_not_start", _NO_START.format(reason=reason)) from None
+            raise WorkerDied(reason) from None
+        finally:
+            alarm.cancel()
 
     def _send(self, message: object) -> None:
         stdin = cast("BinaryIO", self._process.stdin)
         pickle.dump(message, stdin)
         stdin.flush()
+
+    def _receive(self) -> object:
+        return pickle.load(cast("BinaryIO", self._process.stdout))  # noqa: S301 - our own child
+
+    def _give_up(self) -> None:
+        self._too_slow = True
+        self.kill()
+
+    def _how_it_ended(self) -> str:
+        """Say in words what the process ended with."""
+        code = self._process.wait()
+        if self._too_slow:
+            return f"more than the {self._patience:g} seconds of PUNCHLIST_MAX_DOCUMENT_SECONDS"
+        if code >= 0:
+            return f"exit code {code}"
+        name = signal.Signals(-code).name
+        return f"{name}, which the system also sends when memory runs out" if name == "SIGKILL" else name
 
     def kill(self) -> None:
         """End the process now, whatever it does; a `read` under way raises WorkerDied."""
@@ -80,25 +113,20 @@ class Worker:
                 cast("BinaryIO", pipe).close()
 
 
-def _how_it_ended(code: int) -> str:
-    """Say in words what an exit code of a child means."""
-    if code >= 0:
-        return f"exit code {code}"
-    name = signal.Signals(-code).name
-    return f"{name}, which the system also sends when memory runs out" if name == "SIGKILL" else name
-
-
 def serve() -> None:
-    """Run a worker: the first message is (specification, settings, log context), each further one a path."""
+    """Run a worker: the first message is (specification, settings), each further one a path."""
     tasks, records = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a native library that prints must not write between the records
-    logs.configure()
-    spec, settings, context = pickle.load(tasks)  # noqa: S301 - our own parent
-    structlog.contextvars.bind_contextvars(**context)
+    spec, settings = pickle.load(tasks)  # noqa: S301 - our own parent
+    _answer(records, True)
     while True:
         try:
             path = pickle.load(tasks)  # noqa: S301
         except EOFError:
             return
-        pickle.dump(extract_document(path, spec, settings), records)
-        records.flush()
+        _answer(records, extract_document(path, spec, settings))
+
+
+def _answer(records: BinaryIO, message: object) -> None:
+    pickle.dump(message, records)
+    records.flush()
