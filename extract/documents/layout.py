@@ -15,6 +15,8 @@ from statistics import median
 from extract.documents.pages import Page, Word
 from extract.documents.records import Box
 
+WRAP, SCANNED_WRAP = 1.28, 1.5
+"""The pitch of lines of one cell, in heights of the line; rows of a form are further apart."""
 GAP = 0.75
 """The gap, in heights of the line, that ends a segment. Spaces between words are 0.2 to 0.4."""
 
@@ -66,6 +68,15 @@ class Segment:
     def size(self) -> float:
         """The median size of its words' font."""
         return median(word.size for word in self.words)
+
+    @cached_property
+    def pitch(self) -> float:
+        """The largest distance of middles at which the next line goes on with this one's text, in points.
+
+        Boxes of OCR hug the letters, those of a text layer have the font's leading in them.
+        """
+        scanned = any(word.confidence < 1.0 for word in self.words)
+        return (SCANNED_WRAP if scanned else WRAP) * self.size
 
     @cached_property
     def bold(self) -> bool:

@@ -421,6 +421,12 @@ def read_party(text: str, reading: Reading) -> Match | None:
     return read_person(text, reading)
 
 
+def read_note(text: str, reading: Reading) -> Match | None:
+    """A text of more than one word: a lone word under "Notes" is the next heading."""
+    found = read_text(text, reading)
+    return found if found and len(found.value.split()) > 1 else None
+
+
 def read_lot(text: str, _: Reading) -> Match | None:
     """The lot's number: the first word, which has a digit or is a single letter with digits."""
     found = re.match(r"(?i)\s*(?:lot\s*)?#?\s*([A-Z]{0,3}-?\d[\w/-]*)", text)
@@ -462,7 +468,7 @@ def read_currency(text: str, _: Reading) -> Match | None:
 READERS: dict[str, Callable[[str, Reading], Match | None]] = {
     "identifier": read_identifier, "reference": read_reference, "organisation": read_organisation, "person": read_person,
     "party": read_party, "business_number": read_business_number, "phone": read_phone, "email": read_email,
-    "text": read_text, "note": read_text, "scope": read_text, "lot": read_lot, "address": read_address, "city": read_text,
+    "text": read_text, "note": read_note, "scope": read_text, "lot": read_lot, "address": read_address, "city": read_text,
     "state": read_state, "postal_code": read_postal_code, "date": read_date, "month": read_month, "money": read_money,
     "currency": read_currency, "choice": read_text,
 }  # fmt: skip

@@ -87,7 +87,7 @@ def _parts(run: list[_Char], following: str) -> bool:
     """Tell whether a word ends without a space: beside a bar, and where a value follows "ABN:" at once (not "7:30")."""
     last = run[-1][0]
     label = last == ":" and len(run) > 1 and run[-2][0].isalpha()
-    return "|" in (last, following) or (label and following.isalnum())
+    return "|" in (last, following) or (label and (following.isalnum() or following == "$"))
 
 
 def _piece(run: list[_Char], pitch: float, total: float) -> Piece:

@@ -59,7 +59,7 @@ def text_page(page: pypdfium2.PdfPage, number: int) -> Page:
     width, height = page.get_size()
     textpage = page.get_textpage()
     try:
-        place = _placing(page, width, height)
+        place = _placing(page, width)
         words = tuple(_word(textpage.raw, run, place) for run in _runs(textpage.raw))
     finally:
         textpage.close()
@@ -128,10 +128,8 @@ def _bold(textpage: ctypes.c_void_p, index: int, weight: int) -> bool:
     return any(mark in lowered for mark in (b"bold", b"black", b"heavy", b"semibd"))
 
 
-def _placing(
-    page: pypdfium2.PdfPage, width: float, height: float
-) -> Callable[[float, float], tuple[float, float]]:
-    """From PDF space to the page as displayed: the crop box's corner taken off, turned, y downwards."""
+def _placing(page: pypdfium2.PdfPage, width: float) -> Callable[[float, float], tuple[float, float]]:
+    """From PDF space to the page as displayed: the crop box's corner taken off, turned, scaled, y downwards."""
     left, bottom, right, top = page.get_cropbox()
     turns: dict[int, Callable[[float, float], tuple[float, float]]] = {
         0: lambda x, y: (x - left, top - y),
@@ -139,7 +137,9 @@ def _placing(
         180: lambda x, y: (right - x, y - bottom),
         270: lambda x, y: (top - y, right - x),
     }
-    turn, scale = turns[page.get_rotation() % 360], (width / max(right - left, 1.0))
-    if page.get_rotation() % 180:
-        scale = width / max(top - bottom, 1.0)
-    return turn if abs(scale - 1) < 0.01 else lambda x, y: tuple(v * scale for v in turn(x, y))  # type: ignore[return-value]
+    rotation = page.get_rotation() % 360
+    turn = turns[rotation]
+    scale = width / max(
+        top - bottom if rotation % 180 else right - left, 1.0
+    )  # a page may have units of its own
+    return lambda x, y: (turn(x, y)[0] * scale, turn(x, y)[1] * scale)

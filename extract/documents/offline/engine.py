@@ -21,7 +21,7 @@ from extract.documents.offline.parties import Parties
 from extract.documents.offline.reading import Value, match_words, read_value, words_between
 from extract.documents.offline.scope import Item, Scope, first_item_values
 from extract.documents.offline.table import columns_of
-from extract.documents.offline.values import Neighbourhood
+from extract.documents.offline.values import Candidate, Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary, vocabulary_of
 from extract.documents.pages import Page
 from extract.documents.records import FieldValue, LineItem
@@ -79,7 +79,12 @@ class _Paper:
         title = title_of(self.near, self.vocabulary, self.spec)
         taken = self.parties.others("builder")
         letterhead = Letterhead(
-            self.pages, self.near, taken, self.parties.staff_emails(), self.dialect, self.vocabulary
+            self.pages,
+            self.near,
+            taken=taken,
+            staff=self.parties.staff_emails(),
+            reading=self.dialect,
+            titles=self.vocabulary,
         ).values()
         people = [v for v in people if not any(o.field == v.field and o.score > v.score for o in letterhead)]
         named = {v.field for v in people}
@@ -103,19 +108,20 @@ class _Paper:
                 if not meaning.field or not self._allowed(label, meaning.field):
                     continue
                 kind = self.spec.fields[meaning.field].type
-                for candidate in self.near.candidates(label):
-                    if kind == "money" and candidate.method == "below":
-                        continue
-                    if (
-                        kind in LOOSE
-                        and not label.closed
-                        and (label.page > 1 or (label.tail and label.sure < 0.95))
-                    ):
-                        continue
-                    rank = meaning.rank * label.sure * (1.0 if label.page == 1 or kind == "money" else 0.7)
+                rank = meaning.rank * label.sure * (1.0 if label.page == 1 or kind == "money" else 0.7)
+                for candidate in self._candidates(label, kind):
                     value = read_value(meaning.field, kind, candidate, rank, self.dialect)
                     if value:
                         yield value
+
+    def _candidates(self, label: Label, kind: str) -> Iterable[Candidate]:
+        """The places where a value of a type may stand; a label that may be running text gives loose types none."""
+        if kind in LOOSE and not label.closed and (label.page > 1 or (label.tail and label.sure < 0.95)):
+            return
+        found = self.near.candidates(label)
+        if kind == "note" and not found:
+            found = [candidate for candidate in (self.near.under_subheading(label),) if candidate]
+        yield from (c for c in found if not (kind == "money" and c.method == "below"))
 
     def _currency(self) -> Iterable[Value]:
         """A currency's code, wherever it is printed with the amounts."""

@@ -137,19 +137,22 @@ def _certainty(segment: Segment, words: Sequence[Word], first: int, last: int, b
         return 0.0  # running text: labels begin with a capital
     if first > 0:
         return 0.9 if colon and not _prose(segment) else 0.0
-    if colon:
-        return 1.0
-    if behind >= len(words):
-        return 0.95
-    if behind > last + 1:
-        return 0.9  # a dash or a bar between
-    if all(word.bold for word in words[first : last + 1]) and not words[behind].bold:
-        return 0.95
-    if _typed(words[behind].text) and len(words) <= behind + 6:
-        return 0.85
-    if words[last].text.endswith("#") or (words[last].text.endswith(".") and len(words[last].text) <= 5):
-        return 0.9
-    return 0.0 if _prose(segment) and len(words) > last + 10 else 0.55
+    if _prose(segment) and not colon and len(words) > last + 10:
+        return 0.0
+    return max(sure for sure, holds in _signs(words, last, behind, colon) if holds)
+
+
+def _signs(words: Sequence[Word], last: int, behind: int, colon: bool) -> Iterable[tuple[float, bool]]:
+    """What says that words at the beginning of a segment are a label, and how much it says."""
+    alone, text = behind >= len(words), words[last].text
+    yield 1.0, colon
+    yield 0.95, alone
+    yield 0.9, behind > last + 1  # a dash or a bar between
+    yield 0.9, text.endswith("#") or (text.endswith(".") and len(text) <= 5)
+    yield 0.55, True
+    if not alone:
+        yield 0.95, all(word.bold for word in words[: last + 1]) and not words[behind].bold
+        yield 0.85, _typed(words[behind].text) and len(words) <= behind + 6
 
 
 def _typed(text: str) -> bool:

@@ -32,6 +32,7 @@ class Letterhead:
         self,
         pages: Sequence[Page],
         near: Neighbourhood,
+        *,
         taken: Sequence[Value],
         staff: Sequence[str],
         reading: Reading,
@@ -114,7 +115,7 @@ class Letterhead:
         match, taken = found
         repeats = min(sum(n for text, n in texts.items() if _plain(match.value) in text), 6)
         score = (
-            (0.55 if legal else 0.4) * match.sure
+            (0.55 if legal else 0.25) * match.sure
             + 0.25 * in_margin
             + 0.03 * repeats
             + 0.05 * (segment.page == 1)

@@ -17,12 +17,15 @@ from extract.documents.normalise import Reading, read_money, read_quantity
 from extract.documents.offline.labels import Label
 from extract.documents.offline.reading import Value
 from extract.documents.offline.table import Columns, Line, columns_of
-from extract.documents.offline.values import WRAP, Neighbourhood
+from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary
 from extract.documents.pages import Page, Word
 from extract.documents.records import LineItem
 from extract.documents.specification import LineItemSpec
 
+FOOTER = re.compile(
+    r"(?i)\b(lic|licen[cs]es?|abn|acn|phone|ph|tel|fax|www|page \d+)\b|@|\d{4}[ -]\d{3}[ -]\d{3}"
+)
 Place = tuple[int, float]
 """A page and a height on it."""
 
@@ -90,7 +93,17 @@ class Scope:
         """All lines without the heads and feet that pages repeat."""
         lines = lines_of_segments(self._near.segments)
         shapes = Counter(self._shape(line) for line in lines)
-        return [line for line in lines if not (shapes[self._shape(line)] > 1 and self._in_margin(line))]
+        return [
+            line
+            for line in lines
+            if not (self._in_margin(line) and (shapes[self._shape(line)] > 1 or self._is_footer(line)))
+        ]
+
+    def _is_footer(self, line: Line) -> bool:
+        """A line at the foot of a page with what footers hold: a licence, a phone, an address of the web, a page number."""
+        text = " ".join(segment.text for segment in line)
+        low = line[0].bottom > 0.88 * self._pages[line[0].page].height
+        return low and FOOTER.search(text) is not None
 
     def _shape(self, line: Line) -> tuple[str, int]:
         text = " ".join(segment.text for segment in line)
@@ -228,10 +241,14 @@ class Scope:
         if anchored and self._anchored(block.cells):
             return True
         bullet = re.match(r"[•●▪]|\d{1,2}[.)]\s", b.text) is not None
-        return pitch > WRAP or bullet or (styled and not block.cells.get("amount") and pitch > 0.9 and a.bold)
+        return (
+            b.middle - a.middle > max(a.pitch, b.pitch)
+            or bullet
+            or (styled and not block.cells.get("amount") and pitch > 0.9 and a.bold)
+        )
 
     def _is_heading(self, block: Block) -> bool:
-        if block.cells and self._anchored(block.cells):
+        if (block.cells and self._anchored(block.cells)) or self._identifier_only(block):
             return False
         words = block.text.split()
         if len(block.lines) > 1 or len(words) > 9 or block.text.endswith((".", ",")):

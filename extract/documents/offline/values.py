@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from extract.documents.layout import Segment, overlap_x, overlap_y
 from extract.documents.offline.labels import Label
 from extract.documents.pages import Word
+from extract.documents.records import Box
 
-WRAP = 1.28
-"""The pitch of lines of one cell, in heights of the line; rows of a form are further apart."""
 FAR, NEARBY = 60.0, 70.0
 """Points: a value further away than FAR may be another column's; that column's labels are within NEARBY lines of it."""
 ALIGNED = 4.0
@@ -155,7 +154,7 @@ class Neighbourhood:
             following = [
                 s
                 for s in self._by_page[segment.page]
-                if 0.4 * last.size < step * (s.middle - last.middle) < WRAP * max(last.size, s.size)
+                if 0.4 * last.size < step * (s.middle - last.middle) < max(last.pitch, s.pitch)
                 and min(abs(s.x0 - edge) for edge in edges) < ALIGNED
                 and abs(s.size - last.size) < 0.25 * last.size
                 and s.order not in self.label_orders
@@ -168,31 +167,44 @@ class Neighbourhood:
         return found
 
     def _below(self, label: Label) -> Candidate | None:
-        height = label.box[3] - label.box[1]
-        if len(label.segments) > 1:
-            height /= 2
-        under = [
-            s
-            for s in self._by_page[label.page]
-            if -0.3 * height <= s.top - label.box[3] < 1.9 * height
-            and (
-                overlap_x(s.box, label.box) > 0.3 * min(s.x1 - s.x0, label.box[2] - label.box[0])
-                or abs(s.x0 - label.box[0]) < ALIGNED
-            )
-            and s not in label.segments
-            and any(c.isalnum() for c in s.text)
-        ]
-        if not under:
+        height = (label.box[3] - label.box[1]) / len(label.segments)
+        first = self._first_under(label.box, label.page, 1.9 * height)
+        if first is None or first in label.segments:
             return None
-        first = min(under, key=lambda s: (round(s.top / 3), abs(s.x0 - label.box[0])))
-        if first.order in self.label_orders or first.order in self.claimed:
-            return None
-        block = [first, *self._block_down(first, (first.x0,))]
         distance = max(first.top - label.box[3], 0.0) / height
         under_it = distance < 1.0 and abs(first.x0 - label.box[0]) < ALIGNED
         geometry = 0.9 if under_it else 0.85 if distance < 0.9 else 0.7
         if first.size > 1.35 * label.segments[-1].size:
             geometry *= 0.6
-        return Candidate(
-            tuple(s.words for s in block), "below", geometry, label.page, frozenset(s.order for s in block)
-        )
+        return self._candidate_from(first, geometry)
+
+    def under_subheading(self, label: Label) -> Candidate | None:
+        """What stands under a heading inside a label's box ("Notes:", then "Skip bins:", then the note)."""
+        height = label.box[3] - label.box[1]
+        heading = self._first_under(label.box, label.page, 3 * height)
+        if heading is None or not heading.text.endswith(":") or len(heading.words) > 4:
+            return None
+        first = self._first_under(heading.box, label.page, 1.9 * heading.size)
+        return self._candidate_from(first, 0.7) if first else None
+
+    def _first_under(self, box: Box, page: int, reach: float) -> Segment | None:
+        """The nearest segment in the box's column, at most `reach` points below it, unless it is a label or has one."""
+        under = [
+            s
+            for s in self._by_page[page]
+            if -0.3 * (s.bottom - s.top) <= s.top - box[3] < reach
+            and s.middle > box[3]
+            and (
+                overlap_x(s.box, box) > 0.3 * min(s.x1 - s.x0, box[2] - box[0])
+                or abs(s.x0 - box[0]) < ALIGNED
+            )
+            and any(c.isalnum() for c in s.text)
+        ]
+        first = min(under, key=lambda s: (round(s.top / 3), abs(s.x0 - box[0])), default=None)
+        taken = first and (first.order in self.label_orders or first.order in self.claimed)
+        return None if taken else first
+
+    def _candidate_from(self, first: Segment, geometry: float) -> Candidate:
+        block = [first, *self._block_down(first, (first.x0,))]
+        orders = frozenset(s.order for s in block)
+        return Candidate(tuple(s.words for s in block), "below", geometry, first.page, orders)
