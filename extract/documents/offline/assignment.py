@@ -31,8 +31,5 @@ def assign(values: Sequence[Value]) -> dict[str, Value]:
         if value.score > scores[at]:
             scores[at], best[at] = value.score, value
     rows, columns = linear_sum_assignment(scores, maximize=True)
-    return {
-        fields[row]: best[row, column]
-        for row, column in zip(rows, columns, strict=True)
-        if (row, column) in best
-    }
+    pairs = zip(rows.tolist(), columns.tolist(), strict=True)
+    return {fields[row]: best[row, column] for row, column in pairs if (row, column) in best}
