@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from functools import cache
-from statistics import mean, median
+from statistics import mean
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from rapidocr import RapidOCR
 from extract.documents.ocr_lines import Line, Piece, Quad, pieces, words
 from extract.documents.ocr_style import stroke
 from extract.documents.pages import Page
+from extract.documents.skew import skew
 from extract.documents.turning import Turn
 
 Image = npt.NDArray[np.uint8]
@@ -31,7 +32,6 @@ _POINTS_PER_INCH = 72
 _CONFIDENT = 0.5  # of a line: below, it is a logo or dirt
 _BLANK = 2.0  # standard deviation of grey levels
 _TALL = 1.5  # height to width from which RapidOCR itself takes a line as turned by 90°
-_WIDE = 4.0  # width to height of lines long enough to tell the angle of a page
 _SAMPLE = 6
 _SURE = 0.9  # mean of lines that are the right way up, on all but bad copies
 
@@ -60,7 +60,7 @@ def ocr_page(page: pypdfium2.PdfPage, number: int) -> tuple[Page, Turn]:
     width, height = page.get_size()
     image, scale = render(page)
     image, quarters, lines = read_image(image)
-    turn = Turn(width, height, quarters, _skew([line.quad for line in lines]))
+    turn = Turn(width, height, quarters, skew(image, [line.quad for line in lines]))
     return Page(number, *turn.size, words(lines, scale, turn), source="ocr"), turn
 
 
@@ -130,14 +130,6 @@ def _length(quad: Quad) -> float:
 def _is_tall(quad: Quad) -> bool:
     width, height = _size(quad)
     return height >= _TALL * width
-
-
-def _skew(quads: list[Quad]) -> float:
-    """Give the angle of the page's long lines in radians, clockwise positive; 0 where it has none."""
-    angles = [
-        math.atan2(*(quad[1] - quad[0])[::-1]) for quad in quads if _size(quad)[0] >= _WIDE * _size(quad)[1]
-    ]
-    return median(angles) if angles else 0.0
 
 
 def recognise(image: Image, quads: list[Quad]) -> list[Line]:

@@ -1,0 +1,152 @@
+"""OCR of scans: upright, turned, askew; words in their places, with weights and even sizes; quiet, and without a network."""
+
+from __future__ import annotations
+
+import math
+import socket
+from collections.abc import Iterator
+
+import papers
+import pypdfium2
+import pytest
+
+from extract.documents.ocr import ocr_page
+from extract.documents.ocr_lines import pieces
+from extract.documents.ocr_style import bold, even_sizes
+from extract.documents.pages import Page, text_page
+from extract.documents.pictures import picture_words
+from extract.documents.turning import Turn
+
+ORDER = papers.order()
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("OCR reached for the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+def read(pdf: bytes) -> tuple[Page, Turn]:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return ocr_page(document[0], 1)
+
+
+def printed() -> Page:
+    with pypdfium2.PdfDocument(ORDER) as document:
+        return text_page(document[0], 1)
+
+
+def found(truth: Page, page: Page) -> Iterator[tuple[object, object]]:
+    """Pairs of a printed word and the word that OCR read, for words that stand on the paper once."""
+    for word in truth.words:
+        same = [other for other in page.words if other.text == word.text]
+        if len(same) == 1 and sum(other.text == word.text for other in truth.words) == 1:
+            yield word, same[0]
+
+
+def recall(truth: Page, page: Page) -> float:
+    read_words = [word.text for word in page.words]
+    return sum(word.text in read_words for word in truth.words) / len(truth.words)
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270, 2.5])
+def test_a_scan_reads_as_the_paper_however_it_was_put_in(
+    degrees: float, capfd: pytest.CaptureFixture[str]
+) -> None:
+    truth = printed()
+    page, turn = read(papers.scan(ORDER, turned=degrees))
+    assert page.source == "ocr"
+    assert (round(page.width), round(page.height)) == papers.A5
+    assert recall(truth, page) >= 0.95
+    assert math.degrees(turn.angle) == pytest.approx(-degrees if degrees % 90 else 0.0, abs=0.2)
+    for word, other in found(truth, page):
+        assert (other.x0, other.x1, other.top) == pytest.approx((word.x0, word.x1, word.top), abs=4.0)  # type: ignore[attr-defined]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_bold_words_are_seen_and_sizes_are_even() -> None:
+    truth = printed()
+    page, _ = read(papers.scan(ORDER))
+    pairs = list(found(truth, page))
+    assert sum(word.bold == other.bold for word, other in pairs) >= 0.95 * len(pairs)  # type: ignore[attr-defined]
+    body = {other.size for word, other in pairs if not word.bold}  # type: ignore[attr-defined]
+    assert len(body) == 1
+
+
+def test_a_blank_scan_has_no_words() -> None:
+    page, _ = read(papers.scan(papers.empty_pages(1)))
+    assert page.words == ()
+
+
+def test_a_letterhead_that_is_a_picture_is_read_without_what_is_printed() -> None:
+    letterhead = papers.picture(papers.order(number="WO-1"), dpi=150)
+    printed_too = ["Quillfeather pays within thirty days of a sound invoice"] * 3
+    with pypdfium2.PdfDocument(papers.on_picture(letterhead, printed_too, invisible=False)) as document:
+        digital = text_page(document[0], 1)
+        words = picture_words(document[0], digital)
+    texts = [word.text for word in words]
+    assert "WO-1" not in [word.text for word in digital.words]
+    assert {"J-88213", "$1,100.00", "Toowong"} <= set(texts)
+    assert "invoice" not in texts
+
+
+def test_a_page_without_pictures_costs_nothing() -> None:
+    with pypdfium2.PdfDocument(ORDER) as document:
+        assert picture_words(document[0], printed()) == ()
+
+
+def columns(text: str, gap: int | None = None) -> list[int]:
+    """Columns two apart for each character; a jump of `gap` columns before the last."""
+    places = [2 * index for index, char in enumerate(text) if not char.isspace()]
+    return [*places[:-1], places[-1] + gap] if gap else places
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Order No: 20417", ["Order", "No:", "20417"]),
+        ("ABN:51927416083", ["ABN:", "51927416083"]),
+        ("at 7:30", ["at", "7:30"]),
+        ("office@x.example|1300", ["office@x.example", "|", "1300"]),
+        ("Total：＄1，100", ["Total:", "$1,100"]),
+        ("  ", []),
+    ],
+)
+def test_lines_are_cut_into_words(text: str, expected: list[str]) -> None:
+    cut = pieces(text, columns(text), [0.9] * len(text), 2.0 * len(text))
+    assert [piece.text for piece in cut] == expected
+    assert all(0 <= piece.start < piece.end <= 1 for piece in cut)
+
+
+def test_a_wide_gap_parts_words_though_no_space_was_read() -> None:
+    cut = pieces("AB", columns("AB", gap=8), [0.5, 0.9], 12.0)
+    assert [(piece.text, piece.confidence) for piece in cut] == [("A", 0.5), ("B", 0.9)]
+
+
+def test_sizes_within_an_eighth_become_one() -> None:
+    assert even_sizes([9.0, 9.4, 8.8, 14.1, 9.2, 14.5, 0.0]) == pytest.approx(
+        [9.1, 9.1, 9.1, 14.3, 9.1, 14.3, 0.0]
+    )
+    assert even_sizes([]) == []
+
+
+def test_bold_is_told_by_comparison() -> None:
+    assert bold([0.07, 0.072, 0.075, 0.11, 0.069]) == [False, False, False, True, False]
+    assert bold([0.0, 0.0]) == [False, False]
+    assert bold([]) == []
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_a_box_finds_its_way_back_to_the_page_as_displayed(quarters: int) -> None:
+    turn = Turn(400.0, 600.0, quarters)
+    x0, top, x1, bottom = turn.displayed((10.0, 20.0, 60.0, 30.0))
+    expected = [(10, 20, 60, 30), (370, 10, 380, 60), (340, 570, 390, 580), (20, 540, 30, 590)]
+    assert (x0, top, x1, bottom) == pytest.approx(expected[quarters])
+
+
+def test_straight_and_displayed_undo_each_other() -> None:
+    turn = Turn(400.0, 600.0, 0, 0.03)
+    x, y = turn.straight((100.0, 150.0))
+    assert turn.displayed((x, y, x, y)) == pytest.approx((100.0, 150.0, 100.0, 150.0))
