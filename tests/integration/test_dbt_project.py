@@ -251,8 +251,16 @@ def test_sources_are_fresh_and_the_docs_build(dbt: Dbt) -> None:
     assert done.code == 0, done.output
     done = dbt("docs", "generate")
     assert done.code == 0, done.output
-    assert (dbt.folder / "target" / "catalog.json").exists()
-    assert (dbt.folder / "target" / "index.html").exists()
+    target = dbt.folder / "target"
+    assert (target / "index.html").exists()
+    described = json.loads((target / "manifest.json").read_text())["nodes"]
+    undescribed = [
+        f"{node}.{column}"
+        for node, table in json.loads((target / "catalog.json").read_text())["nodes"].items()
+        for column in table["columns"]
+        if node.startswith("model.") and column not in described[node]["columns"]
+    ]
+    assert undescribed == []
 
 
 def test_the_same_models_compile_for_bigquery(tmp_path: Path) -> None:
