@@ -49,7 +49,7 @@ MONTHS = {
 }  # fmt: skip
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DATES = [
-    (re.compile(r"\b(?P<y>20\d\d|19\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})\b"), False),
+    (re.compile(r"\b(?P<y>20\d\d|19\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"), False),
     (re.compile(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s\-/.]*(?:of\s+)?(?P<n>{_MONTH})\b[\s\-/.,']*(?P<y>20\d\d|19\d\d|\d\d)\b", re.I), False),
     (re.compile(rf"\b(?P<n>{_MONTH})\b[\s\-/.]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s\-/.,]+(?P<y>20\d\d|19\d\d)\b", re.I), False),
     (re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})\s?[-/.]\s?(?P<b>\d{1,2})\s?[-/.]\s?(?P<y>20\d\d|19\d\d|\d\d)(?![\d/])"), True),
@@ -126,7 +126,8 @@ def read_quantity(text: str) -> str | None:
 
 
 _PHONE = re.compile(
-    r"(?:\+\d{1,3}[\s.-]?)?(?:\(\d{2,4}\)[\s.-]?)?\d{2,4}(?:[\s.-]?\d{2,4}){1,4}(?:\s?(?:x|ext\.?)\s?\d{1,5})?",
+    r"(?:\+\d{1,3}[\s.-]?(?:\(0\)\s?)?(?:\d[\s.-])?|1[\s.-](?=\(?[2-9]\d\d[\s.)-]+\d{3}[\s.-]?\d{4}))?"  # +61 7 …, 1-604-…
+    r"(?:\(\d{2,4}\)[\s.-]?)?\d{2,4}(?:[\s.-]?\d{2,4}){1,4}(?:\s?(?:x|ext\.?)\s?\d{1,5})?",
     re.I,
 )
 
@@ -146,7 +147,7 @@ def read_phone(text: str, _: Reading) -> Match | None:
             continue
         if read_date(found.group(), Reading()):
             continue
-        sure = 1.0 if re.match(r"(\+|\(|0|1[38]00|[2-9]\d\d[\s.)-])", found.group()) else 0.6
+        sure = 1.0 if re.match(r"(\+|\(|0|1[38]00|(1[\s.-])?[2-9]\d\d[\s.)-])", found.group()) else 0.6
         return Match(found.group(), found.start(), found.end(), sure)
     return None
 
@@ -190,7 +191,7 @@ def read_identifier(text: str, _: Reading) -> Match | None:
         if (
             not any(c.isdigit() for c in word)
             or read_date(word, Reading())
-            or "$" in text[: found.start()][-2:]
+            or re.search(r"\$\s?[\d,.]*$", text[: found.start()])
         ):
             continue
         if found.start() > 24:
@@ -331,7 +332,13 @@ def _city(before: str) -> tuple[str, int, int] | None:
         kinds = [
             i for i, (w, _) in enumerate(words[:-1]) if w.casefold().rstrip(".") in _STREET_WORDS and i > 0
         ]
-        # "St" before a name is a saint: the kind of way is the last one that leaves a name behind it
+        # the last kind of way ends the street, but in "Tamwell Street St Lucia" the second is a saint
+        if (
+            len(kinds) > 1
+            and kinds[-1] - kinds[-2] == 1
+            and words[kinds[-1]][0].casefold().rstrip(".") == "st"
+        ):
+            kinds.pop()
         words = words[kinds[-1] + 1 :] if kinds else words[-1:] if numbered else words
         if (
             words
@@ -437,7 +444,7 @@ def read_text(text: str, _: Reading) -> Match | None:
     """Any text, but the words that say "nothing"."""
     stripped = text.strip()
     if not stripped or re.fullmatch(
-        r"(?i)[-–—./_\s]*|n\s?/?\s?a\.?|nil|none|tba|tbc|tbd|not applicable|\?", stripped
+        r"(?i)[-–—./_\s]*|n\s?[/.]?\s?a\.?|nil|none|tba|tbc|tbd|not applicable|\?", stripped
     ):
         return None
     start = text.find(stripped)
