@@ -175,7 +175,7 @@ def test_every_primary_key_is_tested(manifest: dict[str, Any], models: list[Node
 def test_every_foreign_key_of_a_fact_is_tested(manifest: dict[str, Any], models: list[Node]) -> None:
     missing = []
     for node in marts(models):
-        own_key = next(iter(node["columns"]))
+        own_key = next(iter(node["columns"]), None)
         related = {
             str(test["column_name"])
             for test in checks_of(manifest, node)
