@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -74,9 +75,18 @@ def set_environment_defaults(defaults: Mapping[str, str]) -> None:
         os.environ.setdefault(name, value)
 
 
-def tell_dbt(settings: Settings) -> None:
-    """Let profiles of dbt that read `PUNCHLIST_WAREHOUSE` open the warehouse of these settings."""
-    os.environ[f"{PREFIX}WAREHOUSE"] = str(settings.warehouse)
+@contextmanager
+def told_to_dbt(settings: Settings) -> Iterator[None]:
+    """Let profiles of dbt that read `PUNCHLIST_WAREHOUSE` open the warehouse of these settings, inside."""
+    name = f"{PREFIX}WAREHOUSE"
+    before = os.environ.get(name)
+    os.environ[name] = str(settings.warehouse)
+    try:
+        yield
+    finally:
+        os.environ.pop(name)
+        if before is not None:
+            os.environ[name] = before
 
 
 def has_own_prefect() -> bool:

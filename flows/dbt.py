@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 from extract.errors import PunchlistError
-from extract.settings import Settings, tell_dbt
+from extract.settings import Settings, told_to_dbt
 
 TESTS = frozenset({"test", "unit_test"})
 FAILED = frozenset({"error", "fail", "runtime error", "partial success"})
@@ -136,7 +137,6 @@ class DbtProject:
 
     def _invoke(self, *command: str) -> tuple[dbtRunnerResult, float]:
         """Call dbt quietly. It changes the working directory and must not: the caller's paths may be relative."""
-        tell_dbt(self._settings)
         options = {
             "--project-dir": self._settings.project_dir,
             "--profiles-dir": self.profiles_dir,
@@ -147,8 +147,11 @@ class DbtProject:
         }
         arguments = [*command, *(str(part) for option in options.items() for part in option)]
         started = time.monotonic()
-        with contextlib.chdir(self._settings.project_dir):
-            result = dbtRunner(manifest=self._manifest).invoke(arguments)
+        try:
+            with told_to_dbt(self._settings), contextlib.chdir(self._settings.project_dir):
+                result = dbtRunner(manifest=self._manifest).invoke(arguments)
+        finally:
+            DuckDBConnectionManager.close_all_connections()  # dbt-duckdb keeps the file open until the process ends
         if isinstance(result.exception, KeyboardInterrupt):
             raise result.exception
         return result, time.monotonic() - started

@@ -52,12 +52,13 @@ class LocalServer:
         return f"http://127.0.0.1:{port}/api"
 
     @contextmanager
-    def as_api(self) -> Iterator[None]:
-        """Let flows in this process talk to the server."""
+    def as_api(self) -> Iterator[str]:
+        """Let flows in this process talk to the server; give its URL."""
         from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - after prepare_environment
 
-        with temporary_settings({PREFECT_API_URL: self.url()}):
-            yield
+        url = self.url()
+        with temporary_settings({PREFECT_API_URL: url}):
+            yield url
 
     def stop(self) -> None:
         """Let the server finish and wait for it."""

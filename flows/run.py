@@ -167,9 +167,9 @@ def _read_and_land(extraction: Extraction, delays: list[float]) -> None:
             failures.append(number)
         else:
             land_chunk(number, extraction)
-    extraction.land_duplicates()
     if failures:
         raise failures[0]
+    extraction.land_duplicates()
     extraction.finish()
 
 

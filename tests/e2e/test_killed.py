@@ -1,0 +1,73 @@
+"""Killed with -9 at three moments and run again: the warehouse is that of a run nobody disturbed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import NewProject
+from project_copy import Content, Event, ProjectCopy
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def undisturbed(new_project: NewProject, papers: Path) -> Content:
+    project = new_project(papers)
+    project.run()
+    return project.content()
+
+
+def while_extracting(_project: ProjectCopy) -> Callable[[Event], bool]:
+    """One chunk is read and landed, the second is being read."""
+    return lambda event: event["event"] == "landed"
+
+
+def while_landing(_project: ProjectCopy) -> Callable[[Event], bool]:
+    """The second chunk's transaction begins."""
+    return lambda event: event["event"] == "landing_started" and event.get("chunk") == 1
+
+
+def while_building(project: ProjectCopy) -> Callable[[Event], bool]:
+    """The first dimensions are built, the facts are not yet."""
+
+    def at(event: Event) -> bool:
+        if event["event"] != "dbt_started" or event["step"] != "marts":
+            return False
+        log = project.root / ".punchlist" / "logs" / "dbt.log"
+        while "OK created sql table model core.dim_" not in log.read_text():
+            pass
+        return True
+
+    return at
+
+
+@pytest.mark.parametrize("moment", [while_extracting, while_landing, while_building])
+def test_run_again_after_a_kill_is_as_if_undisturbed(
+    moment: Callable[[ProjectCopy], Callable[[Event], bool]],
+    undisturbed: Content,
+    new_project: NewProject,
+    papers: Path,
+) -> None:
+    project = new_project(papers)
+    project.run_and_kill(moment(project))
+    assert project.records[-1]["status"] == "running"
+
+    project.run()
+
+    assert project.content() == undisturbed
+    told = project.query("select status, failed_step from operations.run_summaries order by started_at")
+    step = "marts" if moment is while_building else "extract"
+    assert told == [("failed", step), ("succeeded", None)]
+
+
+def test_a_run_that_was_cut_off_can_be_resumed(
+    undisturbed: Content, new_project: NewProject, papers: Path
+) -> None:
+    project = new_project(papers)
+    project.run_and_kill(lambda event: event["event"] == "step_started" and event["step"] == "source_tests")
+    project.run("--resume")
+    [record] = project.records
+    assert record["status"] == "succeeded"
+    assert project.content() == undisturbed

@@ -1,0 +1,117 @@
+"""The main job: the examples, from PDF to the star, with one command. And the same again, which changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, NewProject
+from project_copy import ProjectCopy
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+
+SCANS = {
+    "ashton-homes-wo-84364",
+    "larchmont-pike-po-74151",
+    "penwarden-po-25283",
+    "tallow-creek-wo-82164",
+    "wexcombe-wo-29499",
+}
+"""All but one: OCR takes seconds a page, and one shows that it is part of the way."""
+
+
+@pytest.fixture(scope="module")
+def project(new_project: NewProject, tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
+    papers = tmp_path_factory.mktemp("examples")
+    for paper in (ROOT / "examples" / "work_orders").glob("*.pdf"):
+        if paper.stem not in SCANS:
+            shutil.copy2(paper, papers)
+    made = new_project(papers)
+    made.run()
+    return made
+
+
+def statuses(project: ProjectCopy) -> Counter[str]:
+    return Counter(status for (status,) in project.query("select status from raw.documents"))
+
+
+def test_every_file_has_one_row(project: ProjectCopy) -> None:
+    files = len(list(project.papers.iterdir()))
+    assert sum(statuses(project).values()) == files
+    assert statuses(project)["duplicate"] == 1
+    assert statuses(project)["failed"] == 2
+
+
+def test_the_star_holds_every_order_once(project: ProjectCopy) -> None:
+    found = statuses(project)
+    read = found["extracted"] + found["needs_review"]
+    [(orders,)] = project.query("select count(*) from core.fct_work_orders")
+    assert orders == read - 1, "one order came twice: first as it was, then revised"
+    [(lines,)] = project.query("select count(*) from core.fct_work_order_lines")
+    assert lines > orders
+
+
+def test_every_key_of_a_fact_finds_its_dimension(project: ProjectCopy) -> None:
+    for dimension, key in (
+        ("dim_builders", "builder_key"),
+        ("dim_companies", "company_key"),
+        ("dim_projects", "project_key"),
+        ("dim_sites", "site_key"),
+        ("dim_work_categories", "work_category_key"),
+    ):
+        [(orphans,)] = project.query(
+            f"select count(*) from core.fct_work_orders anti join core.{dimension} using ({key})"
+        )
+        assert orphans == 0, dimension
+
+
+def test_the_revised_order_shows_in_the_snapshot(project: ProjectCopy) -> None:
+    states = project.query(
+        "select version_number, is_latest from snapshots.snap_work_orders "
+        "where work_order_number like '%74014%' order by version_number"
+    )
+    assert states == [(1, False), (2, True)]
+
+
+def test_files_that_are_no_order_are_told_and_in_no_fact(project: ProjectCopy) -> None:
+    failed = dict(project.query("select file_name, error_code from raw.documents where status = 'failed'"))
+    assert failed == {"broken.pdf": "broken_pdf", "underfoot-safety-bulletin.pdf": "not_this_kind"}
+    [(facts,)] = project.query(
+        "select count(*) from core.fct_work_orders semi join "
+        "(from raw.documents where raw.documents.status = 'failed') using (document_id)"
+    )
+    assert facts == 0
+
+
+def test_a_scan_becomes_a_fact(project: ProjectCopy) -> None:
+    [(pages,)] = project.query(
+        "select sum(ocr_page_count) from core.fct_work_orders join raw.documents using (document_id)"
+    )
+    assert pages >= 1
+
+
+def test_the_run_is_on_every_row_and_in_the_summary(project: ProjectCopy) -> None:
+    [(run_id, status, seen, new)] = project.query(
+        "select run_id, status, documents_seen, documents_new from operations.run_summaries"
+    )
+    files = len(list(project.papers.iterdir()))
+    assert (status, seen, new) == ("succeeded", files, files)
+    for table in ("documents", "work_orders", "work_order_fields", "work_order_lines", "load_batches"):
+        assert project.query(f"select distinct run_id from raw.{table}") == [(run_id,)]
+
+
+def test_the_docs_site_is_there(project: ProjectCopy) -> None:
+    site = project.root / ".punchlist" / "docs"
+    assert {file.name for file in site.iterdir()} == {"index.html", "manifest.json", "catalog.json"}
+
+
+def test_a_second_run_changes_nothing(project: ProjectCopy) -> None:
+    before, times = project.content(), project.query("select max(loaded_at) from raw.documents")
+    output = project.run().output
+    assert project.content() == before
+    assert project.query("select max(loaded_at) from raw.documents") == times
+    assert project.records[-1]["documents_new"] == 0
+    assert "Rows landed" in output
+    assert not list(Path(project.root, ".punchlist", "chunks").iterdir())
