@@ -71,11 +71,11 @@ def _destination(out: Path | None) -> Iterator[BinaryIO]:
     if out is None:
         yield sys.stdout.buffer
         return
-    target = out.resolve()
-    if target.exists() and not target.is_file():  # a pipe or /dev/stdout: renaming would replace it
-        with _writable(target, out) as file:
+    if out.exists() and not out.is_file():  # a pipe or /dev/stdout: renaming would replace it
+        with _writable(out, out) as file:
             yield file
         return
+    target = out.resolve()  # a link stays a link
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with _writable(part, out) as file:
