@@ -372,6 +372,11 @@ _ROLE = re.compile(r"\s+[-–—]\s+.*$|\s*\((?!.*\bt/a\b)[^)]*\)\s*$|\s*[,/|].*
 LEGAL = re.compile(
     r"(?i)\b(pty\.?\s*ltd|pty\.?\s*limited|limited|ltd|inc|llc|l\.l\.c|corp|corporation|incorporated|lp|llp|ulc|co)\b\.?"
 )
+BODY = re.compile(
+    r"(?i)\b(trust|mutual|bank|council|university|college|school|church|association|authority|strata|body corporate|society|"
+    r"fund|department|insurance|corporation|partners|holdings|estates?|living|city of|county|hospital)\b"
+)
+"""Words of organisations that have no legal form in their name."""
 TRADE_NAME = re.compile(r"(?i)\b(homes?|construct\w*|build\w*|contract\w*|developments?|group|insurance|restorations?|properties|residential|communities|projects|flooring|services)\b")  # fmt: skip
 
 

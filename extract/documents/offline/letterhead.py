@@ -48,6 +48,10 @@ class Letterhead:
         height = self._pages[segment.page].height
         return segment.bottom < HEAD * height or segment.top > FOOT * height
 
+    def _in_letterhead(self, segment: Segment) -> bool:
+        """At the very top of the first page, where a number is the builder's though a person may share it."""
+        return segment.page == 1 and segment.bottom < 0.14 * self._pages[1].height
+
     def values(self) -> list[Value]:
         """The builder's name, number, phone and e-mail, and the scores of a guess that position supports."""
         name = self._name()
@@ -98,9 +102,7 @@ class Letterhead:
 
     def _company_in(self, segment: Segment, texts: Counter[str]) -> Value | None:
         words = segment.words
-        legal = next(
-            (i for i in range(len(words), 0, -1) if LEGAL.fullmatch(words[i - 1].text.strip(".,|()"))), 0
-        )
+        legal = _legal_end([w.text for w in words])
         in_margin = self._in_margin(segment)
         if legal:
             first = _name_start([w.text for w in words[:legal]])
@@ -126,7 +128,9 @@ class Letterhead:
         for segment in self._near.segments:
             words = [w for w in segment.words if w.text not in {"|", "·", "•"}]
             found = match_words(kind, words, self._reading) if words else None
-            if not found or _plain(found[0].value) in self._taken or self._is_fax(segment):
+            if not found or self._is_fax(segment):
+                continue
+            if _plain(found[0].value) in self._taken and not self._in_letterhead(segment):
                 continue
             match, taken = found
             score = match.sure * self._place(segment, name) + self._kinship(kind, match.value)
@@ -171,6 +175,15 @@ class Letterhead:
         ]
         nearest = max(before, key=lambda s: s.x1, default=None)
         return nearest is not None and re.fullmatch(r"(?i)\W*(f|fax|facsimile)\W*", nearest.text) is not None
+
+
+def _legal_end(words: Sequence[str]) -> int:
+    """The index behind the last legal form in a line of text, 0 where there is none; "inc GST" is no company."""
+    for end in range(len(words), 0, -1):
+        tax = end < len(words) and re.match(r"(?i)\(?(gst|hst|tax)", words[end])
+        if LEGAL.fullmatch(words[end - 1].strip(".,|()")) and not tax:
+            return end
+    return 0
 
 
 def _name_start(words: Sequence[str]) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extract.documents.layout import overlap_y
-from extract.documents.normalise import LEGAL, Reading
+from extract.documents.normalise import BODY, LEGAL, Reading
 from extract.documents.offline.labels import Label
 from extract.documents.offline.reading import Value, read_value
 from extract.documents.offline.values import ALIGNED, Neighbourhood
@@ -170,7 +170,10 @@ class Parties:
     @staticmethod
     def _opens(mark: Mark) -> bool:
         """Whether details may follow a mark: they follow a name, not "Supervisor phone"."""
-        return mark.meaning.attribute in {None, "name", "person"}
+        detail = any(
+            m.attribute in ATTRIBUTE_TYPES for m in mark.label.meanings
+        )  # "Supervisor contact": a phone
+        return mark.meaning.attribute in {None, "name"} or (mark.meaning.attribute == "person" and not detail)
 
     def _broken(self, mark: Mark, label: Label) -> bool:
         """Whether between a name and a detail another subject is labelled in their column."""
@@ -261,7 +264,7 @@ class Parties:
 
 def _is_organisation(person: Person) -> bool:
     name = person.values.get("name")
-    return bool(name and LEGAL.search(name.value)) or "insurer" in person.phrase
+    return bool(name and (LEGAL.search(name.value) or BODY.search(name.value))) or "insurer" in person.phrase
 
 
 def _value_of(best: Person, attribute: str, people: Sequence[Person]) -> Value | None:

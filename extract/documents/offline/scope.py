@@ -274,7 +274,11 @@ class Scope:
         return {id(block): votes[_style(block)].most_common(1)[0][0] for block in headings}
 
     def _item(self, block: Block, section: Block | None, area: Block | None) -> Item | None:
-        if not block.text or self._identifier_only(block):
+        if (
+            not block.text
+            or self._identifier_only(block)
+            or self._vocabulary.region(block.text.split()) == "end"
+        ):
             return None
         cell = {name: " ".join(w.text for w in words).strip() or None for name, words in block.cells.items()}
         money = {

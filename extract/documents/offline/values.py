@@ -110,7 +110,7 @@ class Neighbourhood:
         if found and found[0].x0 - label.box[2] > FAR:
             for other in self._labels_by_page[label.page]:
                 theirs = self._beside[id(other)]
-                near = other.box[0] > label.box[2] and abs(other.box[1] - label.box[1]) < NEARBY
+                near = other.box[0] > label.segments[-1].x1 and abs(other.box[1] - label.box[1]) < NEARBY
                 if near and theirs and abs(theirs[0].x0 - found[0].x0) < ALIGNED:
                     return []
         return found
