@@ -61,7 +61,10 @@ def read_document(path: Path, settings: Settings) -> bytes:
         raise DocumentError(
             "unreadable_file", f"{name} can't be read ({reason}); grant read access and run again."
         ) from None
-    _check_bytes(data, name, settings)
+    if not data:
+        raise DocumentError("empty_file", f"{name} is empty (0 bytes); ask the sender for it again.")
+    if len(data) > settings.max_file_bytes:  # it grew since its size was asked for
+        raise _too_large(name, len(data), settings)
     return data
 
 
@@ -71,19 +74,6 @@ def _check_size(status: os.stat_result, name: str, settings: Settings) -> None:
         raise DocumentError("unreadable_file", f"{name} is not an ordinary file; give the PDF itself.")
     if status.st_size > settings.max_file_bytes:
         raise _too_large(name, status.st_size, settings)
-
-
-def _check_bytes(data: bytes, name: str, settings: Settings) -> None:
-    """Refuse bytes that can't be a PDF, before they reach PDFium."""
-    if not data:
-        raise DocumentError("empty_file", f"{name} is empty (0 bytes); ask the sender for it again.")
-    if len(data) > settings.max_file_bytes:
-        raise _too_large(name, len(data), settings)
-    if _HEADER not in data[:_HEADER_WITHIN]:
-        raise DocumentError(
-            "not_a_pdf",
-            f"{name} is not a PDF: it seems to be {_looks_like(data)}. Export or print it as a PDF.",
-        )
 
 
 def _too_large(name: str, size: int, settings: Settings) -> DocumentError:
@@ -119,6 +109,11 @@ def opened(data: bytes, path: Path, settings: Settings) -> Iterator[pypdfium2.Pd
     PDFium itself is asked, not pypdfium2: that takes a sound document of no pages for one that was not opened.
     """
     name = printable(path)
+    if _HEADER not in data[:_HEADER_WITHIN]:
+        raise DocumentError(
+            "not_a_pdf",
+            f"{name} is not a PDF: it seems to be {_looks_like(data)}. Export or print it as a PDF.",
+        )
     handle = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
     if not handle:
         raise _refusal(pdfium.FPDF_GetLastError(), name)
