@@ -109,7 +109,9 @@ class Letterhead:
             words = (
                 words[first:] if re.search(r"(?i)\bt/as?\b|trading as", segment.text) else words[first:legal]
             )
-        elif not (in_margin and TRADE_NAME.search(segment.text) and len(words) <= 6):
+        elif not (in_margin and TRADE_NAME.search(segment.text) and len(words) <= 6) or self._is_label(
+            segment
+        ):
             return None
         found = match_words("organisation", words, self._reading)
         if not found or _plain(found[0].value) in self._taken or len(found[1]) < 2:
@@ -123,6 +125,10 @@ class Letterhead:
             + 0.05 * (segment.page == 1)
         )
         return Value("builder_name", match.value, tuple(taken), segment.page, "letterhead", min(score, 0.95))
+
+    def _is_label(self, segment: Segment) -> bool:
+        """Whether it is a heading or label; "CONDITIONS OF CONTRACT" has a trade's word and is no company."""
+        return segment.order in self._near.label_orders
 
     def _typed(self, field: str, kind: str, name: Value | None) -> Iterable[Value]:
         for segment in self._near.segments:

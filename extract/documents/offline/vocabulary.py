@@ -11,6 +11,9 @@ from functools import lru_cache
 
 from extract.documents.specification import Specification, Wording, expand_phrase
 
+LONGEST = 7
+"""Words of the longest phrase that is looked up."""
+MOST_SEEN = 50_000
 Phrase = tuple[str, ...]
 Phrases = dict[Phrase, list[tuple[str, Wording]]]
 
@@ -45,6 +48,7 @@ class Vocabulary:
 
     def __init__(self, spec: Specification) -> None:
         self._canonical = {variant: word for word, variants in spec.words.items() for variant in variants}
+        self._seen: dict[str, tuple[str, ...]] = {}
         self._initials = {letter: word for word, letters in spec.initials.items() for letter in letters}
         self._fields = self._phrases((name, field.labels) for name, field in spec.fields.items())
         self._attributes = self._phrases((name, phrases) for name, phrases in spec.attributes.items())
@@ -67,9 +71,15 @@ class Vocabulary:
 
     def tokens(self, words: Sequence[str]) -> list[Token]:
         """Canonical words: case, accents' form, dots, hyphens and possessives folded; "PO#" is two tokens."""
-        found: list[Token] = []
-        for index, word in enumerate(words):
-            found += [Token(token, index) for token in _split_word(word, self._canonical)]
+        return [Token(token, index) for index, word in enumerate(words) for token in self._canonical_of(word)]
+
+    def _canonical_of(self, word: str) -> tuple[str, ...]:
+        """The canonical words of a printed one; papers repeat themselves, so they are kept."""
+        found = self._seen.get(word)
+        if found is None:
+            if len(self._seen) > MOST_SEEN:
+                self._seen.clear()
+            found = self._seen[word] = _split_word(word, self._canonical)
         return found
 
     def initial(self, word: str) -> str | None:
@@ -94,12 +104,14 @@ class Vocabulary:
         return None
 
     def _exact(self, phrases: Phrases, words: Sequence[str]) -> str | None:
+        if len(words) > LONGEST:
+            return None
         hit = phrases.get(tuple(t.text for t in self.tokens(words)))
         return hit[0][0] if hit else None
 
     def meanings(self, tokens: Sequence[Token], start: int = 0) -> Iterator[tuple[int, list[Meaning]]]:
         """Every phrase that begins at `start`, longest first: (index behind its last token, what it may mean)."""
-        for end in range(min(len(tokens), start + 7), start, -1):
+        for end in range(min(len(tokens), start + LONGEST), start, -1):
             found = self._meanings_of(tuple(t.text for t in tokens[start:end]))
             if found:
                 yield end, found

@@ -1,0 +1,112 @@
+"""All figures in one go: `make bench`, or `python -m benchmarks.run [accuracy|pages|landing|whole]…` for some of them.
+
+Writes benchmarks/RESULTS.md; a part that is not measured this time keeps the section it has.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks import accuracy, landing, pages, whole_run
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLES = ROOT / "examples" / "work_orders"
+RESULTS = ROOT / "benchmarks" / "RESULTS.md"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table, figures flush right."""
+    lines = ["| " + " | ".join(head) + " |", "|---|" + "---:|" * (len(head) - 1)]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
+
+
+def accuracy_section() -> str:
+    """F1 of fields and line items by set."""
+    rows = [
+        (
+            name,
+            f"{f['documents']:.0f}",
+            f"{f['fields']:.3f}",
+            f"{f['line_items']:.3f}",
+            f"{f['invented']:.0f}",
+        )
+        for name, f in accuracy.measure(EXAMPLES)
+    ]
+    return table(("set", "documents", "field F1", "line item F1", "values invented"), rows)
+
+
+def pages_section() -> str:
+    """Pages per second on the digital examples."""
+    rows = [(name, f"{speed:.1f}", f"{ratio:.1f}×") for name, speed, ratio in pages.measure(EXAMPLES)]
+    return table(("one process, digital examples", "pages per second", "against pdfplumber"), rows)
+
+
+def landing_section() -> str:
+    """A million rows."""
+    rows = [(name, f"{seconds:.2f}", f"{ratio:.1f}×") for name, seconds, ratio in landing.measure()]
+    return table(("1,000,000 rows of 10 columns from Arrow", "seconds", "times DuckDB's insert"), rows)
+
+
+def whole_section() -> str:
+    """`make run` in a fresh clone."""
+    rows = [(name, f"{seconds:.0f}") for name, seconds in whole_run.measure(ROOT)]
+    return table(("52 example documents, 7 scanned pages among them", "seconds"), rows)
+
+
+PARTS: dict[str, tuple[str, Callable[[], str]]] = {
+    "accuracy": ("Accuracy", accuracy_section),
+    "pages": ("Pages per second", pages_section),
+    "landing": ("Landing", landing_section),
+    "whole": ("make run", whole_section),
+}
+
+
+def write(sections: dict[str, str]) -> None:
+    """Write RESULTS.md; sections measured earlier and not now stay."""
+    known = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+    text = [
+        "# Results",
+        "",
+        "Made by `make bench`; machines are noisy, so read the ratios. Parts: `python -m benchmarks.run PART…`.",
+        "",
+    ]
+    for part, (title, _) in PARTS.items():
+        before = re.search(rf"## {re.escape(title)}\n.*?(?=\n## |\Z)", known, re.S)
+        text.append(sections.get(part) or (before.group() if before else f"## {title}\n\nNot measured yet."))
+        text.append("")
+    RESULTS.write_text("\n".join(text).rstrip() + "\n", encoding="utf-8")
+
+
+def stamp(part: str) -> str:
+    """When, where and at which commit a part was measured, and the command."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+    return f"`python -m benchmarks.run {part}`, {datetime.now(UTC):%Y-%m-%d}, commit {commit.stdout.strip()}, {machine}."
+
+
+def main(parts: Sequence[str]) -> None:
+    """Measure the parts (all when none is named) and write the results."""
+    unknown = set(parts) - set(PARTS)
+    if unknown:
+        raise SystemExit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    sections: dict[str, str] = {}
+    for part in parts or PARTS:
+        title, measure = PARTS[part]
+        print(f"measuring: {title}", file=sys.stderr)
+        sections[part] = f"## {title}\n\n{stamp(part)}\n\n{measure()}"
+        print(sections[part] + "\n")
+        write(sections)
+    print(f"Results: {RESULTS.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
