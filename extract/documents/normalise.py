@@ -145,7 +145,7 @@ def read_phone(text: str, _: Reading) -> Match | None:
             or after == "/"
         ):
             continue
-        if read_date(found.group(), Reading()):
+        if read_date(found.group(), Reading()) or _is_abn(found.group()):
             continue
         sure = 1.0 if re.match(r"(\+|\(|0|1[38]00|(1[\s.-])?[2-9]\d\d[\s.)-])", found.group()) else 0.6
         return Match(found.group(), found.start(), found.end(), sure)
@@ -173,6 +173,10 @@ def read_business_number(text: str, _: Reading) -> Match | None:
             found.group(), found.start(), found.end(), 1.0 if is_business_number(found.group()) else 0.4
         )
     return None
+
+
+def _is_abn(text: str) -> bool:
+    return bool(re.fullmatch(r"\d{2}\s?\d{3}\s?\d{3}\s?\d{3}", text) and abn.is_valid(text))
 
 
 def is_business_number(number: str) -> bool:
@@ -377,7 +381,7 @@ BODY = re.compile(
     r"fund|department|insurance|corporation|partners|holdings|estates?|living|city of|county|hospital)\b"
 )
 """Words of organisations that have no legal form in their name."""
-TRADE_NAME = re.compile(r"(?i)\b(homes?|construct\w*|build\w*|contract\w*|developments?|group|insurance|restorations?|properties|residential|communities|projects|flooring|services)\b")  # fmt: skip
+TRADE_NAME = re.compile(r"(?i)\b(homes?|construct\w*|build\w*|contract(?:ing|ors?)|developments?|group|insurance|restorations?|properties|residential|communities|projects|flooring|services)\b")  # fmt: skip
 
 
 def read_person(text: str, _: Reading) -> Match | None:
