@@ -136,6 +136,7 @@ def test_a_quantity_is_a_bare_number(text: str, expected: str | None) -> None:
         ("1-604-555-0134", "1-604-555-0134"),
         ("1 (604) 555-0134", "1 (604) 555-0134"),
         ("1 0491 570 156", "0491 570 156"),
+        ("ABN 51 824 753 556 Phone 07 5550 1234", "07 5550 1234"),
         ("604.555.0134", "604.555.0134"),
         ("480-555-0134 x 12", "480-555-0134 x 12"),
         ("480-555-0134 ext. 12", "480-555-0134 ext. 12"),
@@ -344,7 +345,7 @@ def test_a_reader_never_raises_and_reads_only_what_is_there(kind: str, text: str
     if kind == "date":
         date.fromisoformat(match.value)
     elif kind == "money":
-        assert abs(Decimal(match.value)) == Decimal(re.sub(r"[^\d.]", "", printed))
+        assert Decimal(match.value).copy_abs() == Decimal(re.sub(r"[^\d.]", "", printed))
     else:
         assert re.sub(r"\W", "", match.value) == re.sub(r"\W", "", printed)
 
