@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pypdfium2
 
+from extract.documents.annotations import load_page
 from extract.documents.opening import printable
 from extract.documents.pages import Page, text_page
 from extract.documents.records import Box
@@ -44,7 +45,7 @@ def read_paper(document: pypdfium2.PdfDocument, path: Path, settings: Settings) 
     paper, broken = Paper(), list[int]()
     for number in range(1, len(document) + 1):
         try:
-            page = document[number - 1]
+            page = load_page(document, number)
         except pypdfium2.PdfiumError:
             broken.append(number)
             continue
