@@ -235,17 +235,6 @@ def test_an_empty_warehouse_builds(emptied: Dbt) -> None:
     assert query(emptied.warehouse, "select count(*) from core.fct_work_orders") == [(0,)]
 
 
-def test_a_developer_gets_schemas_of_their_own(spoiled: Dbt, tmp_path: Path) -> None:
-    before = marts(spoiled.warehouse)
-    profile = (PROJECT / "profiles" / "profiles.yml").read_text().replace("schema: main", "schema: ada")
-    (tmp_path / "profiles.yml").write_text(profile)
-    developer = Dbt(tmp_path, spoiled.warehouse, profiles=tmp_path)
-    done = developer("run", "--select", "stg_work_orders__work_orders")
-    assert done.code == 0, done.output
-    assert query(spoiled.warehouse, "select count(*) from ada_staging.stg_work_orders__work_orders") == [(4,)]
-    assert marts(spoiled.warehouse) == before
-
-
 def test_sources_are_fresh_and_the_docs_build(dbt: Dbt) -> None:
     done = dbt("source", "freshness")
     assert done.code == 0, done.output
@@ -263,18 +252,19 @@ def test_sources_are_fresh_and_the_docs_build(dbt: Dbt) -> None:
     assert undescribed == []
 
 
-def test_the_same_models_compile_for_bigquery(tmp_path: Path) -> None:
-    """With the example profile; nothing connects, so the token need not open anything."""
+def test_the_same_models_compile_for_bigquery_under_a_developers_prefix(tmp_path: Path) -> None:
+    """With the example profile and a dataset of one's own; nothing connects, so the token need not open anything."""
     example = (PROJECT / "profiles.yml.example").read_text()
     profile = example.replace("method: oauth\n", "method: oauth-secrets\n      token: none\n")
-    (tmp_path / "profiles.yml").write_text(profile)
+    (tmp_path / "profiles.yml").write_text(profile.replace("dataset: main", "dataset: ada"))
     dbt = Dbt(tmp_path, tmp_path / "warehouse.duckdb", profiles=tmp_path)
     arguments = ["--target", "bigquery", "--no-populate-cache", "--no-introspect"]
     done = dbt("compile", *arguments, PUNCHLIST_BIGQUERY_PROJECT="demo")
     assert done.code == 0, done.output
     compiled = tmp_path / "target" / "compiled" / "punchlist" / "models"
     sql = "".join(path.read_text() for path in sorted(compiled.rglob("*.sql")))
-    assert "`demo`.`core`.`fct_work_orders`" in sql
+    assert "`demo`.`ada_core`.`fct_work_orders`" in sql
+    assert "`demo`.`raw`.`work_orders`" in sql  # raw is everybody's
     assert "safe_cast(" in sql
     for word in ("try_cast(", "regexp_matches(", "generate_series(", "strftime(", "at time zone"):
         assert word not in sql
