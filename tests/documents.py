@@ -113,6 +113,7 @@ def drawn(
     for line in lines:
         canvas.setFont(line.font, line.size)
         canvas.drawString(line.x, size[1] - line.top - 0.8 * line.size, line.text)
+    canvas.showPage()  # also where nothing was drawn
     canvas.save()
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(file.getvalue()))
     page = writer.pages[0]

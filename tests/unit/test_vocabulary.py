@@ -1,0 +1,118 @@
+"""Words as printed and the phrases of the specification: which are the same, and what they may mean."""
+
+from __future__ import annotations
+
+import pytest
+from documents import SPEC
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract.documents.offline.vocabulary import Meaning, Vocabulary, vocabulary_of
+
+VOCABULARY: Vocabulary = vocabulary_of(SPEC)
+
+
+def canonical(text: str) -> list[str]:
+    return [token.text for token in VOCABULARY.tokens(text.split())]
+
+
+def meanings(text: str) -> list[Meaning]:
+    """What all the words together may mean."""
+    tokens = VOCABULARY.tokens(text.split())
+    return next((found for end, found in VOCABULARY.meanings(tokens) if end == len(tokens)), [])
+
+
+@pytest.mark.parametrize(
+    ("printed", "words"),
+    [
+        ("P.O. No.:", ["po", "number"]),
+        ("PO#", ["po", "number"]),
+        ("Job Nº", ["job", "number"]),
+        ("Supervisor's Ph:", ["supervisor", "phone"]),
+        ("SUPERVISOR’S MOB", ["supervisor", "mobile"]),
+        ("GST/HST", ["gst", "hst"]),
+        ("Sub-Total", ["subtotal"]),
+        ("Qty", ["quantity"]),
+        ("Total (AUD)", ["total"]),
+        ("GST (10%):", ["gst"]),
+        ("GST @10%", ["gst"]),
+        ("|", []),
+    ],
+)  # fmt: skip
+def test_words_are_folded_to_one_form(printed: str, words: list[str]) -> None:
+    assert canonical(printed) == words
+
+
+def test_a_token_knows_the_printed_word_it_comes_from() -> None:
+    assert [(t.text, t.word) for t in VOCABULARY.tokens(["Start/Commencement", "Date:"])] == [
+        ("start", 0), ("commencement", 0), ("date", 1),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("printed", "field"),
+    [
+        ("Work Order No.", "work_order_number"),
+        ("PO Number:", "work_order_number"),
+        ("Claim Ref", "client_reference"),
+        ("Job No", "job_number"),
+        ("Lot No.", "lot_number"),
+        ("Commencement Date", "start_date"),
+        ("Practical Completion", "completion_date"),
+        ("Date of Issue", "issue_date"),
+        ("Total excl. GST", "subtotal_amount"),
+        ("TOTAL INCL GST", "total_amount"),
+        ("G.S.T.", "tax_amount"),
+        ("Payment Terms", "payment_terms"),
+    ],
+)
+def test_a_label_names_its_field_however_it_is_written(printed: str, field: str) -> None:
+    best = max((m for m in meanings(printed) if m.field), key=lambda m: m.rank)
+    assert best.field == field
+
+
+def test_a_party_and_an_attribute_make_a_label_together() -> None:
+    found = [(m.party, m.attribute) for m in meanings("Site Supervisor Mobile No")]
+    assert ("supervisor", "phone") in found
+    assert ("site_contact", "email") in [(m.party, m.attribute) for m in meanings("Site Contact E-mail")]
+
+
+def test_contractor_may_be_two_parties_and_says_so() -> None:
+    found = {m.party: m.weak for m in meanings("Contractor") if m.party}
+    assert found == {"builder": True, "company": True}
+
+
+def test_the_longest_phrase_comes_first() -> None:
+    ends = [end for end, _ in VOCABULARY.meanings(VOCABULARY.tokens(["Site", "Address"]))]
+    assert ends == sorted(ends, reverse=True)
+    assert ends[0] == 2
+
+
+def test_letters_of_a_letterhead() -> None:
+    assert [VOCABULARY.initial(text) for text in ("P.", "E:", "(M)", "F", "Q.")] == [
+        "phone", "email", "mobile", "fax", None,
+    ]  # fmt: skip
+
+
+def test_headings_of_tables_and_regions() -> None:
+    assert VOCABULARY.column(["Unit", "Price"]) == "unit_price"
+    assert VOCABULARY.column(["Ext.", "Amt"]) == "amount"
+    assert VOCABULARY.column(["Carpet"]) is None
+    assert VOCABULARY.region(["SCOPE", "OF", "WORKS"]) == "start"
+    assert VOCABULARY.region(["Terms", "&", "Conditions"]) == "end"
+    assert VOCABULARY.title(["PURCHASE", "ORDER", "PO-31476"]) == ("purchase_order", 2)
+    assert VOCABULARY.title(["Carpet", "order"]) is None
+
+
+@given(
+    words=st.lists(st.text(st.characters(exclude_categories=["Z", "C"]), min_size=1, max_size=12), max_size=8)
+)
+def test_any_words_have_tokens_in_order_and_meanings_never_fail(words: list[str]) -> None:
+    tokens = VOCABULARY.tokens(words)
+    assert [t.word for t in tokens] == sorted(t.word for t in tokens)
+    assert all(t.text and 0 <= t.word < len(words) for t in tokens)
+    for start in range(len(tokens)):
+        for end, found in VOCABULARY.meanings(tokens, start):
+            assert start < end <= len(tokens)
+            assert found
+            assert all(0 < m.rank <= 1 for m in found)
