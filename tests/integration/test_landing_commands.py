@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -141,3 +142,34 @@ def test_out_may_be_a_pipe(project: Path) -> None:
     found = punchlist(project, "extract", "papers", "--out", "/dev/stdout")
     assert json.loads(found.stdout)["path"] == "papers/one.pdf"
     assert Path("/dev/stdout").exists()
+
+
+def test_on_a_terminal_there_is_a_bar_and_elsewhere_there_are_log_lines(project: Path) -> None:
+    draw(project / "papers" / "one.pdf", "WO-1001")
+    elsewhere = punchlist(project, "extract", "papers", "--out", "orders.jsonl")
+    logged = json.loads(elsewhere.stderr.splitlines()[0])
+    assert (logged["event"], logged["path"], logged["done"], logged["of"]) == (
+        "document_read",
+        "papers/one.pdf",
+        1,
+        1,
+    )
+
+    ours, theirs = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "extract", "extract", "papers", "--out", "orders.jsonl", "--workers", "1"],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"},
+        stderr=theirs,
+    )
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # how Linux says that the other end of a terminal is closed
+        while part := os.read(ours, 4096):
+            shown += part
+    os.close(ours)
+    assert process.wait() == 0
+    assert b"Reading" in shown
+    assert b"1/1" in shown
+    assert b"document_read" not in shown
+    assert b"Next: punchlist land orders.jsonl" in shown

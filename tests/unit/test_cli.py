@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+import duckdb
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
 from extract import __version__, cli
 from extract.documents.records import DocumentRecord
 from extract.errors import WarehouseError
+from extract.landing.contract import load_contract
+from extract.landing.duckdb import DuckDBLanding
 from extract.landing.lock import WarehouseLock
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -158,6 +163,44 @@ def test_a_corrected_file_closes_its_quarantine(tmp_path: Path) -> None:
     file.write_text(record_line() + record_line(document_id="cd" * 32, path="b.pdf"))
     punchlist("land", str(file))
     assert json.loads(punchlist("status", "--json").stdout)["quarantine"] == []
+
+
+def test_status_shows_runs_and_failures(tmp_path: Path) -> None:
+    began = datetime.now(UTC) - timedelta(hours=3)
+    columns = load_contract("run_summaries").columns
+    counts = {name: 2 for name, column in columns.items() if column.type == "bigint"}
+    times = {"started_at": began, "finished_at": began + timedelta(seconds=95)}
+    summary = {"run_id": "run-1", "status": "failed", "failed_step": "marts", **times, **counts}
+    with DuckDBLanding(tmp_path / "warehouse.duckdb", 0) as landing:
+        landing.land({"run_summaries": pa.Table.from_pylist([summary])}, source="test", run_id="run-1")
+    lines = [
+        record_line(
+            document_id=f"{number:064}",
+            path=f"{number}.pdf",
+            status="failed",
+            error=f"{number}.pdf is broken",
+        )
+        for number in range(30)
+    ]
+    (tmp_path / "orders.jsonl").write_text("".join(lines))
+    punchlist("land", "orders.jsonl")
+    found = punchlist("status", "--limit", "10")
+    assert found.exit_code == 0
+    for said in ("run-1", "failed in marts", "3 hours ago", "95 s", "2 passed, 2 warned, 2 failed"):
+        assert said in found.stdout
+    assert "Failed: 30, the first 10 here" in found.stdout
+    assert found.stdout.count(".pdf is broken") == 10
+    assert "punchlist replay --all" in found.stdout
+    assert len(json.loads(punchlist("status", "--json").stdout)["failed"]) == 30
+
+
+def test_status_leaves_the_warehouse_as_it_is(tmp_path: Path) -> None:
+    warehouse = tmp_path / "warehouse.duckdb"
+    duckdb.connect(str(warehouse)).close()
+    before = warehouse.read_bytes()
+    found = punchlist("status")
+    assert "Next: punchlist run" in found.stdout
+    assert warehouse.read_bytes() == before
 
 
 def test_a_file_of_another_kind_is_refused_with_2(tmp_path: Path) -> None:

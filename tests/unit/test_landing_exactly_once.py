@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.errors import PunchlistError
+from extract.errors import PunchlistError, WarehouseError
 from extract.landing.contract import load_contract
 from extract.landing.duckdb import DuckDBLanding
 
@@ -164,3 +164,24 @@ def test_a_batch_is_all_or_nothing_over_its_tables(landing: DuckDBLanding) -> No
     with pytest.raises(PunchlistError, match="colour"):
         landing.land({LINES: as_table([line(1)]), "quarantine": unknown}, source="test", run_id="r")
     assert content(landing) == []
+
+
+def test_a_failure_half_way_leaves_nothing_of_the_batch(landing: DuckDBLanding) -> None:
+    many = pa.table(
+        {
+            "extraction_id": [f"{number:064}" for number in range(200_000)],
+            "document_id": ["d"] * 200_000,
+            "field": ["notes"] * 200_000,
+            **{name: ["x"] * 200_000 for name in ("value", "raw", "method")},
+            **{name: [1.0] * 200_000 for name in ("confidence", "page", "x0", "top", "x1", "bottom")},
+        }
+    )
+    landing.query("set max_temp_directory_size = '1MB'")
+    landing.query("set memory_limit = '20MB'")
+    with pytest.raises(WarehouseError, match="ran out of memory") as caught:
+        landing.land({LINES: as_table([line(1)]), "work_order_fields": many}, source="test", run_id="r1")
+    assert (caught.value.code, caught.value.exit_code) == ("out_of_memory", 3)
+    assert content(landing) == []
+    landing.query("set memory_limit = '1GB'")
+    assert landing.land({LINES: as_table([line(1)])}, source="test", run_id="r2").rows_landed == 1
+    assert landing.query("select run_id from raw.load_batches").to_pylist() == [{"run_id": "r2"}]
