@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from extract.errors import EXIT_USAGE, UsageError
-from extract.settings import find_project_dir, get_settings
+from extract.settings import (
+    find_project_dir,
+    get_settings,
+    has_own_prefect,
+    set_environment_defaults,
+    told_to_dbt,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -67,3 +74,24 @@ def test_a_wrong_setting_is_named_with_what_was_given(
     with pytest.raises(UsageError, match=f"PUNCHLIST_{name} is '{value}'") as caught:
         get_settings()
     assert caught.value.exit_code == EXIT_USAGE
+
+
+def test_dbt_is_told_the_warehouse_and_the_environment_is_left_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = get_settings(warehouse=tmp_path / "told.duckdb")
+    with told_to_dbt(settings):
+        assert os.environ["PUNCHLIST_WAREHOUSE"] == str(tmp_path / "told.duckdb")
+    assert "PUNCHLIST_WAREHOUSE" not in os.environ
+    monkeypatch.setenv("PUNCHLIST_WAREHOUSE", "mine.duckdb")
+    with told_to_dbt(settings):
+        pass
+    assert os.environ["PUNCHLIST_WAREHOUSE"] == "mine.duckdb"
+
+
+def test_what_the_user_has_set_for_prefect_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_HOME", "/mine")
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    assert has_own_prefect()
+    set_environment_defaults({"PREFECT_HOME": "/ours"})
+    assert os.environ["PREFECT_HOME"] == "/mine"
