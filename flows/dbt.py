@@ -11,6 +11,7 @@ what failed is in the outcome. No timeout or retry stands around dbt: its thread
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 import time
 from dataclasses import dataclass, replace
@@ -113,6 +114,13 @@ class DbtProject:
     def generate_docs(self) -> DbtOutcome:
         """Write the docs site's files into `target`."""
         return self._run("docs", "generate")
+
+    def can_retry(self, state: Path) -> bool:
+        """Say whether every node that failed or was skipped is still in the project; dbt refuses to retry otherwise."""
+        self.parse()
+        results = json.loads((state / "run_results.json").read_text(encoding="utf-8"))["results"]
+        again = {result["unique_id"] for result in results if result["status"] in FAILED | {"skipped"}}
+        return again <= {*self._manifest.nodes, *self._manifest.unit_tests}
 
     def retry(self, state: Path) -> DbtOutcome:
         """Go on with the failed and skipped nodes of the command whose artifacts are in `state`."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import structlog
 
-from extract.errors import UsageError
+from extract.errors import PunchlistError, UsageError
 from flows.record import RunRecord, latest_record, new_record
 
 
@@ -21,9 +21,7 @@ def begin_record(inputs: list[str], state_dir: Path, *, resume: bool) -> tuple[R
         return _resumed(last), None
     if last is not None and last.status == "running":
         structlog.get_logger(__name__).warning("run_was_cut_off", cut_off_run_id=last.run_id, step=last.step)
-        last.end(
-            RuntimeError(f"Cut off in {last.step}: killed, or the machine stopped. The next run went on.")
-        )
+        last.end(PunchlistError("cut_off", f"Cut off in {last.step}: killed, or the machine stopped."))
         last.save(state_dir)
         return new_record(inputs), last
     return new_record(inputs), None

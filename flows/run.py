@@ -130,7 +130,7 @@ def _go(record: RunRecord, settings: Settings, *, resume: bool) -> None:
         if STEPS.index(step) < STEPS.index(record.step):
             continue
         with record.at(step, settings.state_dir):
-            again = step == resumed and artifacts.is_dir()
+            again = step == resumed and artifacts.is_dir() and project.can_retry(artifacts)
             outcome = dbt_step(
                 step, partial(project.retry, artifacts) if again else partial(command, project)
             )

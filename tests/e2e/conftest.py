@@ -54,3 +54,11 @@ NewProject = Callable[[Path], ProjectCopy]
 def new_project(api: str, tmp_path_factory: pytest.TempPathFactory) -> NewProject:
     """Give a maker of project copies that read a folder of papers."""
     return lambda papers: copy_project(tmp_path_factory.mktemp("project"), papers, api)
+
+
+@pytest.fixture(scope="session")
+def undisturbed(new_project: NewProject, papers: Path) -> ProjectCopy:
+    """Give a project that has run over the papers. Tests look at it, or work on a copy."""
+    project = new_project(papers)
+    project.run()
+    return project
