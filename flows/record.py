@@ -122,9 +122,9 @@ def _words(error: BaseException) -> str:
 
 
 def new_record(inputs: list[str], now: datetime | None = None) -> RunRecord:
-    """Begin a record. Run ids sort by time and say it, to the millisecond: 20260131T020000123Z-1f2e."""
+    """Begin a record. Run ids sort by time and say it, to the microsecond: 20260131T020000123456Z-1f2e."""
     started = now or datetime.now(UTC)
-    run_id = f"{started:%Y%m%dT%H%M%S}{started.microsecond // 1000:03}Z-{secrets.token_hex(2)}"
+    run_id = f"{started:%Y%m%dT%H%M%S%f}Z-{secrets.token_hex(2)}"
     return RunRecord(run_id=run_id, started_at=started, inputs=inputs)
 
 

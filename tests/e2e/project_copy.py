@@ -38,6 +38,7 @@ class ProjectCopy:
     root: Path
     papers: Path
     api_url: str
+    workers: int = 1
 
     @property
     def warehouse(self) -> Path:
@@ -48,7 +49,7 @@ class ProjectCopy:
         return {
             "PUNCHLIST_PROJECT_DIR": str(self.root),
             "PUNCHLIST_CHUNK_SIZE": "3",
-            "PUNCHLIST_WORKERS": "2",
+            "PUNCHLIST_WORKERS": str(self.workers),
             "PUNCHLIST_LOG_FORMAT": "json",
             "PUNCHLIST_RETRY_DELAYS_SECONDS": "[0, 0, 0]",
             "PREFECT_API_URL": self.api_url,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ def project(new_project: NewProject, tmp_path_factory: pytest.TempPathFactory) -
     for paper in (ROOT / "examples" / "work_orders").glob("*.pdf"):
         if paper.stem not in SCANS:
             shutil.copy2(paper, papers)
-    made = new_project(papers)
+    made = replace(new_project(papers), workers=2)
     made.run()
     return made
 

@@ -1,0 +1,229 @@
+"""The flow's parts with the real things they use: worker processes, dbt, DuckDB, Prefect's server."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+import papers
+import pytest
+import yaml
+
+from extract.documents.specification import load_specification
+from extract.errors import PunchlistError, UsageError
+from extract.landing.duckdb import DuckDBLanding
+from extract.landing.protocol import Reader
+from extract.settings import Settings, get_settings
+from flows.chunks import ChunkReader, split
+from flows.dbt import DbtProject
+from flows.docs_site import publish_site, site_server
+from flows.extraction import Extraction
+from flows.record import new_record
+from flows.summary import land_summary
+
+ROOT = Path(__file__).parents[2]
+READER = Reader("work_order", "1", "offline", "1")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return get_settings(
+        project_dir=tmp_path / "project",
+        warehouse=tmp_path / "warehouse.duckdb",
+        state_dir=tmp_path / "state",
+        workers=1,
+        chunk_size=2,
+        retry_delays_seconds=(0.0,),
+    )
+
+
+def draw(folder: Path, count: int) -> list[Path]:
+    folder.mkdir()
+    paths = [folder / f"{number}.pdf" for number in range(count)]
+    for number, path in enumerate(paths):
+        path.write_bytes(papers.order(f"WO-{number}"))
+    return paths
+
+
+def test_chunks_are_read_in_order_and_again_when_asked(tmp_path: Path, settings: Settings) -> None:
+    paths = draw(tmp_path / "papers", 3)
+    chunks = split(paths, 2, READER)
+    seen: list[str] = []
+    reader = ChunkReader(
+        chunks, load_specification("work_order"), settings, lambda record: seen.append(record.path), tries=2
+    )
+    first = reader.read(chunks[0])
+    assert [record.path for record in first] == [str(path) for path in paths[:2]]
+    assert [record.document_id for record in reader.read(chunks[0])] == [
+        record.document_id for record in first
+    ]
+    assert [record.path for record in reader.read(chunks[1])] == [str(paths[2])]
+    reader.close()
+    assert set(seen) == {str(path) for path in paths}
+
+
+def test_what_was_read_before_a_kill_is_not_read_again(tmp_path: Path, settings: Settings) -> None:
+    paths = draw(tmp_path / "papers", 3)
+    with DuckDBLanding(settings.warehouse, 1) as landing:
+        with Extraction(paths, landing, settings, "run-1") as killed:
+            killed.read(killed.chunks[0])  # and not landed
+        with Extraction(paths, landing, settings, "run-2") as extraction:
+            assert extraction._progress._progress.tasks[0].total == 1, "only the second chunk is left to read"
+            for chunk in extraction.chunks:
+                extraction.read(chunk)
+                extraction.land(chunk)
+            extraction.finish()
+        assert extraction.statuses.total() == 3
+        assert not list((settings.state_dir / "chunks").iterdir())
+        with Extraction(paths, landing, settings, "run-3") as nothing:
+            assert (nothing.documents_seen, nothing.documents_new, nothing.chunks) == (3, 0, [])
+
+
+def test_a_resumed_run_replaces_its_row_and_leaves_the_ledger_alone(settings: Settings) -> None:
+    record = new_record(["papers"])
+    with DuckDBLanding(settings.warehouse, 1) as landing:
+        record.end(PunchlistError("gate_failed", "marts failed"))
+        land_summary(landing, record)
+        record.end(None)
+        land_summary(landing, record)
+        [row] = landing.query("from operations.run_summaries").to_pylist()
+        assert (row["run_id"], row["status"], row["message"]) == (record.run_id, "succeeded", None)
+        assert len(row["row_hash"]) == 64
+        assert landing.query("from raw.load_batches").num_rows == 0
+
+
+@pytest.fixture
+def small_project(settings: Settings) -> Settings:
+    """Write a dbt project of one seed, one model and two tests: dbt itself is what is tested here."""
+    folder = settings.project_dir
+    (folder / "models").mkdir(parents=True)
+    (folder / "seeds").mkdir()
+    shutil.copytree(ROOT / "profiles", folder / "profiles")
+    project = {"name": "punchlist", "profile": "punchlist", "flags": {"send_anonymous_usage_stats": False}}
+    (folder / "dbt_project.yml").write_text(yaml.safe_dump(project))
+    selectors = [{"name": "all", "definition": {"method": "fqn", "value": "*"}}]
+    (folder / "selectors.yml").write_text(yaml.safe_dump({"selectors": selectors}))
+    (folder / "seeds" / "amounts.csv").write_text("id,amount\n1,10\n2,20\n")
+    (folder / "models" / "totals.sql").write_text("select sum(amount) as total from {{ ref('amounts') }}")
+    (folder / "models" / "after.sql").write_text("select total from {{ ref('totals') }}")
+    write_limit(settings, 100)
+    return settings
+
+
+def write_limit(settings: Settings, limit: int) -> None:
+    """Write the test that the total is below a limit."""
+    folder = settings.project_dir / "tests"
+    folder.mkdir(exist_ok=True)
+    sql = f"select total from {{{{ ref('totals') }}}} where total > {limit}"
+    (folder / "assert_total_is_small.sql").write_text(sql)
+
+
+def test_dbt_runs_in_this_process_and_lets_go_of_the_warehouse(small_project: Settings) -> None:
+    here = Path.cwd()
+    before = dict(os.environ)
+    project = DbtProject(small_project)
+    outcome = project.build("all")
+    assert outcome.succeeded, outcome
+    assert {node.name for node in outcome.nodes} == {"amounts", "totals", "after", "assert_total_is_small"}
+    assert outcome.count_tests("pass") == 1
+    assert Path.cwd() == here
+    assert os.environ == before
+    opened = "import duckdb, sys; print(duckdb.connect(sys.argv[1]).sql('select total from main.after').fetchall())"
+    other = subprocess.run(
+        [sys.executable, "-c", opened, str(small_project.warehouse)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert other.stdout == "[(30,)]\n" or "30" in other.stdout
+
+
+def test_dbt_goes_on_where_it_failed(small_project: Settings, tmp_path: Path) -> None:
+    write_limit(small_project, 1)
+    project = DbtProject(small_project)
+    failed = project.build("all")
+    assert [node.name for node in failed.failures] == ["assert_total_is_small"]
+    assert failed.failures[0].file == "tests/assert_total_is_small.sql"
+    project.keep_artifacts(tmp_path / "kept")
+
+    write_limit(small_project, 100)
+    later = DbtProject(small_project)
+    assert later.can_retry(tmp_path / "kept")
+    retried = later.retry(tmp_path / "kept")
+    assert retried.succeeded
+    assert {node.name for node in retried.nodes} == {"after", "assert_total_is_small"}, "the rest is done"
+
+    (small_project.project_dir / "tests" / "assert_total_is_small.sql").unlink()
+    assert not DbtProject(small_project).can_retry(tmp_path / "kept"), "dbt would not find the test"
+
+
+def test_a_project_that_dbt_cannot_read_is_an_error_with_dbts_words(small_project: Settings) -> None:
+    (small_project.project_dir / "models" / "totals.sql").write_text("select {{ ref('nowhere') }}")
+    with pytest.raises(PunchlistError, match="nowhere"):
+        DbtProject(small_project).parse()
+
+
+def test_the_docs_site_is_served_on_loopback(small_project: Settings) -> None:
+    project = DbtProject(small_project)
+    assert project.build("all").succeeded
+    assert project.generate_docs().succeeded
+    folder = publish_site(project.target, small_project)
+    with site_server(folder, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        host, port = server.server_address[:2]
+        assert host == "127.0.0.1"
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/catalog.json") as answer:
+            assert "model.punchlist.totals" in json.load(answer)["nodes"]
+        with pytest.raises(UsageError, match="--port"):
+            site_server(folder, int(port))
+        server.shutdown()
+
+
+PARENT = """
+import sys
+from pathlib import Path
+from extract.settings import get_settings
+from flows.prefect_server import LocalServer, prepare_environment
+state = Path(sys.argv[1])
+prepare_environment(get_settings(state_dir=state))
+print(LocalServer(state / "prefect.log").url(), flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.slow
+def test_prefects_server_leaves_when_the_run_is_killed(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=environment,
+    ) as parent:
+        assert parent.stdout is not None
+        url = parent.stdout.readline().strip()
+        with urllib.request.urlopen(f"{url}/health") as answer:
+            assert answer.read() == b"true"
+        parent.kill()
+    port = int(url.split(":")[2].partition("/")[0])
+    deadline = time.monotonic() + 60
+    while is_open(port):
+        assert time.monotonic() < deadline, "the server is still there"
+
+
+def is_open(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
