@@ -82,13 +82,11 @@ def _dates(values: Values, _: Reading) -> Iterator[str]:
 
 
 def _address(values: Values, _: Reading) -> Iterator[str]:
-    if "site_address" not in values:
-        return
-    parts = address_parts(values["site_address"].value)
-    if parts.state is None and "site_postal_code" not in values:
-        yield "site_address has no state and postal code that agree"
-    elif parts.state and parts.postal_code and not country_of(parts.state[0], parts.postal_code[0]):
+    address, state, code = (values.get(name) for name in ("site_address", "site_state", "site_postal_code"))
+    if state and code and not country_of(state.value, code.value):
         yield "site_state and site_postal_code do not agree"
+    elif address and code is None and address_parts(address.value).state is None:
+        yield "site_address has no state and postal code that agree"
 
 
 RULES: tuple[Callable[[Values, Reading], Iterator[str]], ...] = (

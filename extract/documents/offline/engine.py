@@ -119,8 +119,9 @@ class _Paper:
         if kind in LOOSE and not label.closed and (label.page > 1 or (label.tail and label.sure < 0.95)):
             return
         found = self.near.candidates(label)
-        if kind == "note" and not found:
-            found = [candidate for candidate in (self.near.under_subheading(label),) if candidate]
+        if kind == "note" and all(c.method == "below" for c in found):
+            under = self.near.under_subheading(label)
+            found = [under] if under else found
         yield from (c for c in found if not (kind == "money" and c.method == "below"))
 
     def _currency(self) -> Iterable[Value]:
