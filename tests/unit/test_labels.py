@@ -99,6 +99,33 @@ def test_an_address_goes_on_over_the_lines_of_its_cell() -> None:
     assert (found["site_state"].value, found["site_postal_code"].value) == ("QLD", "4122")
 
 
+def test_a_label_at_the_middle_of_its_cell_has_the_lines_above_and_below() -> None:
+    found = values_of(
+        at(40, 106, "Site Address:"), *wrapped(130, 100, "6 Tamwell Street", "Toowong QLD 4066")
+    )
+    assert found["site_address"] == "6 Tamwell Street Toowong QLD 4066"
+
+
+def test_an_empty_cell_does_not_take_a_line_of_the_cell_beyond() -> None:
+    found = values_of(
+        at(40, 106, "Project:"), at(300, 96, "Site Address:"),
+        *wrapped(380, 96, "6 Tamwell Street", "Toowong QLD 4066"),
+        at(40, 140, "Job No:"), at(110, 140, "J-88213"), at(300, 140, "Lot No:"), at(380, 140, "12"),
+    )  # fmt: skip
+    assert found["site_address"] == "6 Tamwell Street Toowong QLD 4066"
+    assert "project_name" not in found
+    assert (found["job_number"], found["lot_number"]) == ("J-88213", "12")
+
+
+def test_a_note_under_a_heading_of_its_own_is_the_note() -> None:
+    found = values_of(
+        at(40, 100, "Special Instructions:", bold=True),
+        at(40, 114, "Skip bins:"),
+        at(40, 128, "Protect the driveway under bins"),
+    )
+    assert found["notes"] == "Protect the driveway under bins"
+
+
 def labels_of(*lines: Text) -> list[Label]:
     return find_labels(segments_of([page_of(*lines)]), vocabulary_of(SPEC))
 

@@ -214,6 +214,7 @@ def test_a_reference_may_be_a_word_without_digits() -> None:
         ("14 Alder Crescent, Perth Western Australia 6000", ("Perth", "Western Australia", "6000")),
         ("1102 Birch Road, Kelowna, BC V1Y 4R2", ("Kelowna", "BC", "V1Y 4R2")),
         ("88 Fir Ave W, Barrie ON L4N1A1", ("Barrie", "ON", "L4N1A1")),
+        ("88 Fir Ave W Barrie ON L4N1A1", ("Barrie", "ON", "L4N1A1")),
         ("4410 E Juniper Dr, Mesa, AZ 85205-1234", ("Mesa", "AZ", "85205-1234")),
         ("4410 Juniper Drive San Tan Valley AZ 85143", ("San Tan Valley", "AZ", "85143")),
         ("12 Kiln Way, Seattle, WA 98101", ("Seattle", "WA", "98101")),
@@ -234,6 +235,11 @@ def test_addresses_of_three_countries_split_into_city_state_and_code(
 @pytest.mark.parametrize("address", ["6 Tamwell Street", "see plan", "", "6 Tamwell Street, Mesa AZ 4122"])
 def test_an_address_whose_state_and_code_do_not_agree_has_no_parts(address: str) -> None:
     assert address_parts(address) == (None, None, None)
+
+
+def test_an_address_may_be_no_more_than_state_and_code_and_is_no_mailbox() -> None:
+    assert address_parts("QLD 4066") == (None, ("QLD", 0, 3), ("4066", 4, 8))
+    assert value("address", "6 Tamwell Street, office@harrow.example.com") is None
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+
 import pypdfium2
 import pytest
 from documents import A4, at, drawn
+from reportlab.pdfgen.canvas import Canvas
 
 from extract.documents.layout import union
 from extract.documents.pages import Page, Word, text_page
@@ -78,6 +81,17 @@ def test_turned_pages_hold_the_same_words() -> None:
 def test_a_wide_gap_in_one_string_parts_words() -> None:
     page = opened(drawn([at(72, 100, "Qty          Unit")]))
     assert [w.text for w in page.words] == ["Qty", "Unit"]
+
+
+def test_text_that_runs_upwards_is_whole_words() -> None:
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4, invariant=True)
+    canvas.rotate(90)
+    canvas.drawString(300, -100, "DRAFT COPY")
+    canvas.save()
+    page = opened(file.getvalue())
+    assert [w.text for w in page.words] == ["DRAFT", "COPY"]
+    assert all(w.bottom - w.top > w.x1 - w.x0 for w in page.words)
 
 
 def test_a_page_without_text_has_no_words() -> None:

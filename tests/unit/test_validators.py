@@ -58,6 +58,10 @@ def test_a_sound_reading_has_no_reasons() -> None:
         ({"issue_date": "2009-12-31"}, "issue_date is in an unlikely year"),
         ({"issue_date": f"{date.today().year + 3}-01-01"}, "issue_date is in an unlikely year"),
         ({"site_address": "6 Tamwell Street"}, "site_address has no state and postal code that agree"),
+        (
+            {"site_address": "6 Tamwell Street", "site_state": "QLD", "site_postal_code": "85205"},
+            "site_state and site_postal_code do not agree",
+        ),
         ({"builder_business_number": "51 824 753 557"}, "builder_business_number fails its check digits"),
         ({"builder_email": "harrow.example.com"}, "builder_email is no e-mail address"),
         ({"supervisor_phone": "123"}, "supervisor_phone is no phone number of its country"),
