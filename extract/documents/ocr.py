@@ -19,7 +19,7 @@ import pypdfium2
 from rapidocr import RapidOCR
 
 from extract.documents.ocr_lines import Line, Piece, Quad, pieces, words
-from extract.documents.ocr_style import stroke
+from extract.documents.ocr_style import em, stroke
 from extract.documents.pages import Page
 from extract.documents.skew import skew
 from extract.documents.turning import Turn
@@ -140,7 +140,7 @@ def recognise(image: Image, quads: list[Quad]) -> list[Line]:
     read = _engine().recognize_txt(crops)
     found = zip(quads, crops, read.txts, read.scores, read.word_results, strict=True)
     return [
-        Line(quad, tuple(_weighed(crop, piece) for piece in _pieces(text, info)))
+        Line(quad, tuple(_weighed(crop, piece) for piece in _pieces(text, info)), em(crop, text))
         for quad, crop, text, score, info in found
         if text.strip() and score >= _CONFIDENT
     ]

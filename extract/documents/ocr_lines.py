@@ -25,6 +25,8 @@ _GAP = (
     5  # columns, an eighth of the line's height each: more is a gap between cells, though no space was read
 )
 _PITCH = 2.0  # columns from one character to the next where a line has only one
+_FONT_HEIGHT = 1.12  # ems from the top to the bottom of a font, which is the size that text layers give
+_LOOSE = 0.6  # of the height of a found line: its letters are hardly ever smaller
 _MARGIN = 0.16  # of the height of a found line, above and below: the detector widens what it found
 _FULL_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {
     0x3001: ",",
@@ -35,7 +37,8 @@ _FULL_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A word in its line: `start` and `end` are shares of the line's width, `stroke` is the thickness of its letters."""
+    """A word in its line: `start` and `end` are shares of the line's width, `stroke` is the thickness of its letters
+    in pixels."""
 
     text: str
     start: float
@@ -46,10 +49,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as found: `quad` holds its corners in pixels, clockwise from where the text starts at the top."""
+    """A line as found: `quad` holds its corners in pixels, clockwise from where the text starts at the top, `em` the size
+    of its font in pixels, 0 where that is not known."""
 
     quad: Quad
     pieces: tuple[Piece, ...]
+    em: float = 0.0
 
 
 _Char = tuple[str, int, float]
@@ -103,13 +108,20 @@ def _piece(run: list[_Char], pitch: float, total: float) -> Piece:
 
 def words(lines: Sequence[Line], scale: float, turn: Turn) -> tuple[Word, ...]:
     """Place the words of a page's lines on the straight page; `scale` is the number of pixels to a point."""
-    placed = [(piece, box) for line in lines for piece, box in _boxes(line, scale, turn)]
-    weights = bold([piece.stroke for piece, _ in placed])
-    sizes = even_sizes([box[3] - box[1] for _, box in placed])
+    placed = [(piece, box, line.em) for line in lines for piece, box in _boxes(line, scale, turn)]
+    sizes = even_sizes([_size(_FONT_HEIGHT * em / scale, box[3] - box[1]) for _, box, em in placed])
+    weights = bold(
+        [piece.stroke / (size * scale or 1.0) for (piece, _, _), size in zip(placed, sizes, strict=True)]
+    )
     return tuple(
         Word(piece.text, *box, size=size, bold=heavy, confidence=piece.confidence)
-        for (piece, box), size, heavy in zip(placed, sizes, weights, strict=True)
+        for (piece, box, _), size, heavy in zip(placed, sizes, weights, strict=True)
     )
+
+
+def _size(measured: float, found: float) -> float:
+    """Take the size measured on the letters where the line as found allows it: borders and shades disturb the measure."""
+    return measured if _LOOSE * found <= measured <= found else found
 
 
 def _boxes(line: Line, scale: float, turn: Turn) -> Iterator[tuple[Piece, Box]]:

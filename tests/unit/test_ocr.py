@@ -6,13 +6,15 @@ import math
 import socket
 from collections.abc import Iterator
 
+import numpy as np
 import papers
 import pypdfium2
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from extract.documents.ocr import ocr_page
 from extract.documents.ocr_lines import pieces
-from extract.documents.ocr_style import bold, even_sizes
+from extract.documents.ocr_style import bold, em, even_sizes
 from extract.documents.pages import Page, text_page
 from extract.documents.pictures import picture_words
 from extract.documents.turning import Turn
@@ -130,6 +132,19 @@ def test_sizes_within_an_eighth_become_one() -> None:
         [9.1, 9.1, 9.1, 14.3, 9.1, 14.3, 0.0]
     )
     assert even_sizes([]) == []
+
+
+@pytest.mark.parametrize("text", ["Flooring", "SCOPE", "Typography", "2,450.00"])
+def test_the_size_of_a_font_is_measured_on_its_letters(text: str) -> None:
+    """Whatever margin the detector left, and with a rule above."""
+    size = 40
+    image = Image.new("RGB", (600, 160), "white")
+    pen = ImageDraw.Draw(image)
+    pen.text((30, 50), text, fill="black", font=ImageFont.load_default(size))
+    pen.rectangle((0, 8, 600, 11), fill="black")
+    picture = np.asarray(image, dtype=np.uint8)
+    assert em(picture, text) == pytest.approx(size, rel=0.15)
+    assert em(np.full_like(picture, 255), text) == 0.0
 
 
 def test_bold_is_told_by_comparison() -> None:
