@@ -1,4 +1,4 @@
-"""`punchlist replay`: documents that failed, and rows in quarantine, get another try."""
+"""`punchlist replay`: what is in quarantine gets another try."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command("replay")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option("--all", "everything", is_flag=True, help="Try all that failed or is in quarantine.")
+@click.option("--all", "everything", is_flag=True, help="Try all that is in quarantine.")
 @click.option(
     "--workers",
     type=click.IntRange(min=1),
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     help="Processes that read documents  [default: one per core]",
 )
 def command(ids: tuple[str, ...], everything: bool, workers: int | None) -> None:
-    """Read failed or quarantined documents again.
+    """Read what is in quarantine again.
 
     ID is the start of an id that `punchlist status` lists, or a document's path. Each document is read as a new
     attempt and landed; what was there before stays beside it.

@@ -1,4 +1,4 @@
-"""`punchlist status`: last runs, freshness, what waits for review, what failed, what is in quarantine."""
+"""`punchlist status`: last runs, freshness, what waits for review, what is in quarantine."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _WIDTH_OFF_A_TERMINAL = 200
 def command(as_json: bool, limit: int) -> None:
     """Show the last runs and what needs a person.
 
-    Says how fresh each raw table is, which documents wait for review, which could not be read, and what is in
-    quarantine, with the ids that `punchlist replay` takes.
+    Says how fresh each raw table is, which documents wait for review, and what is in quarantine because it could not
+    be read or landed, with the ids that `punchlist replay` takes.
     """
     logs.configure()
     settings = get_settings()
@@ -79,7 +79,6 @@ def _show(state: WarehouseState, limit: int) -> None:
         map(_review, state.review),
         limit,
     )
-    _listed(console, "Failed", ("id", "code", "error"), map(_failure, state.failed), limit)
     _listed(
         console,
         "In quarantine",
@@ -87,7 +86,7 @@ def _show(state: WarehouseState, limit: int) -> None:
         map(_quarantined, state.quarantine),
         limit,
     )
-    if state.failed or state.quarantine:
+    if state.quarantine:
         console.print("Next: punchlist replay ID reads a document again, punchlist replay --all all of them.")
     elif not state.documents:
         console.print("Next: punchlist run reads documents.")
@@ -136,10 +135,6 @@ def _loaded(row: Row) -> tuple[str, ...]:
 
 def _review(row: Row) -> tuple[str, ...]:
     return row["document_id"][:12], f"{row['completeness']:.2f}", row["review_reasons"] or "", row["path"]
-
-
-def _failure(row: Row) -> tuple[str, ...]:
-    return row["id"][:12], row["error_code"] or "", row["error"] or row["path"]
 
 
 def _quarantined(row: Row) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Documents that failed and rows in quarantine get another try. Comes in: ids. Goes out: what to read and land again."""
+"""What is in quarantine gets another try. Comes in: ids. Goes out: what to read and land again."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class ReplayPlan:
 def plan_replay(state: WarehouseState, ids: Sequence[str]) -> ReplayPlan:
     """Find what the ids name, or all that is open where there are none.
 
-    An id is the start of a quarantine_id, attempt_id or document_id, of at least 6 characters, or a path.
+    An id is the start of a quarantine_id or document_id, of at least 6 characters, or a path.
     Raises UsageError "no_such_entry", which names the id.
     """
-    entries = [*state.failed, *state.quarantine]
+    entries = state.quarantine
     wanted = [entry for name in ids for entry in _named(name, entries)] if ids else entries
     plan = ReplayPlan()
     for entry in wanted:

@@ -1,7 +1,7 @@
 """What the warehouse says of itself, for `punchlist status` and `punchlist replay`. Only reads.
 
-A failure is open while the latest that is on record of its path is that failure. A row in quarantine is open until
-its document was read again and landed, or the file its line stands in was landed again with nothing to quarantine.
+What is in quarantine is open until its document was read again and landed, or the file its line stands in was landed
+again with nothing to quarantine.
 """
 
 from __future__ import annotations
@@ -26,13 +26,6 @@ REVIEW_SQL = f"""
     where status = 'needs_review'
     order by loaded_at desc, path
 """  # noqa: S608 - no part of it is given from outside
-
-FAILED_SQL = f"""
-    select attempt_id as id, path, document_id, attempt, error_code, error, loaded_at
-    from ({LATEST_DOCUMENTS})
-    where status = 'failed'
-    order by loaded_at desc, path
-"""  # noqa: S608 - as above
 
 QUARANTINE_SQL = """
     select quarantine_id as id, table_name, reason_code, reason, path, document_id, payload, loaded_at
@@ -81,7 +74,6 @@ class WarehouseState:
     documents: list[Row] = field(default_factory=list)
     tables: list[Row] = field(default_factory=list)
     review: list[Row] = field(default_factory=list)
-    failed: list[Row] = field(default_factory=list)
     quarantine: list[Row] = field(default_factory=list)
 
     def to_json(self) -> Row:
@@ -113,7 +105,6 @@ def read_state(landing: Landing, warehouse: str) -> WarehouseState:
             for row in rows(_freshness_sql(name), load_contract(name).full_name)
         ],
         review=rows(REVIEW_SQL, "raw.documents"),
-        failed=rows(FAILED_SQL, "raw.documents"),
         quarantine=rows(QUARANTINE_SQL, "raw.documents", "raw.quarantine", "raw.load_batches"),
     )
 

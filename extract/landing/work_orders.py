@@ -42,8 +42,8 @@ def land_records(
 ) -> LandResult:
     """Land records in one batch: all of it or nothing.
 
-    `again` makes each a new attempt (a replay). `rejected` are lines of a file that gave no record: they go to
-    quarantine with the batch, as do records of a specification that no contract has tables for.
+    `again` makes each a new attempt (a replay). To quarantine, with the batch, go documents that could not be read,
+    `rejected` (lines of a file that gave no record) and records of a specification that no contract has tables for.
     """
     by_reader: dict[Reader, list[DocumentRecord]] = {}
     refused = list(rejected)
@@ -53,11 +53,14 @@ def land_records(
             by_reader.setdefault(reader, []).append(record)
         else:
             refused.append(_no_contract(record))
-    numbered = chain.from_iterable(
-        number_records(group, landing.known_documents(reader), again=again)
-        for reader, group in by_reader.items()
+    numbered = list(
+        chain.from_iterable(
+            number_records(group, landing.known_documents(reader), again=again)
+            for reader, group in by_reader.items()
+        )
     )
     batch = records_to_arrow(numbered)
+    refused += [_unread(attempt.record) for attempt in numbered if attempt.record.status == "failed"]
     if refused:
         batch["quarantine"] = quarantine_rows({"documents": refused})
     return landing.land(batch, source=source, run_id=run_id)
@@ -78,6 +81,13 @@ def records_to_arrow(records: Iterable[NumberedRecord]) -> dict[str, Any]:
             rows["work_order_fields"].extend(_field_rows(numbered))
             rows["work_order_lines"].extend(_line_rows(numbered))
     return {name: _to_arrow(name, found) for name, found in rows.items()}
+
+
+def _unread(record: DocumentRecord) -> Rejection:
+    """What quarantine keeps of a document that could not be read: where it is, and why."""
+    known = {"spec": record.spec, "file_bytes": record.file_bytes, "page_count": record.pages}
+    code, reason = record.error_code or "unknown", record.error or "it could not be read"
+    return Rejection(code, reason, as_json(known), record.document_id, record.path)
 
 
 def specifications_with_tables() -> set[str]:

@@ -188,10 +188,10 @@ def test_status_shows_runs_and_failures(tmp_path: Path) -> None:
     assert found.exit_code == 0
     for said in ("run-1", "failed in marts", "3 hours ago", "95 s", "2 passed, 2 warned, 2 failed"):
         assert said in found.stdout
-    assert "Failed: 30, the first 10 here" in found.stdout
+    assert "In quarantine: 30, the first 10 here" in found.stdout
     assert found.stdout.count(".pdf is broken") == 10
     assert "punchlist replay --all" in found.stdout
-    assert len(json.loads(punchlist("status", "--json").stdout)["failed"]) == 30
+    assert len(json.loads(punchlist("status", "--json").stdout)["quarantine"]) == 30
 
 
 def test_status_leaves_the_warehouse_as_it_is(tmp_path: Path) -> None:

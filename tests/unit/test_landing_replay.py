@@ -17,7 +17,8 @@ def failed(path: Path, number: int) -> dict[str, Any]:
         "id": f"{number:064x}"[::-1],
         "document_id": f"{number:064d}"[::-1],
         "path": str(path),
-        "error_code": "broken_pdf",
+        "reason_code": "broken_pdf",
+        "reason": "broken",
     }
 
 
@@ -40,11 +41,14 @@ def state(tmp_path: Path) -> WarehouseState:
     }
     return WarehouseState(
         "w",
-        failed=[
-            failed(tmp_path / name, number)
-            for number, name in enumerate(("a.pdf", "b.pdf", "gone.pdf"), start=1)
+        quarantine=[
+            *(
+                failed(tmp_path / name, number)
+                for number, name in enumerate(("a.pdf", "b.pdf", "gone.pdf"), start=1)
+            ),
+            quarantined,
+            {**unread, "reason_code": "unreadable_line"},
         ],
-        quarantine=[quarantined, {**unread, "reason_code": "unreadable_line"}],
     )
 
 
