@@ -84,7 +84,7 @@ def _date_of(pattern: re.Pattern[str], numeric: bool, text: str, reading: Readin
         return None
 
 
-_MONTH_TEXT = re.compile(rf"\b(?:(?:{_MONTH})\b\.?[\s\-/,']*(?:20\d\d|\d\d)\b|(?:0?[1-9]|1[0-2])[-/](?:20\d\d)|20\d\d[-/](?:0?[1-9]|1[0-2])\b(?![-/]\d))", re.I)  # fmt: skip
+_MONTH_TEXT = re.compile(rf"(?<![\d/.-])\b(?:(?:{_MONTH})\b\.?[\s\-/,']*(?:20\d\d|\d\d)\b|(?:0?[1-9]|1[0-2])[-/](?:20\d\d)|20\d\d[-/](?:0?[1-9]|1[0-2])\b(?![-/]\d))", re.I)  # fmt: skip
 
 
 def read_month(text: str, _: Reading) -> Match | None:
@@ -127,7 +127,7 @@ def read_quantity(text: str) -> str | None:
 
 _PHONE = re.compile(
     r"(?:\+\d{1,3}[\s.-]?(?:\(0\)\s?)?(?:\d[\s.-])?|1[\s.-](?=\(?[2-9]\d\d[\s.)-]+\d{3}[\s.-]?\d{4}))?"  # +61 7 …, 1-604-…
-    r"(?:\(\d{2,4}\)[\s.-]?)?\d{2,4}(?:[\s.-]?\d{2,4}){1,4}(?:\s?(?:x|ext\.?)\s?\d{1,5})?",
+    r"(?:\(\d{2,4}\)[\s.-]?)?\d{2,4}(?:[\s.-]?\d{2,4}){1,4}(?!\d)(?:\s?(?:x|ext\.?)\s?\d{1,5})?",
     re.I,
 )
 
@@ -145,7 +145,8 @@ def read_phone(text: str, _: Reading) -> Match | None:
             or after == "/"
         ):
             continue
-        if read_date(found.group(), Reading()) or _is_abn(found.group()):
+        solid = found.group() == digits and len(digits) == 9  # a business number of Canada
+        if solid or read_date(found.group(), Reading()) or _is_abn(found.group()):
             continue
         sure = 1.0 if re.match(r"(\+|\(|0|1[38]00|(1[\s.-])?[2-9]\d\d[\s.)-])", found.group()) else 0.6
         return Match(found.group(), found.start(), found.end(), sure)
@@ -384,14 +385,25 @@ BODY = re.compile(
 TRADE_NAME = re.compile(r"(?i)\b(homes?|construct\w*|build\w*|contract(?:ing|ors?)|developments?|group|insurance|restorations?|properties|residential|communities|projects|flooring|services)\b")  # fmt: skip
 
 
+_NOTHING = re.compile(
+    r"(?i)[-–—./_\s]*|n\s?[/.]?\s?a\.?|nil|none|tba|tbc|tbd|to be (advised|confirmed)|not applicable|\?"
+)
+"""What is printed where there is nothing to print."""
+
+
 def read_person(text: str, _: Reading) -> Match | None:
     """A person's name without phone, role or brackets; from "X Pty Ltd (Mr A B)" the person."""
     inner = re.search(rf"\(({_TITLE}\s[^)]+)\)", text)
     if inner and LEGAL.search(text[: inner.start()]):
         return Match(inner.group(1), inner.start(1), inner.end(1))
     cut = min((m.start() for m in (_EMAIL.search(text), _PHONE.search(text)) if m), default=len(text))
-    name = _ROLE.sub("", text[:cut]).strip().strip("-–,;:").strip()
-    if not re.search(r"[A-Za-z]{2}", name) or len(name) > 60 or len(name.split()) > 8:
+    name = _ROLE.sub("", text[:cut]).strip().strip("-–,;:(").strip()
+    if (
+        not re.search(r"[A-Za-z]{2}", name)
+        or len(name) > 60
+        or len(name.split()) > 8
+        or _NOTHING.fullmatch(name)
+    ):
         return None
     start = text.find(name)
     letters = [w for w in name.split() if w[0].isalpha()]
@@ -415,11 +427,7 @@ def read_organisation(text: str, _: Reading) -> Match | None:
         default=len(text),
     )
     name = text[:cut].strip(" ,|-–:;")
-    if (
-        not re.search(r"[A-Za-z]{2}", name)
-        or len(name) > 90
-        or re.fullmatch(r"(?i)n/?a|nil|tba|tbc|none", name)
-    ):
+    if not re.search(r"[A-Za-z]{2}", name) or len(name) > 90 or _NOTHING.fullmatch(name):
         return None
     start = text.find(name)
     sure = 1.0 if LEGAL.search(name) else 0.9 if TRADE_NAME.search(name) else 0.7
@@ -452,9 +460,7 @@ def read_lot(text: str, _: Reading) -> Match | None:
 def read_text(text: str, _: Reading) -> Match | None:
     """Any text, but the words that say "nothing"."""
     stripped = text.strip()
-    if not stripped or re.fullmatch(
-        r"(?i)[-–—./_\s]*|n\s?[/.]?\s?a\.?|nil|none|tba|tbc|tbd|not applicable|\?", stripped
-    ):
+    if not stripped or _NOTHING.fullmatch(stripped):
         return None
     start = text.find(stripped)
     return Match(stripped, start, start + len(stripped), 0.8)

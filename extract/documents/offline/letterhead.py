@@ -42,6 +42,7 @@ class Letterhead:
         self._pages = {page.number: page for page in pages}
         self._near, self._reading = near, reading
         self._taken = {_plain(value.value) for value in taken}
+        self._theirs = frozenset[tuple[int, float, float]]().union(*(value.key for value in taken))
         self._staff = {email.rsplit("@", 1)[-1].casefold() for email in staff}
 
     def _in_margin(self, segment: Segment) -> bool:
@@ -136,9 +137,11 @@ class Letterhead:
             found = match_words(kind, words, self._reading) if words else None
             if not found or self._is_fax(segment):
                 continue
-            if _plain(found[0].value) in self._taken and not self._in_letterhead(segment):
-                continue
             match, taken = found
+            if _plain(match.value) in self._taken and not self._in_letterhead(segment):
+                continue
+            if any((segment.page, word.x0, word.top) in self._theirs for word in taken):
+                continue
             score = match.sure * self._place(segment, name) + self._kinship(kind, match.value)
             if kind == "business_number" and match.sure == 1.0:
                 score = max(score, 0.55)  # check digits hold and it is nobody else's

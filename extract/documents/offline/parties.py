@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from extract.documents.layout import overlap_y
 from extract.documents.normalise import BODY, LEGAL, Reading
 from extract.documents.offline.labels import Label
-from extract.documents.offline.reading import Value, read_value
+from extract.documents.offline.reading import Value, match_words, read_value
 from extract.documents.offline.values import ALIGNED, Neighbourhood
 from extract.documents.offline.vocabulary import Meaning, Phrase
 from extract.documents.specification import Specification
@@ -34,11 +35,15 @@ class Person:
     rank: float
     order: int
     values: dict[str, Value] = field(default_factory=dict)
+    offered: list[Value] = field(default_factory=list)
 
     def offer(self, attribute: str, value: Value | None) -> None:
-        """Keep a value unless a better one is there; of equals the first printed stays."""
+        """Keep a value unless a better one is there; of equals the first printed stays. A second phone is theirs too."""
+        if value is None:
+            return
+        self.offered.append(value)
         known = self.values.get(attribute)
-        if value and (known is None or value.score > known.score + 0.05):
+        if known is None or value.score > known.score + 0.05:
             self.values[attribute] = value
 
     @property
@@ -109,6 +114,20 @@ class Parties:
             person.offer(
                 "name" if attribute == "person" else attribute, self._value(attribute, kind, mark.label, 1.0)
             )
+        if attribute in {"name", "person"} and "name" in person.values:
+            self._read_unlabelled(person, mark.label)
+
+    def _read_unlabelled(self, person: Person, label: Label) -> None:
+        """Details in a name's cell that have no labels of their own ("Odette Brannigan - 0491 570 156")."""
+        for candidate in self._near.candidates(label)[:1]:
+            for line, (attribute, kind) in product(candidate.lines[:4], ATTRIBUTE_TYPES.items()):
+                found = match_words(kind, line, self._reading)
+                if found and found[0].sure > 0.5:
+                    score = 0.5 * found[0].sure * candidate.geometry
+                    value = Value(
+                        attribute, found[0].value, tuple(found[1]), label.page, candidate.method, score
+                    )
+                    person.offer(attribute, value)
 
     def _value(self, name: str, kind: str, label: Label, rank: float) -> Value | None:
         found = (read_value(name, kind, c, rank, self._reading) for c in self._near.candidates(label))
@@ -216,12 +235,7 @@ class Parties:
 
     def others(self, party: str) -> list[Value]:
         """What is said of everybody but one party; it is not that party's."""
-        return [
-            value
-            for person in self.people.values()
-            if person.party != party
-            for value in person.values.values()
-        ]
+        return [value for person in self.people.values() if person.party != party for value in person.offered]
 
     def staff_emails(self) -> list[str]:
         """The e-mails of the builder's own people, whose domain is the builder's."""
