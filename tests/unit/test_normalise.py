@@ -73,6 +73,10 @@ def test_what_is_no_day_of_the_calendar_is_no_date(text: str) -> None:
     assert value("date", text) is None
 
 
+def test_a_day_is_no_billing_month() -> None:
+    assert value("month", "03/04/2026 - 10/04/2026") is None
+
+
 @pytest.mark.parametrize("text", ["Sept 2025", "Feb. 25", "09/2025", "2025-09", "September, 2025"])
 def test_a_billing_month_stays_as_printed(text: str) -> None:
     assert value("month", f"{text} ") == text
@@ -136,6 +140,7 @@ def test_a_quantity_is_a_bare_number(text: str, expected: str | None) -> None:
         ("1-604-555-0134", "1-604-555-0134"),
         ("1 (604) 555-0134", "1 (604) 555-0134"),
         ("1 0491 570 156", "0491 570 156"),
+        ("HST 123456782 RT0001, 604 555 0134", "604 555 0134"),
         ("ABN 51 824 753 556 Phone 07 5550 1234", "07 5550 1234"),
         ("604.555.0134", "604.555.0134"),
         ("480-555-0134 x 12", "480-555-0134 x 12"),
@@ -270,6 +275,8 @@ def test_state_and_postal_code_together_name_the_country(
         ("Odette Brannigan - Construction Manager", "Odette Brannigan"),
         ("Odette Brannigan, Supervisor", "Odette Brannigan"),
         ("Odette Brannigan 0491 570 156", "Odette Brannigan"),
+        ("Odette Brannigan (0491 570 156)", "Odette Brannigan"),
+        ("TBC", None),
         ("Odette Brannigan odette@harrow.example.com", "Odette Brannigan"),
         ("Harrow Homes Pty Ltd (Ms O Brannigan)", "Ms O Brannigan"),
         ("0491 570 156", None),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from documents import Text, at, rows, values_of, wrapped
 
@@ -139,6 +141,47 @@ def test_a_case_managers_phone_is_not_the_supervisors() -> None:
     )
     assert found["supervisor_name"] == "Odette Brannigan"
     assert "supervisor_phone" not in found
+
+
+@pytest.mark.parametrize("top", [60, 300], ids=["in the head", "in the body"])
+@pytest.mark.parametrize(
+    "print_",
+    [
+        lambda top: [at(40, top, "Supervisor: Odette Brannigan - 0491 570 156")],
+        lambda top: [at(40, top, "Supervisor: Odette Brannigan (0491 570 156)")],
+        lambda top: [at(40, top, "Supervisor: Odette Brannigan Ph: 0491 570 156")],
+        lambda top: [at(40, top, "Supervisor"), at(130, top, "Odette Brannigan 0491 570 156")],
+        lambda top: [at(40, top, "SUPERVISOR", bold=True), *wrapped(40, top + 14, "Odette Brannigan", "0491 570 156")],
+    ],
+    ids=["dash", "brackets", "label", "beside", "below"],
+)  # fmt: skip
+def test_a_phone_in_the_cell_of_a_name_is_that_persons_alone(
+    top: int, print_: Callable[[int], list[Text]]
+) -> None:
+    assert values_of(*print_(top)) == {
+        "supervisor_name": "Odette Brannigan",
+        "supervisor_phone": "0491 570 156",
+    }
+
+
+def test_a_labelled_phone_is_preferred_to_one_in_the_names_cell() -> None:
+    found = values_of(
+        *rows(40, 300, "Supervisor: Odette Brannigan 0491 570 156", "Supervisor Phone: 0491 570 737")
+    )
+    assert found["supervisor_phone"] == "0491 570 737"
+
+
+def test_a_second_phone_of_the_customer_is_not_the_builders() -> None:
+    found = values_of(*rows(40, 60, "Owner: Ines Okafor", "Home Phone: 07 5550 1234", "Mobile: 0491 570 156"))
+    assert found["site_contact_phone"] == "07 5550 1234"
+    assert "builder_phone" not in found
+
+
+def test_nobody_is_called_tba() -> None:
+    assert (
+        values_of(*rows(40, 300, "Supervisor: TBA", "Site Contact: N/A", "Subcontractor: to be advised"))
+        == {}
+    )
 
 
 def test_a_fax_is_no_phone() -> None:
