@@ -99,6 +99,13 @@ def test_an_address_goes_on_over_the_lines_of_its_cell() -> None:
     assert (found["site_state"].value, found["site_postal_code"].value) == ("QLD", "4122")
 
 
+def test_two_short_labels_close_below_each_other_are_not_one_broken_label() -> None:
+    found = values_of(
+        at(40, 100, "Start"), at(120, 100, "02/04/2026"), at(40, 112, "Date"), at(120, 112, "14/03/2026"),
+    )  # fmt: skip
+    assert found == {"start_date": "2026-04-02", "issue_date": "2026-03-14"}
+
+
 def test_a_label_at_the_middle_of_its_cell_has_the_lines_above_and_below() -> None:
     found = values_of(
         at(40, 106, "Site Address:"), *wrapped(130, 100, "6 Tamwell Street", "Toowong QLD 4066")

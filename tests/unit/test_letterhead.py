@@ -29,6 +29,13 @@ def test_the_builder_is_read_off_the_letterhead() -> None:
     assert found["company_name"].value == TRADE
 
 
+def test_an_office_number_is_preferred_to_a_mobile() -> None:
+    found = values_of(
+        at(40, 30, BUILDER, bold=True, size=16), *rows(40, 52, "0491 570 156", "07 5550 1234"), *BODY
+    )
+    assert found["builder_phone"] == "07 5550 1234"
+
+
 def test_the_builder_is_read_off_the_footer() -> None:
     found = values_of(
         *BODY,

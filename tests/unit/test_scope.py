@@ -109,6 +109,7 @@ def test_what_pages_repeat_at_head_and_foot_is_no_item() -> None:
 
     found = items(page(1, *HEAD, *HEADING, *CARPET), page(2, *HEADING, *UNDERLAY, *totals(400)))
     assert told(found) == ["Supply and lay carpet", "Underlay 10 mm"]
+    assert {(item.section, item.area) for item in found} == {(None, None)}
 
 
 def test_trades_rooms_and_items_under_headings() -> None:
