@@ -7,7 +7,6 @@ lands at once. One crew of worker processes reads for all chunks, so that a slow
 from __future__ import annotations
 
 import hashlib
-import itertools
 import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from extract.documents.batch import extract_paths
 from extract.documents.records import DocumentRecord
 from extract.documents.specification import Specification
+from extract.errors import PunchlistError
 from extract.landing.protocol import Reader
 from extract.settings import Settings
 from flows.retries import ChunkUnreadableError, can_pass
@@ -103,6 +103,7 @@ class ChunkReader:
         self._stream: Generator[DocumentRecord] | None = None
         self._next = -1
         self._turn = threading.Lock()
+        self._closed = False
 
     def read(self, chunk: Chunk) -> list[DocumentRecord]:
         """Give the records of one chunk in its order.
@@ -111,23 +112,29 @@ class ChunkReader:
         starting a worker may raise.
         """
         with self._turn:
+            if self._closed:
+                raise stopped()
             self._tries_left[chunk] -= 1
             position = self._chunks.index(chunk)
             if self._stream is None or self._next != position:
                 self._start(position)
             self._next = -1  # until the chunk is whole: an error in the middle leaves the stream unusable
-            records = list(
-                itertools.islice(cast("Generator[DocumentRecord]", self._stream), len(chunk.paths))
-            )
+            records = [self._next_record() for _ in chunk.paths]
             if self._tries_left[chunk] > 0:
                 _refuse_common_cause(chunk, records)
             self._next = position + 1
             return records
 
     def close(self) -> None:
-        """Stop the crew, once the chunk that is being read is done."""
+        """Stop the crew, once the document that is waited for is read. Nothing more is read then."""
+        self._closed = True
         with self._turn:
             self._stop()
+
+    def _next_record(self) -> DocumentRecord:
+        if self._closed:
+            raise stopped()
+        return next(cast("Generator[DocumentRecord]", self._stream))
 
     def _start(self, position: int) -> None:
         self._stop()
@@ -140,6 +147,11 @@ class ChunkReader:
         stream, self._stream = self._stream, None
         if stream is not None:
             stream.close()
+
+
+def stopped() -> PunchlistError:
+    """Give the error of a chunk whose run was stopped."""
+    return PunchlistError("stopped", "the run was stopped; this chunk is read when it goes on")
 
 
 def _refuse_common_cause(chunk: Chunk, records: list[DocumentRecord]) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from project_copy import ProjectCopy, copy_project
+from project_copy import ROOT, NewProject, ProjectCopy, copy_project
 
 from extract.settings import get_settings
 from flows.prefect_server import LocalServer, prepare_environment
 
-ROOT = Path(__file__).parents[2]
 DIGITAL = (
     "larchmont-pike-po-74014.pdf",
     "larchmont-pike-po-74014-rev2.pdf",
@@ -45,9 +44,6 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in DIGITAL:
         (folder / name).write_bytes((ROOT / "examples" / "work_orders" / name).read_bytes())
     return folder
-
-
-NewProject = Callable[[Path], ProjectCopy]
 
 
 @pytest.fixture(scope="session")

@@ -110,6 +110,9 @@ class ProjectCopy:
         return [json.loads(file.read_text()) for file in files]
 
 
+NewProject = Callable[[Path], ProjectCopy]
+
+
 def copy_project(root: Path, papers: Path, api_url: str) -> ProjectCopy:
     """Copy what dbt reads; `make deps` has put the packages there."""
     for part in PARTS:

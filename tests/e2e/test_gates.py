@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
-from project_copy import ProjectCopy, broken_row, copy_of
+from project_copy import ROOT, ProjectCopy, broken_row, copy_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -38,25 +37,23 @@ def test_a_row_that_breaks_a_source_test_stops_the_run(project: ProjectCopy) -> 
     assert rows == [("succeeded", 0), ("succeeded", 0)]
 
 
-def test_a_test_that_fails_after_corrections_keeps_the_marts(project: ProjectCopy) -> None:
+def test_a_check_that_fails_after_corrections_keeps_the_marts(project: ProjectCopy) -> None:
     marts = project.content(*MARTS)
-    models = project.root / "models" / "staging" / "work_orders" / "_models.yml"
-    rule = "- name: error_code\n        data_tests: [not_null]\n"
-    original = models.read_text()
-    models.write_text(original.replace("- name: error_code\n", rule, 1))
+    check = project.root / "tests" / "data" / "assert_no_paper_failed.sql"
+    check.write_text("select * from {{ ref('stg_work_orders__documents') }} where status = 'failed'")
 
     failed = project.punchlist("run", LATE)
 
     assert failed.exit_code == 1
-    assert "staging_and_corrected failed" in failed.output
-    assert "not_null_stg_work_orders__documents_error_code" in failed.output
+    assert "staging_and_corrected failed: assert_no_paper_failed" in failed.output
+    assert str(check.relative_to(project.root)) in failed.output
     assert project.content(*MARTS) == marts
     [told] = project.query(
         "select failed_step, tests_failed from operations.run_summaries where status = 'failed'"
     )
     assert told == ("staging_and_corrected", 1)
 
-    models.write_text(original)
+    check.write_text(check.read_text() + " and false")
     project.run("--resume")
     assert project.content(*MARTS) != marts
 

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import NewProject
-from project_copy import Event, ProjectCopy, differences
+from project_copy import Event, NewProject, ProjectCopy, differences
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 

@@ -8,8 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, NewProject
-from project_copy import ProjectCopy, differences
+from project_copy import ROOT, NewProject, ProjectCopy, differences
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
+from project_copy import ROOT
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
