@@ -10,6 +10,6 @@ $bin/mypy
 $bin/sqlfluff lint --disable-progress-bar models snapshots analyses tests/data
 
 $bin/coverage erase
-$bin/python -m pytest --cov --cov-report= -n 2 --dist loadfile tests/unit
-$bin/python -m pytest --cov --cov-append --cov-report= -n 2 --dist loadfile tests/integration tests/e2e
+$bin/python -m pytest --cov --cov-report= --cov-fail-under=0 -n 2 --dist loadfile tests/unit
+$bin/python -m pytest --cov --cov-append --cov-report= --cov-fail-under=0 -n 2 --dist loadfile tests/integration tests/e2e
 $bin/coverage report
