@@ -86,11 +86,8 @@ def _next_steps(record: RunRecord, settings: Settings) -> list[str]:
     """Say where the warehouse is, and what a person would do now."""
     lines = [f"Warehouse: {settings.warehouse}"]
     if record.status == "failed":
-        return [
-            *lines,
-            f"Logs: {settings.state_dir / 'logs'}",
-            "Next: correct the cause, then `punchlist run --resume`.",
-        ]
+        again = "punchlist run" if record.step == "extract" else "punchlist run --resume"
+        return [*lines, f"Logs: {settings.state_dir / 'logs'}", f"Next: correct the cause, then `{again}`."]
     if record.documents_to_review or record.documents_failed:
         lines.append("Next: `punchlist status` lists what waits for review and what could not be read.")
     else:
