@@ -146,6 +146,30 @@ def test_a_revision_that_comes_later_closes_the_row_before(emptied: Dbt) -> None
     assert found == [(1, False, True), (1, True, False), (2, True, True)]
 
 
+def test_a_correction_closes_the_row_under_the_old_name(spoiled: Dbt) -> None:
+    """Every paper keeps exactly one open row, and that one has today's name and keys."""
+    with duckdb.connect(str(spoiled.warehouse)) as connection:
+        connection.execute(
+            "insert into corrected.corrections_builder_names"
+            " values ('Larkspur Homes', 'LARKSPUR', 'accounts', '2026-03-01', 'Short form')"
+        )
+    done = spoiled("build", "--select", "+snap_work_orders", "--exclude", "resource_type:seed")
+    assert done.code == 0, done.output
+    found = query(
+        spoiled.warehouse,
+        """
+        select builder_name, builder_name_correction, dbt_valid_to is null as is_current
+        from snapshots.snap_work_orders where work_order_number = 'PO77' order by all
+        """,
+    )
+    assert found == [("LARKSPUR", "mapped", True), ("LARKSPUR HOMES", "normalised", False)]
+    open_rows = """
+        select document_id, work_order_version_key from snapshots.snap_work_orders where dbt_valid_to is null order by all
+        """
+    versions = "select document_id, work_order_version_key from corrected.int_work_orders__versions order by all"
+    assert query(spoiled.warehouse, open_rows) == query(spoiled.warehouse, versions)
+
+
 def test_corrections_stand_beside_what_was_printed(dbt: Dbt) -> None:
     found = query(
         dbt.warehouse,
