@@ -45,11 +45,45 @@ class FieldSpec(_Model):
 
 
 class PartySpec(_Model):
-    """Somebody named on the paper: the phrases that introduce them and the fields their details fill."""
+    """Somebody named on the paper: the phrases that introduce them and the fields their details fill.
+
+    A bare "Address" under a party that `has_own_address` is theirs; `organisations` are phrases that name no person.
+    """
 
     headings: tuple[str, ...]
     fields: dict[Attribute, str]
     stands_in_for: str | None = None
+    has_own_address: bool = False
+    organisations: tuple[str, ...] = ()
+
+
+class Roles(_Model):
+    """Which field or party plays a part the engine knows; a kind of document leaves out what it does not have."""
+
+    identifier: str | None = None
+    title: str | None = None
+    address: str | None = None
+    subtotal: str | None = None
+    tax: str | None = None
+    total: str | None = None
+    start: str | None = None
+    completion: str | None = None
+    first_item: str | None = None
+    first_section: str | None = None
+    issuer: str | None = None
+    recipient: str | None = None
+    staff: tuple[str, ...] = ()
+
+    @property
+    def of_fields(self) -> dict[str, str]:
+        """The roles that fields play, by role."""
+        parties = {"issuer", "recipient", "staff"}
+        return {role: name for role, name in self.model_dump().items() if name and role not in parties}
+
+    @property
+    def of_parties(self) -> tuple[str, ...]:
+        """The parties that play a role."""
+        return tuple(party for party in (self.issuer, self.recipient, *self.staff) if party)
 
 
 class LineItemSpec(_Model):
@@ -78,6 +112,8 @@ class Specification(_Model):
     title: str
     review_below: float = Field(ge=0, le=1)
     kind: KindSpec
+    roles: Roles = Roles()
+    mailboxes: tuple[str, ...] = ()
     words: dict[str, tuple[str, ...]]
     initials: dict[str, tuple[str, ...]] = {}
     attributes: dict[str, tuple[str, ...]]
@@ -91,6 +127,12 @@ class Specification(_Model):
             for name in spec.fields.values():
                 if name not in self.fields:
                     raise ValueError(f"parties.{party}.fields names {name!r}, which is not among the fields")
+        for role, name in self.roles.of_fields.items():
+            if name not in self.fields:
+                raise ValueError(f"roles.{role} names {name!r}, which is not among the fields")
+        for party in self.roles.of_parties:
+            if party not in self.parties:
+                raise ValueError(f"roles names the party {party!r}, which is not among the parties")
         for name, field in self.fields.items():
             if field.part_of is not None and field.part_of not in self.fields:
                 raise ValueError(

@@ -28,7 +28,7 @@ def validate(reading: Reading, pages: Sequence[Page], spec: Specification) -> tu
     """The completeness by the specification's weights, and the reasons for review in the order of the rules."""
     values = {name: value for name, value in reading.fields.items() if value}
     share = completeness(values, spec)
-    reasons = [reason for rule in RULES for reason in rule(values, reading)]
+    reasons = [reason for rule in RULES for reason in rule(values, reading, spec)]
     reasons += _off_page(values, pages)
     reasons += _malformed(values, spec)
     if share < spec.review_below:
@@ -44,52 +44,56 @@ def completeness(values: Values, spec: Specification) -> float:
     )
 
 
-def _identified(values: Values, _: Reading) -> Iterator[str]:
-    if "work_order_number" not in values:
-        yield "work_order_number is missing"
+def _identified(values: Values, _: Reading, spec: Specification) -> Iterator[str]:
+    if spec.roles.identifier and spec.roles.identifier not in values:
+        yield f"{spec.roles.identifier} is missing"
 
 
-def _totals(values: Values, _: Reading) -> Iterator[str]:
-    amounts = [
-        Decimal(values[name].value)
-        for name in ("subtotal_amount", "tax_amount", "total_amount")
-        if name in values
-    ]
-    if len(amounts) == 3 and abs(amounts[0] + amounts[1] - amounts[2]) > CENT:
-        yield "subtotal_amount and tax_amount do not add up to total_amount"
-
-
-def _lines(values: Values, reading: Reading) -> Iterator[str]:
-    amounts = [item.amount for item in reading.line_items]
-    printed = values.get("subtotal_amount") or values.get("total_amount")
-    if printed and amounts and all(amounts):
-        off = abs(sum(Decimal(amount or 0) for amount in amounts) - Decimal(printed.value))
+def _totals(values: Values, _: Reading, spec: Specification) -> Iterator[str]:
+    roles = spec.roles
+    subtotal, tax, total = (values.get(name or "") for name in (roles.subtotal, roles.tax, roles.total))
+    if subtotal and tax and total:
+        off = abs(Decimal(subtotal.value) + Decimal(tax.value) - Decimal(total.value))
         if off > CENT:
-            yield "line items do not add up to subtotal_amount"
+            yield f"{roles.subtotal} and {roles.tax} do not add up to {roles.total}"
 
 
-def _dates(values: Values, _: Reading) -> Iterator[str]:
-    days = {
-        name: date.fromisoformat(values[name].value)
-        for name in ("issue_date", "start_date", "completion_date")
-        if name in values
-    }
-    if "start_date" in days and "completion_date" in days and days["start_date"] > days["completion_date"]:
-        yield "start_date is after completion_date"
+def _lines(values: Values, reading: Reading, spec: Specification) -> Iterator[str]:
+    amounts = [item.amount for item in reading.line_items]
+    name = next((n for n in (spec.roles.subtotal, spec.roles.total) if n in values), None)
+    if name and amounts and all(amounts):
+        off = abs(sum(Decimal(amount or 0) for amount in amounts) - Decimal(values[name].value))
+        if off > CENT:
+            yield f"line items do not add up to {name}"
+
+
+def _dates(values: Values, _: Reading, spec: Specification) -> Iterator[str]:
+    kinds = {name: field.type for name, field in spec.fields.items()}
+    days = {n: date.fromisoformat(v.value) for n, v in values.items() if kinds[n] == "date"}
+    start, completion = spec.roles.start or "", spec.roles.completion or ""
+    if start in days and completion in days and days[start] > days[completion]:
+        yield f"{start} is after {completion}"
     for name, day in days.items():
         if not 2010 <= day.year <= date.today().year + 2:
             yield f"{name} is in an unlikely year"
 
 
-def _address(values: Values, _: Reading) -> Iterator[str]:
-    address, state, code = (values.get(name) for name in ("site_address", "site_state", "site_postal_code"))
+def _address(values: Values, _: Reading, spec: Specification) -> Iterator[str]:
+    whole = spec.roles.address
+    address, parts = values.get(whole or ""), address_fields(spec)
+    state, code = (values.get(parts.get(kind, "")) for kind in ("state", "postal_code"))
     if state and code and not country_of(state.value, code.value):
-        yield "site_state and site_postal_code do not agree"
+        yield f"{parts['state']} and {parts['postal_code']} do not agree"
     elif address and code is None and address_parts(address.value).state is None:
-        yield "site_address has no state and postal code that agree"
+        yield f"{whole} has no state and postal code that agree"
 
 
-RULES: tuple[Callable[[Values, Reading], Iterator[str]], ...] = (
+def address_fields(spec: Specification) -> dict[str, str]:
+    """The fields that are parts of the address, by type (city, state, postal_code)."""
+    return {f.type: name for name, f in spec.fields.items() if f.part_of and f.part_of == spec.roles.address}
+
+
+RULES: tuple[Callable[[Values, Reading, Specification], Iterator[str]], ...] = (
     _identified,
     _totals,
     _lines,
@@ -100,7 +104,7 @@ RULES: tuple[Callable[[Values, Reading], Iterator[str]], ...] = (
 
 def _malformed(values: Values, spec: Specification) -> Iterator[str]:
     """Values whose type has a check of its own that they fail."""
-    region = _region(values)
+    region = _region(values, spec)
     for name, value in values.items():
         kind = spec.fields[name].type
         if kind == "business_number" and not is_business_number(value.value):
@@ -111,8 +115,9 @@ def _malformed(values: Values, spec: Specification) -> Iterator[str]:
             yield f"{name} is no phone number of its country"
 
 
-def _region(values: Values) -> str:
-    state, code = values.get("site_state"), values.get("site_postal_code")
+def _region(values: Values, spec: Specification) -> str:
+    parts = address_fields(spec)
+    state, code = (values.get(parts.get(kind, "")) for kind in ("state", "postal_code"))
     return (country_of(state.value, code.value if code else None) if state else None) or "AU"
 
 

@@ -29,7 +29,6 @@ from extract.documents.specification import Specification
 
 LOOSE = frozenset({"text", "note", "address", "organisation", "person"})
 """Types that any words can be: without a colon or a change of weight, words behind a label may be more of the label."""
-MONEY = ("subtotal_amount", "tax_amount", "total_amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,32 +73,42 @@ class _Paper:
     def values(self) -> dict[str, Value]:
         labelled = list(self._labelled())
         people = self.parties.values()
-        totals = agreeing(*([v for v in labelled if v.field == name] for name in MONEY))
-        others = [v for v in labelled if v.field not in MONEY]
+        roles = self.spec.roles
+        money = (roles.subtotal, roles.tax, roles.total)
+        totals = agreeing(*([v for v in labelled if v.field == name] for name in money))
+        others = [v for v in labelled if v.field not in money]
         title = title_of(self.near, self.vocabulary, self.spec)
-        taken = self.parties.others("builder")
-        letterhead = Letterhead(
-            self.pages,
-            self.near,
-            taken=taken,
-            staff=self.parties.staff_emails(),
-            reading=self.dialect,
-            titles=self.vocabulary,
-        ).values()
+        letterhead = self._letterhead()
         people = [v for v in people if not any(o.field == v.field and o.score > v.score for o in letterhead)]
         named = {v.field for v in people}
         letterhead = [v for v in letterhead if v.field not in named]
-        numbers = bare_numbers(self.near, self.pages, self.dialect)
+        numbers = (
+            bare_numbers(roles.identifier, self.near, self.pages, self.dialect) if roles.identifier else []
+        )
         # a stand-in may use the words that another field has too (the customer is the site contact)
         chosen = assign([*others, *numbers, *letterhead, *totals, *([title] if title else [])])
         for value in people:
             chosen.setdefault(value.field, value)
         stop = min(((v.page, v.words[0].top) for v in totals), default=None)
-        self.items = Scope(self.pages, self.near, self.vocabulary, self.spec.line_items, stop).items()
-        for value in [*first_item_values(self.items), *self._address_parts(chosen), *self._currency()]:
-            if value.field in self.spec.fields:
-                chosen.setdefault(value.field, value)
+        self.items = Scope(self.pages, self.near, self.vocabulary, self.spec, stop).items()
+        for value in [*first_item_values(self.items, roles), *self._address_parts(chosen), *self._currency()]:
+            chosen.setdefault(value.field, value)
         return chosen
+
+    def _letterhead(self) -> list[Value]:
+        """What stands unlabelled of the party that issues the paper."""
+        issuer = self.spec.roles.issuer
+        if issuer is None:
+            return []
+        return Letterhead(
+            self.pages,
+            self.near,
+            taken=self.parties.others(issuer),
+            staff=self.parties.emails_of(self.spec.roles.staff),
+            reading=self.dialect,
+            vocabulary=self.vocabulary,
+            spec=self.spec,
+        ).values()
 
     def _labelled(self) -> Iterable[Value]:
         """The candidates of every label that names a field."""
@@ -134,24 +143,22 @@ class _Paper:
                     return
 
     def _allowed(self, label: Label, field: str) -> bool:
-        """A bare "Address" in the builder's, the trade's or a person's block is theirs, not the site's."""
+        """A bare "Address" in the block of a party that has one of its own is not the site's."""
         if not any(m.attribute and not m.party for m in label.meanings):
             return True
         mark = self.parties.context(label)
-        return (
-            mark is None
-            or mark.meaning.party in {"other", "site_contact", "client"}
-            or field.endswith("_amount")
-        )
+        money = self.spec.fields[field].type == "money"  # "GST" is an amount's label and a number's
+        return mark is None or money or not self.spec.parties[mark.meaning.party or ""].has_own_address
 
     def _address_parts(self, chosen: dict[str, Value]) -> Iterable[Value]:
         """City, state and postal code, read off the address they are parts of."""
-        address = chosen.get("site_address")
+        whole = self.spec.roles.address
+        address = chosen.get(whole) if whole else None
         if not address:
             return
-        for name, part in zip(
-            ("site_city", "site_state", "site_postal_code"), address_parts(address.value), strict=True
-        ):
+        parts = address_parts(address.value)._asdict()
+        for name, field in self.spec.fields.items():
+            part = parts.get(field.type) if field.part_of == whole else None
             if part:
                 text, start, end = part
                 words = words_between(address.words, start, end)
@@ -180,10 +187,12 @@ def _month_first(text: str) -> bool:
 def _signals(spec: Specification, values: dict[str, Value], items: Sequence[LineItem]) -> float:
     """How much says that the paper is of this kind."""
     names = set(values)
+    roles = spec.roles
+    people = [spec.parties[party].fields.get("name") for party in (roles.recipient, *roles.staff) if party]
     present = {
-        "title": "document_type" in names,
-        "party": bool(names & {"company_name", "supervisor_name"}),
+        "title": roles.title in names,
+        "party": bool(names & set(people)),
         "line_items": bool(items),
-        "total": bool(names & {"total_amount", "subtotal_amount"}),
+        "total": bool(names & {roles.total, roles.subtotal}),
     }
     return sum(w for name, w in spec.kind.signals.items() if present.get(name, name in names))

@@ -16,22 +16,6 @@ from extract.documents.offline.vocabulary import ASIDE, Meaning, Token, Vocabula
 from extract.documents.pages import Word
 from extract.documents.records import Box
 
-STRICT = frozenset(
-    {
-        "identifier",
-        "reference",
-        "date",
-        "month",
-        "money",
-        "phone",
-        "email",
-        "business_number",
-        "lot",
-        "postal_code",
-    }
-)
-"""Types whose values can't be mistaken for more words of the label."""
-
 
 @dataclass(frozen=True, eq=False)
 class Label:

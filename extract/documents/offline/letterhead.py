@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from extract.documents.layout import Segment
 from extract.documents.normalise import LEGAL, TRADE_NAME, Reading, read_email
@@ -20,7 +21,6 @@ from extract.documents.specification import Specification
 
 HEAD, FOOT = 0.2, 0.88
 """Shares of a page's height above and below which letterheads and footers stand."""
-OFFICE = re.compile(r"(?i)^(admin|info|office|accounts?|orders?|service|purchas|construction|enquir|inquir|contact|hello|mail|trades?|build|maintenance|reception|po\b|ap\b|payables?|works?|team|support|estimating|operations)")  # fmt: skip
 MOBILE = re.compile(r"(\+61\s?4|04)\d\d")
 FREE_MAIL = re.compile(r"(?i)@(gmail|hotmail|outlook|yahoo|bigpond|icloud|live|me)\.")
 
@@ -36,11 +36,18 @@ class Letterhead:
         taken: Sequence[Value],
         staff: Sequence[str],
         reading: Reading,
-        titles: Vocabulary,
+        vocabulary: Vocabulary,
+        spec: Specification,
     ) -> None:
-        self._titles = titles
+        self._vocabulary = vocabulary
+        fields = spec.parties[spec.roles.issuer or ""].fields
+        self._fields = {str(attribute): name for attribute, name in fields.items()}
+        self._office = (
+            re.compile("(?i)^(" + "|".join(map(re.escape, spec.mailboxes)) + ")") if spec.mailboxes else None
+        )
         self._pages = {page.number: page for page in pages}
         self._near, self._reading = near, reading
+        self._labels = {label.order: label for label in reversed(near.labels)}
         self._taken = {_plain(value.value) for value in taken}
         self._theirs = frozenset[tuple[int, float, float]]().union(*(value.key for value in taken))
         self._staff = {email.rsplit("@", 1)[-1].casefold() for email in staff}
@@ -54,18 +61,14 @@ class Letterhead:
         return segment.page == 1 and segment.bottom < 0.14 * self._pages[1].height
 
     def values(self) -> list[Value]:
-        """The builder's name, number, phone and e-mail, and the scores of a guess that position supports."""
+        """The issuer's name, number, phone and e-mail, as far as it has such fields and position supports them."""
         name = self._name()
-        found = [name] if name else []
-        for field, kind in (
-            ("builder_business_number", "business_number"),
-            ("builder_phone", "phone"),
-            ("builder_email", "email"),
-        ):
-            options = list(self._typed(field, kind, name))
-            if options:
-                found.append(max(options, key=lambda v: v.score))
-        return found
+        found = {"name": name}
+        for attribute in ("business_number", "phone", "email"):
+            found[attribute] = max(self._typed(attribute, name), key=lambda v: v.score, default=None)
+        return [
+            replace(value, field=self._fields[a]) for a, value in found.items() if value and a in self._fields
+        ]
 
     def _name(self) -> Value | None:
         texts = Counter(_plain(segment.text) for segment in self._near.segments)
@@ -96,9 +99,9 @@ class Letterhead:
             if (
                 match
                 and not any(c.isdigit() for c in segment.text)
-                and not self._titles.title([w.text for w in segment.words])
+                and not self._vocabulary.title([w.text for w in segment.words])
             ):
-                found.append(Value("builder_name", match[0].value, tuple(match[1]), 1, "letterhead", 0.42))
+                found.append(Value("name", match[0].value, tuple(match[1]), 1, "letterhead", 0.42))
         return found
 
     def _company_in(self, segment: Segment, texts: Counter[str]) -> Value | None:
@@ -125,17 +128,17 @@ class Letterhead:
             + 0.03 * repeats
             + 0.05 * (segment.page == 1)
         )
-        return Value("builder_name", match.value, tuple(taken), segment.page, "letterhead", min(score, 0.95))
+        return Value("name", match.value, tuple(taken), segment.page, "letterhead", min(score, 0.95))
 
     def _is_label(self, segment: Segment) -> bool:
         """Whether it is a heading or label; "CONDITIONS OF CONTRACT" has a trade's word and is no company."""
         return segment.order in self._near.label_orders
 
-    def _typed(self, field: str, kind: str, name: Value | None) -> Iterable[Value]:
+    def _typed(self, kind: str, name: Value | None) -> Iterable[Value]:
         for segment in self._near.segments:
             words = [w for w in segment.words if w.text not in {"|", "·", "•"}]
             found = match_words(kind, words, self._reading) if words else None
-            if not found or self._is_fax(segment):
+            if not found or self._is_decoy(segment):
                 continue
             match, taken = found
             if _plain(match.value) in self._taken and not self._in_letterhead(segment):
@@ -148,7 +151,7 @@ class Letterhead:
             score *= 0.6 if kind == "phone" and MOBILE.match(match.value) else 1.0
             if score >= 0.5:
                 yield Value(
-                    field,
+                    kind,
                     match.value,
                     tuple(taken),
                     segment.page,
@@ -172,18 +175,12 @@ class Letterhead:
             return 0.0
         domain = value.rsplit("@", 1)[-1].casefold()
         related = domain in self._staff and not FREE_MAIL.search(value)
-        return 0.35 * related + 0.15 * bool(OFFICE.match(value))
+        return 0.35 * related + 0.15 * bool(self._office and self._office.match(value))
 
-    def _is_fax(self, segment: Segment) -> bool:
-        if re.match(r"(?i)\W*(f|fax|facsimile)\b", segment.text):
-            return True
-        before = [
-            s
-            for s in self._near.page(segment.page)
-            if s.x1 <= segment.x0 and abs(s.middle - segment.middle) < 3
-        ]
-        nearest = max(before, key=lambda s: s.x1, default=None)
-        return nearest is not None and re.fullmatch(r"(?i)\W*(f|fax|facsimile)\W*", nearest.text) is not None
+    def _is_decoy(self, segment: Segment) -> bool:
+        """Whether it begins with the label of something nobody asks for (a fax), or stands beside one."""
+        label = self._near.claimed.get(segment.order) or self._labels.get(segment.order)
+        return label is not None and any(m.attribute == "decoy" for m in label.meanings)
 
 
 def _legal_end(words: Sequence[str]) -> int:
@@ -212,7 +209,7 @@ def _plain(text: str) -> str:
 
 def title_of(near: Neighbourhood, vocabulary: Vocabulary, spec: Specification) -> Value | None:
     """The kind of paper, by the largest line of the first page's upper half that begins with a kind's phrase."""
-    name = next((n for n, f in spec.fields.items() if f.type == "choice"), None)
+    name = spec.roles.title
     options: list[tuple[float, Value]] = []
     for segment in near.segments:
         if segment.page > 1 or name is None:
@@ -237,7 +234,7 @@ def title_of(near: Neighbourhood, vocabulary: Vocabulary, spec: Specification) -
     return best[1] if best else None
 
 
-def bare_numbers(near: Neighbourhood, pages: Sequence[Page], reading: Reading) -> list[Value]:
+def bare_numbers(field: str, near: Neighbourhood, pages: Sequence[Page], reading: Reading) -> list[Value]:
     """Order numbers without a label: a line of its own, large or repeated, near the top of the first page."""
     texts = Counter(_plain(s.text) for s in near.segments if s.page == 1)
     body = sorted(s.size for s in near.segments if s.page == 1)
@@ -257,5 +254,5 @@ def bare_numbers(near: Neighbourhood, pages: Sequence[Page], reading: Reading) -
         if read_email(segment.text, reading) or not (large or repeated) or len(_plain(segment.text)) < 4:
             continue
         score = 0.3 + 0.2 * large + 0.2 * repeated + 0.1 * high
-        found.append(Value("work_order_number", match[0].value, tuple(match[1]), 1, "heading", score))
+        found.append(Value(field, match[0].value, tuple(match[1]), 1, "heading", score))
     return found

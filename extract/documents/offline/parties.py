@@ -17,7 +17,7 @@ from extract.documents.offline.labels import Label
 from extract.documents.offline.reading import Value, match_words, read_value
 from extract.documents.offline.values import ALIGNED, Neighbourhood
 from extract.documents.offline.vocabulary import Meaning, Phrase
-from extract.documents.specification import Specification
+from extract.documents.specification import PartySpec, Specification
 
 ATTRIBUTE_TYPES = {"business_number": "business_number", "phone": "phone", "email": "email"}
 REACH = 230.0
@@ -237,9 +237,9 @@ class Parties:
         """What is said of everybody but one party; it is not that party's."""
         return [value for person in self.people.values() if person.party != party for value in person.offered]
 
-    def staff_emails(self) -> list[str]:
-        """The e-mails of the builder's own people, whose domain is the builder's."""
-        people = (p for p in self.people.values() if p.party in {"supervisor", "other"})
+    def emails_of(self, parties: Sequence[str]) -> list[str]:
+        """The e-mails of the people of some parties."""
+        people = (p for p in self.people.values() if p.party in parties)
         return [p.values["email"].value for p in people if "email" in p.values]
 
     def values(self) -> list[Value]:
@@ -262,7 +262,7 @@ class Parties:
         names = {value.field: value.value for value in found}
         for party, spec in self._spec.parties.items():
             target = spec.stands_in_for and self._spec.parties[spec.stands_in_for].fields
-            people = [p for p in self.people.values() if p.party == party and not _is_organisation(p)]
+            people = [p for p in self.people.values() if p.party == party and not _is_organisation(p, spec)]
             if not target or not people:
                 continue
             best = max(people, key=lambda p: (len(p.values), p.score, -p.order))
@@ -276,9 +276,10 @@ class Parties:
         return more
 
 
-def _is_organisation(person: Person) -> bool:
+def _is_organisation(person: Person, spec: PartySpec) -> bool:
     name = person.values.get("name")
-    return bool(name and (LEGAL.search(name.value) or BODY.search(name.value))) or "insurer" in person.phrase
+    told = " ".join(person.phrase) in spec.organisations
+    return told or bool(name and (LEGAL.search(name.value) or BODY.search(name.value)))
 
 
 def _value_of(best: Person, attribute: str, people: Sequence[Person]) -> Value | None:

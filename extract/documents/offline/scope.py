@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -21,7 +21,7 @@ from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary
 from extract.documents.pages import Page, Word
 from extract.documents.records import LineItem
-from extract.documents.specification import LineItemSpec
+from extract.documents.specification import Roles, Specification
 
 FOOTER = re.compile(
     r"(?i)\b(lic|licen[cs]es?|abn|acn|phone|ph|tel|fax|www|page \d+)\b|@|\d{4}[ -]\d{3}[ -]\d{3}"
@@ -73,19 +73,24 @@ class Scope:
         pages: Sequence[Page],
         near: Neighbourhood,
         vocabulary: Vocabulary,
-        spec: LineItemSpec,
+        spec: Specification,
         stop: Place | None,
     ) -> None:
         self._pages = {page.number: page for page in pages}
-        self._near, self._vocabulary, self._spec = near, vocabulary, spec
-        self._rooms = re.compile(r"(?i)\b(" + "|".join(map(re.escape, spec.rooms)) + r")\b")
-        units = "|".join(sorted(map(re.escape, spec.text_units), key=len, reverse=True))
+        self._near, self._vocabulary, self._kinds = (
+            near,
+            vocabulary,
+            {n: f.type for n, f in spec.fields.items()},
+        )
+        items = spec.line_items
+        self._rooms = re.compile(r"(?i)\b(" + "|".join(map(re.escape, items.rooms)) + r")\b")
+        units = "|".join(sorted(map(re.escape, items.text_units), key=len, reverse=True))
         self._measure = re.compile(rf"(?i)(?<![\w.,$])(\d[\d,]*(?:\.\d+)?)\s?({units})(?![\w])")
-        every = "|".join(sorted(map(re.escape, spec.units), key=len, reverse=True))
+        every = "|".join(sorted(map(re.escape, items.units), key=len, reverse=True))
         self._stated = re.compile(
             rf"(?i)\b(?:approx\w*\.?|allow|about|qty:?)\s+(\d[\d,]*(?:\.\d+)?)\s?({every})(?![\w])"
         )
-        self._units = {unit.casefold() for unit in spec.units}
+        self._units = {unit.casefold() for unit in items.units}
         self._stop = stop
         self._lines = self._body_lines()
 
@@ -177,10 +182,10 @@ class Scope:
         if (
             label.sure < 0.95
             or self._region(label)
-            or any(m.field and m.field.endswith("_amount") for m in label.meanings)
+            or any(self._kinds.get(m.field or "") == "money" for m in label.meanings)
         ):
             return False
-        notes = any(m.field == "notes" for m in label.meanings)
+        notes = any(self._kinds.get(m.field or "") == "note" for m in label.meanings)
         return bool(label.closed or not label.tail) and not (notes and label.tail and not label.closed)
 
     def _reach(self, label: Label) -> Place:
@@ -331,21 +336,15 @@ def _place(line: Line) -> Place:
     return line[0].page, line[0].top
 
 
-def first_item_values(items: Iterable[Item]) -> list[Value]:
+def first_item_values(items: Sequence[Item], roles: Roles) -> list[Value]:
     """The fields that the first item gives: its text, and the trade heading above it."""
     found: list[Value] = []
-    for item in items:
-        if item.item.description:
-            found.append(
-                Value("description", item.item.description, item.words, item.item.page, "scope", 0.85)
-            )
-            break
-    for item in items:
-        if item.item.section and item.section_words:
-            found.append(
-                Value(
-                    "trade_category", item.item.section, item.section_words, item.section_page, "scope", 0.7
-                )
-            )
-            break
+    item = next((item for item in items if item.item.description), None)
+    if item and roles.first_item:
+        text = item.item.description or ""
+        found.append(Value(roles.first_item, text, item.words, item.item.page, "scope", 0.85))
+    item = next((item for item in items if item.item.section and item.section_words), None)
+    if item and roles.first_section:
+        text = item.item.section or ""
+        found.append(Value(roles.first_section, text, item.section_words, item.section_page, "scope", 0.7))
     return found
