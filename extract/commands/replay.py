@@ -1,4 +1,4 @@
-"""`punchlist replay`: what is in quarantine gets another try."""
+"""`punchlist replay`: what is in quarantine or waits for review gets another try."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     help="Processes that read documents  [default: one per core]",
 )
 def command(ids: tuple[str, ...], everything: bool, workers: int | None) -> None:
-    """Read what is in quarantine again.
+    """Read what is in quarantine, or waits for review, again.
 
-    ID is the start of an id that `punchlist status` lists, or a document's path. Each document is read as a new
-    attempt and landed; what was there before stays beside it.
+    ID is the start of an id that `punchlist status` lists, or a document's path; documents to review are read again
+    only where they are named. Each document is read as a new attempt and landed; what was there before stays beside it.
     """
     if bool(ids) == everything:
         raise click.UsageError("name the ids to replay, or give --all; `punchlist status` lists them.")

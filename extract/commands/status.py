@@ -87,7 +87,11 @@ def _show(state: WarehouseState, limit: int) -> None:
         limit,
     )
     if state.quarantine:
-        console.print("Next: punchlist replay ID reads a document again, punchlist replay --all all of them.")
+        console.print(
+            "Next: punchlist replay ID reads a document again, punchlist replay --all all that is in quarantine."
+        )
+    elif state.review:
+        console.print("Next: compare them with the paper; punchlist replay ID reads a document again.")
     elif not state.documents:
         console.print("Next: punchlist run reads documents.")
 

@@ -62,7 +62,7 @@ def read_paper(document: pypdfium2.PdfDocument, path: Path, settings: Settings) 
     if paper.unread:
         paper.doubts.append(
             f"{_pages(paper.unread)} were not read: more than {settings.max_ocr_pages} scanned pages "
-            "(raise PUNCHLIST_MAX_OCR_PAGES)"
+            "(raise PUNCHLIST_MAX_OCR_PAGES, then `punchlist replay ID`)"
         )
     return paper
 

@@ -1,4 +1,4 @@
-"""What is in quarantine gets another try. Comes in: ids. Goes out: what to read and land again."""
+"""What is in quarantine or waits for review gets another try. Comes in: ids. Goes out: what to read and land again."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ class ReplayPlan:
 
 
 def plan_replay(state: WarehouseState, ids: Sequence[str]) -> ReplayPlan:
-    """Find what the ids name, or all that is open where there are none.
+    """Find what the ids name, or all that is in quarantine where there are none.
 
-    An id is the start of a quarantine_id or document_id, of at least 6 characters, or a path.
+    An id is the start of a quarantine_id or document_id, of at least 6 characters, or a path. A document that waits for
+    review is read again only where it is named: that pays once a limit or the like was changed.
     Raises UsageError "no_such_entry", which names the id.
     """
-    entries = state.quarantine
-    wanted = [entry for name in ids for entry in _named(name, entries)] if ids else entries
+    entries = [*state.quarantine, *state.review]
+    wanted = [entry for name in ids for entry in _named(name, entries)] if ids else state.quarantine
     plan = ReplayPlan()
     for entry in wanted:
         _plan_entry(entry, plan)
@@ -41,13 +42,14 @@ def _named(name: str, entries: list[Row]) -> list[Row]:
         if name == entry["path"]
         or (
             len(name) >= _SHORTEST_ID
-            and any((entry[key] or "").startswith(name) for key in ("id", "document_id"))
+            and any((entry.get(key) or "").startswith(name) for key in ("id", "document_id"))
         )
     ]
     if not found:
         raise UsageError(
             "no_such_entry",
-            f"nothing open is called {name!r}; `punchlist status` lists what is (at least {_SHORTEST_ID} characters).",
+            f"nothing in quarantine or to review is called {name!r}; `punchlist status` lists what is "
+            f"(at least {_SHORTEST_ID} characters).",
         )
     return found
 

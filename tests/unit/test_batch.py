@@ -123,7 +123,10 @@ def test_more_scanned_pages_than_the_limit_are_for_review(tmp_path: Path, spec: 
     record = extract_document(path, spec, get_settings(max_ocr_pages=0))
     assert record.status == "needs_review"
     assert (record.pages, record.ocr_pages) == (3, 0)
-    assert any("pages 2, 3" in reason and "MAX_OCR_PAGES" in reason for reason in record.review_reasons)
+    assert any(
+        "pages 2, 3" in reason and "MAX_OCR_PAGES, then `punchlist replay ID`" in reason
+        for reason in record.review_reasons
+    )
 
 
 def test_a_fault_of_our_own_is_a_record_too(

@@ -91,7 +91,7 @@ def test_it_runs_as_a_module_and_knows_its_version() -> None:
         (("land", "nowhere.jsonl"), "nowhere.jsonl"),
         (("replay",), "name the ids"),
         (("replay", "abcdef", "--all"), "name the ids"),
-        (("replay", "abcdef"), "nothing open is called 'abcdef'"),
+        (("replay", "abcdef"), "nothing in quarantine or to review is called 'abcdef'"),
     ],
 )
 def test_wrong_use_is_named_and_ends_with_2(arguments: tuple[str, ...], complaint: str) -> None:

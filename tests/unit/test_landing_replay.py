@@ -26,6 +26,7 @@ def failed(path: Path, number: int) -> dict[str, Any]:
 def state(tmp_path: Path) -> WarehouseState:
     (tmp_path / "a.pdf").write_bytes(b"%PDF")
     (tmp_path / "b.pdf").write_bytes(b"%PDF")
+    (tmp_path / "c.pdf").write_bytes(b"%PDF")
     quarantined = {
         **failed(tmp_path / "a.pdf", 9),
         "reason_code": "unknown_column",
@@ -49,6 +50,14 @@ def state(tmp_path: Path) -> WarehouseState:
             quarantined,
             {**unread, "reason_code": "unreadable_line"},
         ],
+        review=[
+            {
+                "path": str(tmp_path / "c.pdf"),
+                "document_id": "c" * 64,
+                "completeness": 0.5,
+                "review_reasons": "pages 61, 62 were not read",
+            }
+        ],
     )
 
 
@@ -66,7 +75,15 @@ def test_an_id_or_a_path_names_one(name: str, state: WarehouseState, tmp_path: P
     assert plan_replay(state, [name.format(folder=tmp_path)]).paths == [tmp_path / "b.pdf"]
 
 
+@pytest.mark.parametrize("name", ["cccccc", "{folder}/c.pdf"])
+def test_what_waits_for_review_is_read_again_where_it_is_named(
+    name: str, state: WarehouseState, tmp_path: Path
+) -> None:
+    plan = plan_replay(state, [name.format(folder=tmp_path)])
+    assert (plan.paths, plan.waiting) == ([tmp_path / "c.pdf"], [])
+
+
 @pytest.mark.parametrize("name", ["20000", "nowhere.pdf", "123456789"])
 def test_what_names_nothing_open_is_refused(name: str, state: WarehouseState) -> None:
-    with pytest.raises(UsageError, match="nothing open is called"):
+    with pytest.raises(UsageError, match="nothing in quarantine or to review is called"):
         plan_replay(state, [name])
