@@ -117,6 +117,8 @@ def parse_line(text: str, place: str) -> DocumentRecord | Rejection:
         shown = [f"{_where(problem['loc'])}: {problem['msg']}" for problem in error.errors()[:_SHOWN]]
         more = error.error_count() - len(shown)
         reason = "; ".join(shown) + (f"; and {more} more" if more else "")
+    except ValueError:  # json lets int() refuse a number of more than 4,300 digits
+        reason = "no record: a number in it has too many digits"
     return Rejection("unreadable_line", f"{place}: {reason}", text, None, place)
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extract.documents.records import DocumentRecord, FieldValue, LineItem
 from extract.errors import UsageError
@@ -81,6 +83,8 @@ VALUE = {"value": NAME, "raw": NAME, "method": "m", "confidence": 0.5, "page": 1
         (changed(line_items=[{"description": NAME}]), "line_items.0"),
         (changed(colour="red"), "colour"),
         ('{"fields": ' * 100_000, "no"),
+        (changed()[:-1] + ', "pages": ' + "9" * 4_301 + "}", "too many digits"),
+        (changed()[:-1] + ', "seconds": ' + "9" * 4_300 + "}", "seconds"),
     ],
 )
 def test_a_line_that_is_no_record_is_rejected_with_its_place(line: str, complaint: str) -> None:
@@ -91,6 +95,17 @@ def test_a_line_that_is_no_record_is_rejected_with_its_place(line: str, complain
     assert NAME not in found.reason
     assert found.payload == line
     assert (found.reason_code, found.path, found.document_id) == ("unreadable_line", "orders.jsonl:7", None)
+
+
+@given(
+    st.text()
+    | st.recursive(st.none() | st.integers() | st.floats() | st.text(), st.lists).map(
+        lambda value: changed(pages=value, fields={"notes": value})
+    )
+    | st.integers(4_000, 5_000).map(lambda digits: changed()[:-1] + ', "pages": ' + "9" * digits + "}")
+)
+def test_no_line_stops_a_file(line: str) -> None:
+    assert isinstance(parse_line(line, "f:1"), DocumentRecord | Rejection)
 
 
 def test_lines_are_numbered_as_an_editor_does_and_empty_ones_skipped(tmp_path: Path) -> None:
