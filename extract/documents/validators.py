@@ -13,8 +13,7 @@ from decimal import Decimal
 import phonenumbers
 
 from extract.documents.layout import overlap_x, overlap_y
-from extract.documents.normalise import Reading as Dialect
-from extract.documents.normalise import address_parts, country_of, is_business_number, read_email
+from extract.documents.normalise import Dialect, address_parts, country_of, is_business_number, read_email
 from extract.documents.offline import Reading
 from extract.documents.pages import Page
 from extract.documents.records import FieldValue

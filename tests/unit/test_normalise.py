@@ -12,21 +12,21 @@ from hypothesis import strategies as st
 
 from extract.documents.normalise import (
     READERS,
-    Reading,
+    Dialect,
     address_parts,
     country_of,
     is_business_number,
     read_quantity,
 )
 
-DAY_FIRST, MONTH_FIRST = Reading(), Reading(month_first=True)
+DAY_FIRST, MONTH_FIRST = Dialect(), Dialect(month_first=True)
 MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
 
 
-def value(kind: str, text: str, reading: Reading = DAY_FIRST) -> str | None:
+def value(kind: str, text: str, reading: Dialect = DAY_FIRST) -> str | None:
     match = READERS[kind](text, reading)
     return match.value if match else None
 
@@ -349,7 +349,7 @@ PRINT = st.text(max_size=80) | st.lists(st.sampled_from(PIECES), max_size=12).ma
 
 @given(kind=st.sampled_from(sorted(READERS)), text=PRINT, month_first=st.booleans())
 def test_a_reader_never_raises_and_reads_only_what_is_there(kind: str, text: str, month_first: bool) -> None:
-    match = READERS[kind](text, Reading(month_first))
+    match = READERS[kind](text, Dialect(month_first))
     if match is None or not match.value:
         return
     assert 0 <= match.start < match.end <= len(text)

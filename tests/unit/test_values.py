@@ -5,7 +5,7 @@ from __future__ import annotations
 from documents import SPEC, Text, at, paper_of, wrapped
 
 from extract.documents.layout import segments_of
-from extract.documents.normalise import Reading
+from extract.documents.normalise import Dialect
 from extract.documents.offline.labels import Label, find_labels
 from extract.documents.offline.reading import match_words, read_value, words_between
 from extract.documents.offline.values import Candidate, Neighbourhood
@@ -74,7 +74,7 @@ def word(text: str, x0: float, top: float = 0, confidence: float = 1.0) -> Word:
 
 def test_words_between_characters_are_those_that_hold_them() -> None:
     words = [word("Phone", 0), word("0491", 30), word("570", 60), word("156", 90), word("now", 120)]
-    found = match_words("phone", words, Reading())
+    found = match_words("phone", words, Dialect())
     assert found is not None
     match, taken = found
     assert match.value == "0491 570 156"
@@ -88,7 +88,7 @@ def candidate(*lines: tuple[Word, ...]) -> Candidate:
 
 def test_a_value_knows_where_it_was_read() -> None:
     value = read_value(
-        "issue_date", "date", candidate((word("on", 0), word("14/03/2026", 30))), 1.0, Reading()
+        "issue_date", "date", candidate((word("on", 0), word("14/03/2026", 30))), 1.0, Dialect()
     )
     assert value is not None
     field = value.to_field()
@@ -99,7 +99,7 @@ def test_a_value_knows_where_it_was_read() -> None:
 
 def test_doubt_of_ocr_is_doubt_of_the_value() -> None:
     sure, doubtful = (
-        read_value("issue_date", "date", candidate((word("14/03/2026", 30, confidence=c),)), 1.0, Reading())
+        read_value("issue_date", "date", candidate((word("14/03/2026", 30, confidence=c),)), 1.0, Dialect())
         for c in (1.0, 0.5)
     )
     assert sure is not None
@@ -108,7 +108,7 @@ def test_doubt_of_ocr_is_doubt_of_the_value() -> None:
 
 
 def test_a_text_that_is_not_of_the_type_is_no_value() -> None:
-    assert read_value("issue_date", "date", candidate((word("soon", 0),)), 1.0, Reading()) is None
+    assert read_value("issue_date", "date", candidate((word("soon", 0),)), 1.0, Dialect()) is None
 
 
 def test_a_companys_name_goes_on_to_its_legal_form_but_not_into_its_address() -> None:
@@ -117,6 +117,6 @@ def test_a_companys_name_goes_on_to_its_legal_form_but_not_into_its_address() ->
         (word("Pty", 0, 12), word("Ltd", 30, 12)),
         (word("6", 0, 24), word("Tamwell", 30, 24), word("Street", 60, 24)),
     )
-    value = read_value("company_name", "organisation", candidate(*lines), 1.0, Reading())
+    value = read_value("company_name", "organisation", candidate(*lines), 1.0, Dialect())
     assert value is not None
     assert value.value == "Quillfeather Flooring Pty Ltd"

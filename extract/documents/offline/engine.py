@@ -11,8 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extract.documents.layout import lines_of_segments, segments_of
-from extract.documents.normalise import Reading as Dialect
-from extract.documents.normalise import address_parts, country_of
+from extract.documents.normalise import Dialect, address_parts, country_of
 from extract.documents.offline.assignment import assign
 from extract.documents.offline.labels import Label, find_labels
 from extract.documents.offline.letterhead import Letterhead, bare_numbers, title_of
@@ -105,7 +104,7 @@ class _Paper:
             self.near,
             taken=self.parties.others(issuer),
             staff=self.parties.emails_of(self.spec.roles.staff),
-            reading=self.dialect,
+            dialect=self.dialect,
             vocabulary=self.vocabulary,
             spec=self.spec,
         ).values()

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from extract.documents.layout import Segment
-from extract.documents.normalise import LEGAL, TRADE_NAME, Reading, read_email
+from extract.documents.normalise import LEGAL, TRADE_NAME, Dialect, read_email
 from extract.documents.offline.reading import Value, match_words
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary
@@ -35,7 +35,7 @@ class Letterhead:
         *,
         taken: Sequence[Value],
         staff: Sequence[str],
-        reading: Reading,
+        dialect: Dialect,
         vocabulary: Vocabulary,
         spec: Specification,
     ) -> None:
@@ -46,7 +46,7 @@ class Letterhead:
             re.compile("(?i)^(" + "|".join(map(re.escape, spec.mailboxes)) + ")") if spec.mailboxes else None
         )
         self._pages = {page.number: page for page in pages}
-        self._near, self._reading = near, reading
+        self._near, self._dialect = near, dialect
         self._labels = {label.order: label for label in reversed(near.labels)}
         self._taken = {_plain(value.value) for value in taken}
         self._theirs = frozenset[tuple[int, float, float]]().union(*(value.key for value in taken))
@@ -92,7 +92,7 @@ class Letterhead:
             plain = segment.order not in self._near.label_orders and segment.order not in self._near.claimed
             large = segment.size > 1.35 * usual and self._in_margin(segment)
             match = (
-                match_words("organisation", segment.words, self._reading)
+                match_words("organisation", segment.words, self._dialect)
                 if plain and large and len(segment.words) <= 5
                 else None
             )
@@ -117,7 +117,7 @@ class Letterhead:
             segment
         ):
             return None
-        found = match_words("organisation", words, self._reading)
+        found = match_words("organisation", words, self._dialect)
         if not found or _plain(found[0].value) in self._taken or len(found[1]) < 2:
             return None
         match, taken = found
@@ -137,7 +137,7 @@ class Letterhead:
     def _typed(self, kind: str, name: Value | None) -> Iterable[Value]:
         for segment in self._near.segments:
             words = [w for w in segment.words if w.text not in {"|", "·", "•"}]
-            found = match_words(kind, words, self._reading) if words else None
+            found = match_words(kind, words, self._dialect) if words else None
             if not found or self._is_decoy(segment):
                 continue
             match, taken = found
@@ -234,14 +234,14 @@ def title_of(near: Neighbourhood, vocabulary: Vocabulary, spec: Specification) -
     return best[1] if best else None
 
 
-def bare_numbers(field: str, near: Neighbourhood, pages: Sequence[Page], reading: Reading) -> list[Value]:
+def bare_numbers(field: str, near: Neighbourhood, pages: Sequence[Page], dialect: Dialect) -> list[Value]:
     """Order numbers without a label: a line of its own, large or repeated, near the top of the first page."""
     texts = Counter(_plain(s.text) for s in near.segments if s.page == 1)
     body = sorted(s.size for s in near.segments if s.page == 1)
     usual = body[len(body) // 2] if body else 10.0
     found: list[Value] = []
     for segment in near.page(1):
-        match = match_words("identifier", segment.words, reading)
+        match = match_words("identifier", segment.words, dialect)
         if (
             not match
             or len(match[1]) != len(segment.words)
@@ -251,7 +251,7 @@ def bare_numbers(field: str, near: Neighbourhood, pages: Sequence[Page], reading
             continue
         high = segment.bottom < 0.35 * pages[0].height
         large, repeated = segment.size > 1.2 * usual, texts[_plain(segment.text)] > 1
-        if read_email(segment.text, reading) or not (large or repeated) or len(_plain(segment.text)) < 4:
+        if read_email(segment.text, dialect) or not (large or repeated) or len(_plain(segment.text)) < 4:
             continue
         score = 0.3 + 0.2 * large + 0.2 * repeated + 0.1 * high
         found.append(Value(field, match[0].value, tuple(match[1]), 1, "heading", score))

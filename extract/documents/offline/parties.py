@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from extract.documents.layout import overlap_y
-from extract.documents.normalise import BODY, LEGAL, Reading
+from extract.documents.normalise import BODY, LEGAL, Dialect
 from extract.documents.offline.labels import Label
 from extract.documents.offline.reading import Value, match_words, read_value
 from extract.documents.offline.values import ALIGNED, Neighbourhood
@@ -65,8 +65,8 @@ class Mark:
 class Parties:
     """The people and companies of one document."""
 
-    def __init__(self, spec: Specification, near: Neighbourhood, reading: Reading) -> None:
-        self._spec, self._near, self._reading = spec, near, reading
+    def __init__(self, spec: Specification, near: Neighbourhood, dialect: Dialect) -> None:
+        self._spec, self._near, self._dialect = spec, near, dialect
         self._marks = _resolve_weak([m for label in near.labels for m in self._marks_of(label)])
         self.people: dict[tuple[str, Phrase], Person] = {}
         for mark in self._marks:
@@ -121,7 +121,7 @@ class Parties:
         """Details in a name's cell that have no labels of their own ("Odette Brannigan - 0491 570 156")."""
         for candidate in self._near.candidates(label)[:1]:
             for line, (attribute, kind) in product(candidate.lines[:4], ATTRIBUTE_TYPES.items()):
-                found = match_words(kind, line, self._reading)
+                found = match_words(kind, line, self._dialect)
                 if found and found[0].sure > 0.5:
                     score = 0.5 * found[0].sure * candidate.geometry
                     value = Value(
@@ -130,7 +130,7 @@ class Parties:
                     person.offer(attribute, value)
 
     def _value(self, name: str, kind: str, label: Label, rank: float) -> Value | None:
-        found = (read_value(name, kind, c, rank, self._reading) for c in self._near.candidates(label))
+        found = (read_value(name, kind, c, rank, self._dialect) for c in self._near.candidates(label))
         return max((value for value in found if value), key=lambda v: v.score, default=None)
 
     def _read_attribute(self, label: Label) -> None:

@@ -9,8 +9,8 @@ from extract.documents.layout import union
 from extract.documents.normalise import (
     LEGAL,
     READERS,
+    Dialect,
     Match,
-    Reading,
     address_parts,
     read_business_number,
     read_email,
@@ -49,11 +49,11 @@ class Value:
         return FieldValue(self.value, self.raw, self.method, confidence, self.page, union(self.words))
 
 
-def read_value(field: str, kind: str, candidate: Candidate, rank: float, reading: Reading) -> Value | None:
+def read_value(field: str, kind: str, candidate: Candidate, rank: float, dialect: Dialect) -> Value | None:
     """The value of a type that a candidate holds, or None."""
-    chosen = _lines_for(kind, candidate, reading)
+    chosen = _lines_for(kind, candidate, dialect)
     words = [word for line in chosen for word in line]
-    found = match_words(kind, words, reading)
+    found = match_words(kind, words, dialect)
     if not found:
         return None
     match, taken = found
@@ -61,10 +61,10 @@ def read_value(field: str, kind: str, candidate: Candidate, rank: float, reading
     return Value(field, match.value, tuple(taken), candidate.page, candidate.method, score)
 
 
-def match_words(kind: str, words: Sequence[Word], reading: Reading) -> tuple[Match, list[Word]] | None:
+def match_words(kind: str, words: Sequence[Word], dialect: Dialect) -> tuple[Match, list[Word]] | None:
     """The type's value in words, with the words it covers."""
     text = " ".join(word.text for word in words)
-    match = READERS[kind](text, reading)
+    match = READERS[kind](text, dialect)
     if not match or not match.value:
         return None
     return match, words_between(words, match.start, match.end)
@@ -80,7 +80,7 @@ def words_between(words: Sequence[Word], start: int, end: int) -> list[Word]:
     return taken
 
 
-def _lines_for(kind: str, candidate: Candidate, reading: Reading) -> Sequence[Sequence[Word]]:
+def _lines_for(kind: str, candidate: Candidate, dialect: Dialect) -> Sequence[Sequence[Word]]:
     """How many lines of a candidate belong to a value of this type."""
     lines = candidate.lines
     if kind in {"text", "note", "scope"}:
@@ -91,8 +91,8 @@ def _lines_for(kind: str, candidate: Candidate, reading: Reading) -> Sequence[Se
         joined = " ".join(word.text for line in lines[:3] for word in line)
         return lines[:3] if "(" in joined and LEGAL.search(joined) else lines[:1]
     if kind == "address":
-        return lines[: _address_lines(lines, reading)]
-    return lines[:1] if match_words(kind, [*lines[0]], reading) else lines[:2]
+        return lines[: _address_lines(lines, dialect)]
+    return lines[:1] if match_words(kind, [*lines[0]], dialect) else lines[:2]
 
 
 def _name_lines(candidate: Candidate) -> int:
@@ -102,7 +102,7 @@ def _name_lines(candidate: Candidate) -> int:
     while count < len(texts):
         following, so_far = texts[count], " ".join(texts[:count])
         ends = LEGAL.search(so_far.split()[-1]) is not None
-        other = any(c.isdigit() for c in following) or ":" in following or read_email(following, Reading())
+        other = any(c.isdigit() for c in following) or ":" in following or read_email(following, Dialect())
         short = len(following.split()) <= 3
         if ends or other or not short or (candidate.method == "below" and not LEGAL.search(following)):
             break
@@ -110,15 +110,15 @@ def _name_lines(candidate: Candidate) -> int:
     return count
 
 
-def _address_lines(lines: Sequence[Sequence[Word]], reading: Reading) -> int:
+def _address_lines(lines: Sequence[Sequence[Word]], dialect: Dialect) -> int:
     """As many lines as it takes to reach the state and postal code, three at most; else one."""
     best, best_sure = 1, 0.0
     for count in range(1, min(len(lines), 4) + 1):
         text = " ".join(word.text for line in lines[:count] for word in line)
-        match = READERS["address"](text, reading)
+        match = READERS["address"](text, dialect)
         extra = count > 1 and " ".join(w.text for w in lines[count - 1])
         if extra and (
-            read_phone(extra, reading) or read_business_number(extra, reading) or read_email(extra, reading)
+            read_phone(extra, dialect) or read_business_number(extra, dialect) or read_email(extra, dialect)
         ):
             break
         if match and match.sure > best_sure:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from extract.documents.layout import Segment, lines_of_segments
-from extract.documents.normalise import Reading, read_money, read_quantity
+from extract.documents.normalise import Dialect, read_money, read_quantity
 from extract.documents.offline.labels import Label
 from extract.documents.offline.reading import Value
 from extract.documents.offline.table import Columns, Line, columns_of
@@ -233,7 +233,7 @@ class Scope:
         """Whether a line carries an item's numbers."""
         for name in ("quantity", "amount", "unit_price"):
             text = " ".join(word.text for word in cells.get(name, []))
-            if text and (read_quantity(text.split()[0]) or read_money(text, Reading())):
+            if text and (read_quantity(text.split()[0]) or read_money(text, Dialect())):
                 return True
         return False
 
@@ -287,7 +287,7 @@ class Scope:
             return None
         cell = {name: " ".join(w.text for w in words).strip() or None for name, words in block.cells.items()}
         money = {
-            name: read_money(cell[name] or "", Reading())
+            name: read_money(cell[name] or "", Dialect())
             for name in ("unit_price", "amount")
             if cell.get(name)
         }

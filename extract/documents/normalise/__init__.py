@@ -1,0 +1,87 @@
+"""From what is printed to a value of a type. Each reader takes a text and a `Dialect` and answers a `Match`: where in the
+text the value stands and its normal form, or None. Nothing is guessed: what does not read as its type is no value.
+
+Normal forms: dates ISO 8601, money and quantities decimal strings; phones, numbers, names and months as printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from extract.documents.normalise.addresses import (
+    AU_STATES,
+    CA_PROVINCES,
+    US_STATES,
+    AddressParts,
+    address_parts,
+    country_of,
+    read_address,
+    read_postal_code,
+    read_state,
+)
+from extract.documents.normalise.contacts import (
+    is_business_number,
+    read_business_number,
+    read_email,
+    read_phone,
+)
+from extract.documents.normalise.dates import MONTHS, read_date, read_month
+from extract.documents.normalise.identifiers import read_identifier, read_lot, read_reference
+from extract.documents.normalise.match import Dialect, Match
+from extract.documents.normalise.money import decimal_text, read_currency, read_money, read_quantity
+from extract.documents.normalise.names import (
+    BODY,
+    LEGAL,
+    TRADE_NAME,
+    read_note,
+    read_organisation,
+    read_party,
+    read_person,
+    read_text,
+)
+
+__all__ = [
+    "AU_STATES",
+    "BODY",
+    "CA_PROVINCES",
+    "LEGAL",
+    "MONTHS",
+    "READERS",
+    "TRADE_NAME",
+    "US_STATES",
+    "AddressParts",
+    "Dialect",
+    "Match",
+    "address_parts",
+    "country_of",
+    "decimal_text",
+    "is_business_number",
+    "read_address",
+    "read_business_number",
+    "read_currency",
+    "read_date",
+    "read_email",
+    "read_identifier",
+    "read_lot",
+    "read_money",
+    "read_month",
+    "read_note",
+    "read_organisation",
+    "read_party",
+    "read_person",
+    "read_phone",
+    "read_postal_code",
+    "read_quantity",
+    "read_reference",
+    "read_state",
+    "read_text",
+]
+
+
+READERS: dict[str, Callable[[str, Dialect], Match | None]] = {
+    "identifier": read_identifier, "reference": read_reference, "organisation": read_organisation, "person": read_person,
+    "party": read_party, "business_number": read_business_number, "phone": read_phone, "email": read_email,
+    "text": read_text, "note": read_note, "scope": read_text, "lot": read_lot, "address": read_address, "city": read_text,
+    "state": read_state, "postal_code": read_postal_code, "date": read_date, "month": read_month, "money": read_money,
+    "currency": read_currency, "choice": read_text,
+}  # fmt: skip

@@ -1,0 +1,177 @@
+"""Addresses of Australia, Canada and the United States, and their parts."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from extract.documents.normalise.contacts import read_email
+from extract.documents.normalise.match import Dialect, Match
+
+AU_STATES = frozenset(["NSW", "QLD", "VIC", "TAS", "ACT"]) | {"SA", "WA", "NT"}
+CA_PROVINCES = frozenset(["AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"])
+US_STATES = frozenset(
+    [
+        "AL",
+        "AK",
+        "AZ",
+        "AR",
+        "CA",
+        "CO",
+        "CT",
+        "DE",
+        "FL",
+        "GA",
+        "HI",
+        "ID",
+        "IL",
+        "IN",
+        "IA",
+        "KS",
+        "KY",
+        "LA",
+        "ME",
+        "MD",
+        "MA",
+        "MI",
+        "MN",
+        "MS",
+        "MO",
+        "MT",
+        "NE",
+        "NV",
+        "NH",
+        "NJ",
+        "NM",
+        "NY",
+        "NC",
+        "ND",
+        "OH",
+        "OK",
+        "OR",
+        "PA",
+        "RI",
+        "SC",
+        "SD",
+        "TN",
+        "TX",
+        "UT",
+        "VT",
+        "VA",
+        "WA",
+        "WV",
+        "WI",
+        "WY",
+        "DC",
+    ]
+)
+STATE_NAMES = {
+    "queensland": "AU", "new south wales": "AU", "victoria": "AU", "tasmania": "AU", "south australia": "AU",
+    "western australia": "AU", "northern territory": "AU", "ontario": "CA", "alberta": "CA", "british columbia": "CA",
+    "manitoba": "CA", "saskatchewan": "CA", "nova scotia": "CA", "quebec": "CA", "québec": "CA", "new brunswick": "CA",
+}  # fmt: skip
+_NAMED = "|".join(STATE_NAMES)
+_TAIL = re.compile(
+    rf"(?P<city>[A-Za-z][A-Za-z .'’-]*?)?[\s,]*\b(?P<state>[A-Z]{{2,3}}|(?i:{_NAMED}))\b\.?[\s,]*"
+    r"(?P<code>[A-CEGHJ-NPR-TVXY]\d[A-Z]\s?\d[A-Z]\d|\d{5}(?:-\d{4})?|\d{4})\b"
+)  # fmt: skip
+_STREET_WORDS = frozenset(
+    ["street", "st", "road", "rd", "avenue", "ave", "drive", "dr", "court", "ct", "crescent", "cres", "cr", "place", "pl", "lane", "ln", "way", "parade", "pde", "boulevard", "blvd", "terrace", "tce", "close", "cl", "circuit", "cct", "highway", "hwy", "circle", "cir", "trail", "trl", "grove", "gr", "esplanade", "square", "sq", "loop", "run", "ridge", "row", "path", "parkway", "pkwy", "view", "vw", "rise", "gardens", "gate", "mews", "hill", "heights", "hts", "point", "pt", "crossing", "bend", "common", "green", "walk", "quay", "chase", "link", "retreat", "glade", "outlook", "vista", "key", "cove", "pass", "alley", "sideroad", "line", "concession", "bypass", "gdns", "vale", "mall", "promenade", "turn", "landing", "hollow", "branch"]
+)  # fmt: skip
+
+
+class AddressParts(NamedTuple):
+    """The parts of an address and where in it they stand (start, end); an absent part is None."""
+
+    city: tuple[str, int, int] | None
+    state: tuple[str, int, int] | None
+    postal_code: tuple[str, int, int] | None
+
+
+def country_of(state: str, postal_code: str | None) -> str | None:
+    """AU, CA or US by state and postal code together ("WA 6000" is Perth, "WA 98101" is Seattle)."""
+    upper = state.upper()
+    named = STATE_NAMES.get(state.casefold())
+    digits = (postal_code or "").replace(" ", "")
+    if named:
+        return named
+    if upper in AU_STATES and re.fullmatch(r"\d{4}", digits):
+        return "AU"
+    if upper in CA_PROVINCES and re.fullmatch(r"[A-Z]\d[A-Z]\d[A-Z]\d", digits):
+        return "CA"
+    return "US" if upper in US_STATES and re.fullmatch(r"\d{5}(-\d{4})?", digits) else None
+
+
+def address_parts(address: str) -> AddressParts:
+    """City, state and postal code from the end of an address; the city is what stands between street and state."""
+    found = None
+    for candidate in _TAIL.finditer(address):
+        if country_of(candidate["state"], candidate["code"]):
+            found = candidate
+    if found is None:
+        return AddressParts(None, None, None)
+    state = (found["state"], found.start("state"), found.end("state"))
+    code = (found["code"], found.start("code"), found.end("code"))
+    return AddressParts(_city(address[: found.start("state")]), state, code)
+
+
+def _city(before: str) -> tuple[str, int, int] | None:
+    """The words behind the last comma that does not end the text, else behind the street's kind of way."""
+    text = before.rstrip(" ,")
+    start = text.rfind(",") + 1
+    words = [(m.group(), m.start()) for m in re.finditer(r"[^\s,]+", text)]
+    words = [(w, at) for w, at in words if at >= start]
+    # "6 Tamwell Street Mount Gravatt": without a comma the city starts behind the street's kind
+    numbered = any(c.isdigit() for w, _ in words for c in w)
+    if numbered or start == 0:
+        kinds = [
+            i for i, (w, _) in enumerate(words[:-1]) if w.casefold().rstrip(".") in _STREET_WORDS and i > 0
+        ]
+        # the last kind of way ends the street, but in "Tamwell Street St Lucia" the second is a saint
+        if (
+            len(kinds) > 1
+            and kinds[-1] - kinds[-2] == 1
+            and words[kinds[-1]][0].casefold().rstrip(".") == "st"
+        ):
+            kinds.pop()
+        words = words[kinds[-1] + 1 :] if kinds else words[-1:] if numbered else words
+        if (
+            words
+            and words[0][0].casefold().rstrip(".") in {"n", "s", "e", "w", "ne", "nw", "se", "sw"}
+            and len(words) > 1
+        ):
+            words = words[1:]
+    if not words:
+        return None
+    city = text[words[0][1] :].strip()
+    return (city, words[0][1], words[0][1] + len(city))
+
+
+def read_address(text: str, _: Dialect) -> Match | None:
+    """The whole text when it looks like an address: surer with a street number and with state and postal code."""
+    stripped = text.strip().strip(",").strip()
+    if not stripped or read_email(stripped, Dialect()):
+        return None
+    parts = address_parts(stripped)
+    numbered = re.match(r"(?i)(lot|unit|level|shop|suite|apt)?\.?\s?#?\d", stripped) is not None
+    way = any(w.casefold().strip(".,") in _STREET_WORDS for w in stripped.split())
+    sure = 0.25 + 0.45 * (parts.state is not None) + 0.15 * numbered + 0.15 * way
+    if sure <= 0.25:
+        return None
+    start = text.find(stripped)
+    return Match(stripped, start, start + len(stripped), min(sure, 1.0))
+
+
+def read_state(text: str, _: Dialect) -> Match | None:
+    """A state or province of Australia, Canada or the United States, as printed."""
+    for found in re.finditer(rf"\b([A-Z]{{2,3}}|(?i:{_NAMED}))\b", text):
+        word = found.group()
+        if word in AU_STATES | CA_PROVINCES | US_STATES or word.casefold() in STATE_NAMES:
+            return Match(word, found.start(), found.end())
+    return None
+
+
+def read_postal_code(text: str, _: Dialect) -> Match | None:
+    """An Australian, Canadian or US postal code."""
+    found = re.search(r"\b([A-CEGHJ-NPR-TVXY]\d[A-Z]\s?\d[A-Z]\d|\d{5}(?:-\d{4})?|\d{4})\b", text)
+    return found and Match(found.group(), found.start(), found.end())

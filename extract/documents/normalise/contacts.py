@@ -1,0 +1,72 @@
+"""Phones, e-mails and business numbers, as printed. Check digits by stdnum: ABN modulo 89, Canadian BN, US EIN."""
+
+from __future__ import annotations
+
+import re
+
+from stdnum.au import abn
+from stdnum.ca import bn
+from stdnum.us import ein
+
+from extract.documents.normalise.dates import read_date
+from extract.documents.normalise.match import Dialect, Match
+
+PHONE = re.compile(
+    r"(?:\+\d{1,3}[\s.-]?(?:\(0\)\s?)?(?:\d[\s.-])?|1[\s.-](?=\(?[2-9]\d\d[\s.)-]+\d{3}[\s.-]?\d{4}))?"  # +61 7 …, 1-604-…
+    r"(?:\(\d{2,4}\)[\s.-]?)?\d{2,4}(?:[\s.-]?\d{2,4}){1,4}(?!\d)(?:\s?(?:x|ext\.?)\s?\d{1,5})?",
+    re.I,
+)
+
+
+def read_phone(text: str, _: Dialect) -> Match | None:
+    """The first run of 8 to 13 digits written as a phone number is, as printed."""
+    for found in PHONE.finditer(text):
+        digits = re.sub(r"\D", "", re.split(r"(?i)x", found.group())[0])
+        before, after = text[: found.start()][-1:], text[found.end() :][:1]
+        if (
+            not 8 <= len(digits) <= 13
+            or before.isalnum()
+            or before in {"$", "/"}
+            or after.isalpha()
+            or after == "/"
+        ):
+            continue
+        solid = found.group() == digits and len(digits) == 9  # a business number of Canada
+        if solid or read_date(found.group(), Dialect()) or _is_abn(found.group()):
+            continue
+        sure = 1.0 if re.match(r"(\+|\(|0|1[38]00|(1[\s.-])?[2-9]\d\d[\s.)-])", found.group()) else 0.6
+        return Match(found.group(), found.start(), found.end(), sure)
+    return None
+
+
+EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+\s?@\s?[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
+
+
+def read_email(text: str, _: Dialect) -> Match | None:
+    """The first e-mail address."""
+    found = EMAIL.search(text)
+    return found and Match(found.group().replace(" ", "").rstrip("."), found.start(), found.end())
+
+
+_BUSINESS_NUMBER = re.compile(r"\d{2}\s?\d{3}\s?\d{3}\s?\d{3}(?!\d)|\d{9}\s?R[TPC]\s?\d{4}|\d{2}-\d{7}(?!\d)|\d{3}[\s-]\d{3}[\s-]\d{3}(?:\s?R[TPC]\s?\d{4})?(?!\d)|\d{9}(?!\d)|\d{11}(?!\d)")  # fmt: skip
+
+
+def read_business_number(text: str, _: Dialect) -> Match | None:
+    """The first ABN, BN or EIN, as printed; one whose check digits fail is only half sure."""
+    for found in _BUSINESS_NUMBER.finditer(text):
+        if text[: found.start()][-1:].isalnum():
+            continue
+        return Match(
+            found.group(), found.start(), found.end(), 1.0 if is_business_number(found.group()) else 0.4
+        )
+    return None
+
+
+def _is_abn(text: str) -> bool:
+    return bool(re.fullmatch(r"\d{2}\s?\d{3}\s?\d{3}\s?\d{3}", text) and abn.is_valid(text))
+
+
+def is_business_number(number: str) -> bool:
+    """Whether it is an ABN whose check digits hold, a Canadian BN or a US EIN of a known prefix."""
+    compact = re.sub(r"R[TPC]\s?\d{4}$", "", number)
+    return bool(abn.is_valid(number) or bn.is_valid(compact) or ein.is_valid(number))

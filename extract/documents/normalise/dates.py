@@ -1,0 +1,65 @@
+"""Dates and months as people write them. Dates become ISO 8601; months stay as printed, the warehouse reads them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from extract.documents.normalise.match import Dialect, Match
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan janvier", "february feb février fevrier", "march mar mars", "april apr avril", "may mai",
+            "june jun juin", "july jul juillet", "august aug août aout", "september sept sep septembre",
+            "october oct octobre", "november nov novembre", "december dec décembre decembre",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_DATES = [
+    (re.compile(r"\b(?P<y>20\d\d|19\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"), False),
+    (re.compile(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s\-/.]*(?:of\s+)?(?P<n>{_MONTH})\b[\s\-/.,']*(?P<y>20\d\d|19\d\d|\d\d)\b", re.I), False),
+    (re.compile(rf"\b(?P<n>{_MONTH})\b[\s\-/.]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s\-/.,]+(?P<y>20\d\d|19\d\d)\b", re.I), False),
+    (re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})\s?[-/.]\s?(?P<b>\d{1,2})\s?[-/.]\s?(?P<y>20\d\d|19\d\d|\d\d)(?![\d/])"), True),
+]  # fmt: skip
+
+
+def read_date(text: str, dialect: Dialect) -> Match | None:
+    """The first date, ISO 8601; a time of day is left out. Two-digit years are of this century."""
+    found = [
+        match for match in (_date_of(pattern, numeric, text, dialect) for pattern, numeric in _DATES) if match
+    ]
+    return min(found, key=lambda m: m.start, default=None)
+
+
+def _date_of(pattern: re.Pattern[str], numeric: bool, text: str, dialect: Dialect) -> Match | None:
+    found = pattern.search(text)
+    if not found:
+        return None
+    parts = found.groupdict()
+    year = int(parts["y"]) + (2000 if len(parts["y"]) == 2 else 0)
+    if numeric:
+        first, second = int(parts["a"]), int(parts["b"])
+        month, day = (
+            (first, second) if (dialect.month_first and first <= 12) or second > 12 else (second, first)
+        )
+    else:
+        day = int(parts["d"])
+        month = int(parts["m"]) if parts.get("m") else MONTHS[parts["n"].casefold()]
+    try:
+        return Match(date(year, month, day).isoformat(), found.start(), found.end())
+    except ValueError:
+        return None
+
+
+_MONTH_TEXT = re.compile(rf"(?<![\d/.-])\b(?:(?:{_MONTH})\b\.?[\s\-/,']*(?:20\d\d|\d\d)\b|(?:0?[1-9]|1[0-2])[-/](?:20\d\d)|20\d\d[-/](?:0?[1-9]|1[0-2])\b(?![-/]\d))", re.I)  # fmt: skip
+
+
+def read_month(text: str, _: Dialect) -> Match | None:
+    """A month and its year as people write them ("Sept 2025", "09/2025"), kept as printed."""
+    found = _MONTH_TEXT.search(text)
+    return found and Match(found.group().strip(), found.start(), found.end())

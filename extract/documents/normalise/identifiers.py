@@ -1,0 +1,45 @@
+"""Numbers of orders, jobs, claims and lots, as printed."""
+
+from __future__ import annotations
+
+import re
+
+from extract.documents.normalise.dates import read_date
+from extract.documents.normalise.match import Dialect, Match
+
+_IDENTIFIER = re.compile(r"[A-Za-z0-9][\w./\\#&-]*")
+
+
+def read_identifier(text: str, _: Dialect) -> Match | None:
+    """The first word with a digit, with short capitals before it ("PO 31476"); dates, money and phones are none."""
+    for found in _IDENTIFIER.finditer(text):
+        word = found.group().rstrip(".-/")
+        if (
+            not any(c.isdigit() for c in word)
+            or read_date(word, Dialect())
+            or re.search(r"\$\s?[\d,.]*$", text[: found.start()])
+        ):
+            continue
+        if found.start() > 24:
+            return None
+        prefix = re.search(r"(?:^|\s)([A-Z]{1,4}[\s-]{1,3})$", text[: found.start()])
+        start = found.start() - len(prefix.group(1)) if prefix else found.start()
+        more = len(text[found.end() :].split()) + len(text[:start].split())
+        sure = (1.0 if len(word) > 2 else 0.7) * max(0.3, 1 - 0.15 * more)
+        return Match(text[start : found.start()] + word, start, found.start() + len(word), sure)
+    return None
+
+
+def read_reference(text: str, dialect: Dialect) -> Match | None:
+    """An identifier, or the first word where none has a digit."""
+    found = read_identifier(text, dialect)
+    if found:
+        return found
+    word = re.match(r"[A-Za-z][\w/-]{1,11}$", text.strip())
+    return word and Match(word.group(), 0, word.end(), 0.6)
+
+
+def read_lot(text: str, _: Dialect) -> Match | None:
+    """The lot's number: the first word, which has a digit or is a single letter with digits."""
+    found = re.match(r"(?i)\s*(?:lot\s*)?#?\s*([A-Z]{0,3}-?\d[\w/-]*)", text)
+    return found and Match(found.group(1), found.start(1), found.end(1))

@@ -1,0 +1,45 @@
+"""Amounts, quantities and currencies. Numbers become decimal strings without signs and separators."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from extract.documents.normalise.match import Dialect, Match
+
+_MONEY = re.compile(r"(?P<neg>-\s?|\()?(?P<cur>(?:AUD|CAD|USD|NZD|A|C|US)?\s?\$|AUD|CAD|USD)?\s?(?P<neg2>-)?(?P<n>\d{1,3}(?:[,\s]\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?)(?![\d.,/]*[\d/])(?!\s?%)", re.I)  # fmt: skip
+
+
+def read_money(text: str, _: Dialect) -> Match | None:
+    """The first amount: with a currency sign, or with two decimals, or nothing but a number."""
+    for found in _MONEY.finditer(text):
+        number = re.sub(r"[,\s]", "", found["n"])
+        bare = found.end() - found.start() == len(text.strip())
+        if found["cur"] or re.search(r"\.\d\d$", number) or (bare and not text.startswith("0")):
+            sign = "-" if found["neg"] or found["neg2"] else ""
+            sure = 1.0 if found["cur"] or "." in number else 0.6
+            return Match(sign + decimal_text(number), found.start(), found.end(), sure)
+    return None
+
+
+def decimal_text(number: str) -> str:
+    """A decimal string without separators, with the printed decimals."""
+    return str(Decimal(number))
+
+
+_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+
+
+def read_quantity(text: str) -> str | None:
+    """A bare number (thousands separators taken out) as a decimal string, else None."""
+    found = _NUMBER.fullmatch(text.strip())
+    try:
+        return decimal_text(found.group().replace(",", "")) if found else None
+    except InvalidOperation:
+        return None
+
+
+def read_currency(text: str, _: Dialect) -> Match | None:
+    """A currency's code."""
+    found = re.search(r"\b(AUD|CAD|USD|NZD)\b", text)
+    return found and Match(found.group(), found.start(), found.end())

@@ -1,0 +1,95 @@
+"""People, organisations and free text."""
+
+from __future__ import annotations
+
+import re
+
+from extract.documents.normalise.contacts import EMAIL, PHONE
+from extract.documents.normalise.match import Dialect, Match
+
+_TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Mx|Prof)\.?"
+_ROLE = re.compile(r"\s+[-–—]\s+.*$|\s*\((?!.*\bt/a\b)[^)]*\)\s*$|\s*[,/|].*$|\s+[Ii|]\s+.*$")
+LEGAL = re.compile(
+    r"(?i)\b(pty\.?\s*ltd|pty\.?\s*limited|limited|ltd|inc|llc|l\.l\.c|corp|corporation|incorporated|lp|llp|ulc|co)\b\.?"
+)
+BODY = re.compile(
+    r"(?i)\b(trust|mutual|bank|council|university|college|school|church|association|authority|strata|body corporate|society|"
+    r"fund|department|insurance|corporation|partners|holdings|estates?|living|city of|county|hospital)\b"
+)
+"""Words of organisations that have no legal form in their name."""
+TRADE_NAME = re.compile(r"(?i)\b(homes?|construct\w*|build\w*|contract(?:ing|ors?)|developments?|group|insurance|restorations?|properties|residential|communities|projects|flooring|services)\b")  # fmt: skip
+
+
+_NOTHING = re.compile(
+    r"(?i)[-–—./_\s]*|n\s?[/.]?\s?a\.?|nil|none|tba|tbc|tbd|to be (advised|confirmed)|not applicable|\?"
+)
+"""What is printed where there is nothing to print."""
+
+
+def read_person(text: str, _: Dialect) -> Match | None:
+    """A person's name without phone, role or brackets; from "X Pty Ltd (Mr A B)" the person."""
+    inner = re.search(rf"\(({_TITLE}\s[^)]+)\)", text)
+    if inner and LEGAL.search(text[: inner.start()]):
+        return Match(inner.group(1), inner.start(1), inner.end(1))
+    cut = min((m.start() for m in (EMAIL.search(text), PHONE.search(text)) if m), default=len(text))
+    name = _ROLE.sub("", text[:cut]).strip().strip("-–,;:(").strip()
+    if (
+        not re.search(r"[A-Za-z]{2}", name)
+        or len(name) > 60
+        or len(name.split()) > 8
+        or _NOTHING.fullmatch(name)
+    ):
+        return None
+    start = text.find(name)
+    letters = [w for w in name.split() if w[0].isalpha()]
+    capital = sum(w[0].isupper() for w in letters) >= 0.6 * len(letters)
+    sure = (
+        (1.0 if 2 <= len(letters) <= 5 else 0.75)
+        * (1.0 if capital else 0.4)
+        * (0.4 if any(c.isdigit() for c in name) else 1.0)
+    )
+    return Match(name, start, start + len(name), sure)
+
+
+def read_organisation(text: str, _: Dialect) -> Match | None:
+    """A company's name: the text up to a number, an address or an e-mail; surer with a legal form or a trade's word."""
+    cut = min(
+        (
+            m.start()
+            for m in (EMAIL.search(text), re.search(r"\b(?i:abn|acn|bn|ein|ph|phone)\b[\s.:|]", text))
+            if m
+        ),
+        default=len(text),
+    )
+    name = text[:cut].strip(" ,|-–:;")
+    if not re.search(r"[A-Za-z]{2}", name) or len(name) > 90 or _NOTHING.fullmatch(name):
+        return None
+    start = text.find(name)
+    sure = 1.0 if LEGAL.search(name) else 0.9 if TRADE_NAME.search(name) else 0.7
+    letters = [w for w in name.split() if w[0].isalpha()]
+    if sum(w[0].isupper() for w in letters) < 0.5 * len(letters) or len(letters) > 9:
+        sure *= 0.4
+    return Match(name, start, start + len(name), sure)
+
+
+def read_party(text: str, dialect: Dialect) -> Match | None:
+    """An organisation or a person."""
+    found = read_organisation(text, dialect)
+    if found and LEGAL.search(found.value):
+        return found
+    return read_person(text, dialect)
+
+
+def read_note(text: str, dialect: Dialect) -> Match | None:
+    """A text of more than one word: a lone word under "Notes" is the next heading."""
+    found = read_text(text, dialect)
+    return found if found and len(found.value.split()) > 1 else None
+
+
+def read_text(text: str, _: Dialect) -> Match | None:
+    """Any text, but the words that say "nothing"."""
+    stripped = text.strip()
+    if not stripped or _NOTHING.fullmatch(stripped):
+        return None
+    start = text.find(stripped)
+    return Match(stripped, start, start + len(stripped), 0.8)
