@@ -27,10 +27,13 @@ from extract.settings import Settings, get_settings
 if TYPE_CHECKING:
     from extract.documents.specification import Specification
 
-__all__ = ["TRANSIENT_CODES", "discover", "extract_document", "extract_paths"]
+__all__ = ["TRANSIENT_CODES", "UNEXPECTED_CODES", "discover", "extract_document", "extract_paths"]
 
 TRANSIENT_CODES = frozenset({"worker_died", "file_vanished", "unreadable_file"})
 """Error codes that another attempt at the same bytes may not meet again."""
+
+UNEXPECTED_CODES = frozenset({"internal_error", "worker_died"})
+"""Failures that are not the document's but Punchlist's or the machine's: a command ends with exit code 1 for them."""
 
 _GROW_AFTER_SECONDS = 1.5  # about what a worker costs to start: a batch that is done by then needs only one
 _AHEAD = (
@@ -112,6 +115,21 @@ def _tell(record: DocumentRecord) -> None:
         log.warning("document_failed")
 
 
+def _given_up(path: Path, death: WorkerDied) -> DocumentError:
+    """Say why a document has no reading: the worker died of it, or would still be reading."""
+    if death.too_slow:
+        return DocumentError(
+            "too_slow",
+            f"{printable(path)} was given up: {death.reason}. Raise PUNCHLIST_MAX_DOCUMENT_SECONDS if it is a "
+            "work order, then `punchlist replay ID`.",
+        )
+    return DocumentError(
+        "worker_died",
+        f"{printable(path)}: the process that read it died ({death.reason}); the other documents are not "
+        "affected. Run again; if it dies again, set PUNCHLIST_WORKERS=1 or give the machine more memory.",
+    )
+
+
 class _Crew:
     """Threads that each lead one worker process; more are added while there is more to do than the first gets done."""
 
@@ -175,11 +193,7 @@ class _Crew:
             with self._lock:
                 del self._workers[number]
             worker.close()
-            error = DocumentError(
-                "worker_died",
-                f"{printable(path)}: the process that read it died ({death.reason}); the other documents are not "
-                "affected. Run again; if it dies again, set PUNCHLIST_WORKERS=1 or give the machine more memory.",
-            )
+            error = _given_up(path, death)
             return failed_unread(path, error, self._spec, time.monotonic() - started, self._settings)
 
     def stop(self) -> None:

@@ -35,11 +35,11 @@ _NO_START = (
 
 
 class WorkerDied(Exception):  # noqa: N818 - an event, as in multiprocessing's own names
-    """The process ended while it read a document: `reason` says how."""
+    """The process ended while it read a document: `reason` says how. `too_slow`: it was ended at the time limit."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, too_slow: bool = False) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.too_slow = reason, too_slow
 
 
 class Worker:
@@ -62,6 +62,9 @@ class Worker:
 
         Raises PunchlistError "workers_do_not_start" where no document is to blame.
         """
+        self._too_slow = (
+            False  # an alarm of the document before that came too late must not be held against this one
+        )
         alarm = threading.Timer(self._patience, self._give_up)
         alarm.start()
         try:
@@ -75,7 +78,7 @@ class Worker:
             reason = self._how_it_ended()
             if not self._started and self._process.returncode > 0:
                 raise PunchlistError("workers_do_not_start", _NO_START.format(reason=reason)) from None
-            raise WorkerDied(reason) from None
+            raise WorkerDied(reason, too_slow=self._too_slow) from None
         finally:
             alarm.cancel()
 
@@ -95,7 +98,7 @@ class Worker:
         """Say in words what the process ended with."""
         code = self._process.wait()
         if self._too_slow:
-            return f"more than the {self._patience:g} seconds of PUNCHLIST_MAX_DOCUMENT_SECONDS"
+            return f"it took more than {self._patience:g} seconds"
         if code >= 0:
             return f"exit code {code}"
         name = signal.Signals(-code).name

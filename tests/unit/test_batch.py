@@ -16,7 +16,7 @@ import psutil
 import pypdf
 import pytest
 
-from extract.documents.batch import extract_document, extract_paths
+from extract.documents.batch import TRANSIENT_CODES, extract_document, extract_paths
 from extract.documents.records import DocumentRecord
 from extract.documents.specification import Specification, load_specification
 from extract.errors import PunchlistError
@@ -89,8 +89,10 @@ def test_a_worker_that_is_killed_costs_its_document_only(orders: list[Path], spe
 def test_a_document_that_takes_too_long_is_given_up(orders: list[Path], spec: Specification) -> None:
     settings = get_settings(max_document_seconds=0.01)
     records = list(extract_paths(orders[:2], spec, 1, settings=settings))
-    assert [record.error_code for record in records] == ["worker_died", "worker_died"]
+    assert [record.error_code for record in records] == ["too_slow", "too_slow"]
     assert "PUNCHLIST_MAX_DOCUMENT_SECONDS" in str(records[0].error)
+    assert orders[0].name in str(records[0].error)
+    assert "too_slow" not in TRANSIENT_CODES  # it would be given up again every night
 
 
 def test_an_interrupt_half_way_leaves_no_process(orders: list[Path], spec: Specification) -> None:
