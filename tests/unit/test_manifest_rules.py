@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 PROJECT = Path(__file__).parents[2]
 
@@ -42,6 +43,13 @@ DIALECT_WORDS = re.compile(
     r"|isodow|dayofweek|farm_fingerprint|to_hex|md5|sha256|varchar|timestamptz|read_\w+|current_timestamp|now)\b",
     re.IGNORECASE,
 )
+
+# Columns that carry personal data under another name than the specification's field: every field, or a whole record.
+CARRIES_PII = {
+    ("stg_work_orders__work_order_fields", "field_value"),
+    ("stg_work_orders__work_order_fields", "field_value_raw"),
+    ("stg_work_orders__quarantine", "payload"),
+}
 
 Node = dict[str, Any]
 
@@ -156,6 +164,31 @@ def test_every_documented_column_says_something(manifest: dict[str, Any], models
         if not column["description"].strip()
     ]
     assert empty == []
+
+
+def test_personal_data_is_marked_where_it_stands(models: list[Node]) -> None:
+    """A column is marked `meta: {pii: true}` if and only if it carries a field the specification marks."""
+    specification = yaml.safe_load((PROJECT / "extract/documents/specs/work_order.yml").read_text())
+    fields = {name for name, field in specification["fields"].items() if field.get("pii")}
+    assert "site_address" in fields
+    documented = {(node["name"], name): column for node in models for name, column in node["columns"].items()}
+    expected = {at for at in documented if at[1].removesuffix("_raw") in fields} | CARRIES_PII
+    marked = {at for at, column in documented.items() if column["config"]["meta"].get("pii") is True}
+    assert marked == expected
+
+
+def test_a_snapshot_marks_the_personal_data_it_copies(models: list[Node]) -> None:
+    """A snapshot takes all columns of what it reads, documented or not."""
+
+    def marked(node: Node) -> set[str]:
+        return {
+            name for name, column in node["columns"].items() if column["config"]["meta"].get("pii") is True
+        }
+
+    by_id = {node["unique_id"]: node for node in models}
+    for snapshot in (node for node in models if layer(node) == "snapshot"):
+        copied = [marked(by_id[parent]) for parent in snapshot["depends_on"]["nodes"]]
+        assert marked(snapshot) == set().union(*copied), snapshot["name"]
 
 
 def test_every_primary_key_is_tested(manifest: dict[str, Any], models: list[Node]) -> None:
