@@ -166,7 +166,9 @@ def test_a_correction_closes_the_row_under_the_old_name(spoiled: Dbt) -> None:
     open_rows = """
         select document_id, work_order_version_key from snapshots.snap_work_orders where dbt_valid_to is null order by all
         """
-    versions = "select document_id, work_order_version_key from corrected.int_work_orders__versions order by all"
+    versions = (
+        "select document_id, work_order_version_key from corrected.int_work_orders__versions order by all"
+    )
     assert query(spoiled.warehouse, open_rows) == query(spoiled.warehouse, versions)
 
 
