@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from extract.documents.layout import lines_of_segments, segments_of
 from extract.documents.normalise import Dialect, address_parts, country_of
 from extract.documents.offline.assignment import assign
+from extract.documents.offline.edition import edition
 from extract.documents.offline.labels import Label, find_labels
 from extract.documents.offline.letterhead import Letterhead, bare_numbers, title_of
 from extract.documents.offline.money import agreeing
@@ -43,7 +44,7 @@ class OfflineEngine:
     """Reads by label, position and type. Deterministic: the same pages give the same reading."""
 
     name = "offline"
-    version = "1"
+    version = edition()
 
     def read(self, pages: Sequence[Page], spec: Specification) -> Reading:
         """The reading of a document's pages (at least one)."""
