@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from extract.documents.opening import printable
 from extract.documents.records import DocumentRecord
 from extract.landing.attempts import as_duplicate
 from extract.landing.protocol import KnownDocuments, Landing, Reader
@@ -53,11 +54,6 @@ def plan_documents(paths: Iterable[Path], known: KnownDocuments) -> DocumentPlan
         else:
             plan.duplicates.append(_duplicate(document_id, name, file_bytes, known.reader))
     return plan
-
-
-def printable(path: Path) -> str:
-    """Give the path as a record has it: bytes that are no UTF-8 are written as `\\udcff`."""
-    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _identify(path: Path) -> tuple[str | None, int]:

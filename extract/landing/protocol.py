@@ -35,11 +35,6 @@ class LandResult:
         return sum(result.landed for name, result in self.tables.items() if name != "quarantine")
 
     @property
-    def rows_known(self) -> int:
-        """Rows that were there already."""
-        return sum(result.known for name, result in self.tables.items() if name != "quarantine")
-
-    @property
     def rows_quarantined(self) -> int:
         """Rows of the batch that can't land, in quarantine since now or before."""
         return self.tables["quarantine"].received if "quarantine" in self.tables else 0

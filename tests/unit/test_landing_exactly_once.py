@@ -114,7 +114,7 @@ def test_counts_add_up_and_every_row_says_who_brought_it(landing: DuckDBLanding)
     first = landing.land({LINES: as_table([line(1), line(2), line(2)])}, source="one", run_id="r1")
     assert (first.tables[LINES].received, first.tables[LINES].landed, first.tables[LINES].known) == (3, 2, 1)
     second = landing.land({LINES: as_table([line(2), line(3)])}, source="two", run_id="r2")
-    assert (second.rows_landed, second.rows_known, second.rows_quarantined) == (1, 1, 0)
+    assert (second.rows_landed, second.tables[LINES].known, second.rows_quarantined) == (1, 1, 0)
     rows = landing.query(
         f"select line_number, batch_id, run_id, loaded_at from raw.{LINES} order by 1"
     ).to_pylist()
@@ -128,7 +128,7 @@ def test_a_batch_that_brings_nothing_new_leaves_no_trace(landing: DuckDBLanding)
     before = landing.query("select * from raw.load_batches").to_pylist()
     result = landing.land({LINES: as_table([line(1)])}, source="one", run_id="r2")
     assert result.batch_id is None
-    assert result.rows_known == 1
+    assert result.tables[LINES].known == 1
     assert landing.query("select * from raw.load_batches").to_pylist() == before
     assert landing.land({LINES: as_table([])}, source="one", run_id="r3").tables == {}
 
