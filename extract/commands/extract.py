@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -16,6 +16,19 @@ from extract import logs
 from extract.commands.progress import Tally, showing
 from extract.errors import UsageError
 from extract.settings import get_settings
+
+if TYPE_CHECKING:
+    from extract.documents.records import DocumentRecord
+
+_BESIDE_THE_CONTRACT = (
+    "error_code",
+    "spec_version",
+    "engine_version",
+    "ocr_pages",
+    "file_bytes",
+    "review_reasons",
+    "seconds",
+)
 
 
 @click.command("extract")
@@ -33,7 +46,14 @@ from extract.settings import get_settings
     metavar="N",
     help="Processes that read documents  [default: one per core]",
 )
-def command(paths: tuple[Path, ...], spec: str | None, out: Path | None, workers: int | None) -> None:
+@click.option(
+    "--full",
+    is_flag=True,
+    help="After the usual keys also versions, error code and reasons for review: land takes them over.",
+)
+def command(
+    paths: tuple[Path, ...], spec: str | None, out: Path | None, workers: int | None, *, full: bool
+) -> None:
     """Read PDFs into JSON lines, one object per document.
 
     PATH is a PDF, or a folder that is searched for PDFs. Every value comes with the page and box it was read from. A
@@ -51,13 +71,19 @@ def command(paths: tuple[Path, ...], spec: str | None, out: Path | None, workers
     with _destination(out) as file, showing(len(documents)) as tell:
         for record in extract_paths(documents, specification, settings.workers, tell, settings):
             tally.add(record)
-            file.write(_line(record.to_json()))
+            file.write(_line(_said(record) if full else record.to_json()))
             file.flush()
     if out is not None:
         tally.tell(f"They are in {out}.", f"Next: punchlist land {out}")
     else:
         tally.tell("Next: write them to a file with --out, and land it with punchlist land FILE.")
     sys.exit(tally.exit_code)
+
+
+def _said(record: DocumentRecord) -> dict[str, Any]:
+    """Give all that a record says: the contract's keys, then the attributes that `punchlist land` takes too."""
+    beside = {name: getattr(record, name) for name in _BESIDE_THE_CONTRACT}
+    return {**record.to_json(), **beside, "extracted_at": record.extracted_at.isoformat()}
 
 
 def _line(record: dict[str, object]) -> bytes:

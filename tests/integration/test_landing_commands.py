@@ -15,6 +15,8 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from extract.documents.specification import load_specification
+from extract.landing.duckdb import DuckDBLanding
+from extract.landing.planning import known_documents, plan_documents
 
 ROOT = Path(__file__).resolve().parents[2]
 HOSTILE = [
@@ -105,6 +107,33 @@ def test_from_papers_to_rows_and_back_again(project: Path) -> None:
     shown = punchlist(project, "status")
     assert shown.returncode == 0
     assert "In quarantine: 0" in shown.stdout
+
+
+def test_a_full_record_is_known_once_it_has_landed(project: Path) -> None:
+    paper = project / "papers" / "one.pdf"
+    draw(paper, "WO-1001")
+    plain, full = (
+        json.loads(punchlist(project, "extract", str(paper), *option).stdout) for option in ((), ("--full",))
+    )
+    assert list(full)[: len(plain)] == list(plain)
+    assert {name: full[name] for name in plain} == plain
+    (project / "orders.jsonl").write_text(json.dumps(full))
+    assert punchlist(project, "land", "orders.jsonl").returncode == 0
+    with DuckDBLanding(project / "warehouse.duckdb", 5) as landing:
+        known = known_documents(landing, load_specification("work_order"))
+    assert plan_documents([paper], known).already_known == [paper]
+
+
+def test_what_waits_for_review_is_read_again_by_name(project: Path) -> None:
+    draw(project / "papers" / "one.pdf", "WO-1001")
+    record = json.loads(punchlist(project, "extract", "papers", "--full").stdout)
+    (project / "orders.jsonl").write_text(json.dumps({**record, "status": "needs_review"}))
+    assert punchlist(project, "land", "orders.jsonl").returncode == 0
+    assert "Nothing was there to replay" in punchlist(project, "replay", "--all").stderr
+    replayed = punchlist(project, "replay", record["document_id"][:12])
+    assert replayed.returncode == 0, replayed.stderr
+    attempts = rows(project, "select attempt, status from raw.documents order by 1")
+    assert attempts == [(1, "needs_review"), (2, record["status"])]
 
 
 def test_text_lands_word_for_word_whatever_it_says(project: Path) -> None:
