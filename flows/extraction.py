@@ -19,7 +19,7 @@ from typing import Self
 
 import structlog
 
-from extract.documents.batch import discover
+from extract.documents.batch import UNEXPECTED_CODES, discover
 from extract.documents.records import DocumentRecord
 from extract.documents.specification import load_specification
 from extract.landing.protocol import Landing, LandResult
@@ -53,6 +53,7 @@ class Extraction:
             unread, spec, settings, self._progress.advance, tries=1 + len(settings.retry_delays_seconds)
         )
         self.statuses: Counter[str] = Counter()
+        self.documents_unexpected = 0
         self.rows_landed = 0
         self.rows_quarantined = 0
         self.landing_seconds = 0.0
@@ -94,6 +95,7 @@ class Extraction:
         seconds = time.monotonic() - started
         self.landing_seconds += seconds
         self.statuses.update(record.status for record in records)
+        self.documents_unexpected += sum(record.error_code in UNEXPECTED_CODES for record in records)
         self._count(result)
         log.info(
             "landed", **where, rows=result.rows_landed, batch_id=result.batch_id, seconds=round(seconds, 2)

@@ -43,6 +43,7 @@ class RunRecord(BaseModel):
     documents_extracted: int = 0
     documents_to_review: int = 0
     documents_failed: int = 0
+    documents_unexpected: int = 0
     documents_duplicate: int = 0
     rows_landed: int = 0
     rows_quarantined: int = 0
@@ -84,11 +85,27 @@ class RunRecord(BaseModel):
         self.documents_extracted += extraction.statuses["extracted"]
         self.documents_to_review += extraction.statuses["needs_review"]
         self.documents_failed += extraction.statuses["failed"]
+        self.documents_unexpected += extraction.documents_unexpected
         self.documents_duplicate += extraction.statuses["duplicate"]
         self.rows_landed += extraction.rows_landed
         self.rows_quarantined += extraction.rows_quarantined
         self.add_seconds("extract", -extraction.landing_seconds)
         self.add_seconds("land", extraction.landing_seconds)
+
+    def refuse_faults(self) -> None:
+        """Raise PunchlistError "documents_unexpected" where a document failed through no fault of its own.
+
+        The record is put back to "extract", so that a resumed run reads what may be read now.
+        """
+        if not self.documents_unexpected:
+            return
+        self.step = STEPS[0]
+        raise PunchlistError(
+            "documents_unexpected",
+            f"{self.documents_unexpected} of {self.documents_seen} documents failed through a fault of Punchlist or of "
+            "the machine, not their own. All others are in the marts. `punchlist status` names them; "
+            "`punchlist replay --all` reads them again, then `punchlist run` builds the marts with them.",
+        )
 
     def count_tests(self, outcome: DbtOutcome) -> None:
         """Add the tests of one dbt command."""

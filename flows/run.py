@@ -91,6 +91,7 @@ def punchlist_run(
             _publish(cut_off, settings)
         try:
             _go(record, settings, resume=resume)
+            record.refuse_faults()
             record.end(None)
         except BaseException as error:
             record.end(error)

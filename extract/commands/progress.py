@@ -17,9 +17,6 @@ from extract.errors import EXIT_OK, EXIT_UNEXPECTED
 if TYPE_CHECKING:
     from extract.documents.records import DocumentRecord
 
-UNEXPECTED_CODES = frozenset({"internal_error", "worker_died"})
-"""Failures that are not the document's: the command ends with exit code 1 for them."""
-
 _NAMED = 20
 
 
@@ -38,7 +35,7 @@ class Tally:
         self.pages += record.pages
         if record.status == "failed":
             self.failures.append(record.error or f"{record.path}: {record.error_code}")
-            self.unexpected += record.error_code in UNEXPECTED_CODES
+            self.unexpected += _is_unexpected(record)
 
     @property
     def exit_code(self) -> int:
@@ -61,6 +58,12 @@ class Tally:
             f"{plural(total, 'document')}, {plural(self.pages, 'page')}: {self.statuses['extracted']} extracted, "
             f"{self.statuses['needs_review']} to review, {self.statuses['failed']} failed."
         )
+
+
+def _is_unexpected(record: DocumentRecord) -> bool:
+    from extract.documents.batch import UNEXPECTED_CODES  # noqa: PLC0415 - loads the engine: too slow for `land`
+
+    return record.error_code in UNEXPECTED_CODES
 
 
 @contextmanager

@@ -180,12 +180,36 @@ def test_the_printed_summary_says_what_to_do_next(error: PunchlistError | None, 
     for part in (record.run_id, "1,234", str(tmp_path / "w.duckdb")):
         assert part in printed
     expected = (
-        ("failed in extract", "marts failed: [a test]", "--resume")
+        ("failed in extract", "marts failed: [a test]", "then `punchlist run`.")
         if error
         else ("succeeded", "punchlist docs")
     )
     for part in expected:
         assert part in printed
+
+
+def test_a_gate_that_failed_is_resumed(tmp_path: Path) -> None:
+    record = new_record(["a"])
+    record.step = "marts"
+    record.end(PunchlistError("gate_failed", "marts failed"))
+    paper = io.StringIO()
+    print_summary(record, get_settings(warehouse=tmp_path / "w.duckdb"), Console(file=paper, width=200))
+    assert "then `punchlist run --resume`." in paper.getvalue()
+
+
+def test_faults_of_punchlist_end_a_run_that_did_all_else(tmp_path: Path) -> None:
+    record = new_record(["a"])
+    record.step, record.documents_seen = "docs", 7
+    record.refuse_faults()
+    record.documents_unexpected = 2
+    with pytest.raises(PunchlistError, match=r"2 of 7 documents.*punchlist status.*punchlist replay") as fault:
+        record.refuse_faults()
+    assert fault.value.exit_code == 1
+    record.end(fault.value)
+    assert record.failed_step == "extract"
+    record.save(tmp_path)
+    resumed, _ = begin_record([], tmp_path, resume=True)
+    assert resumed.documents_unexpected == 0, "what fails again is counted again"
 
 
 def chunk_of(folder: Path, *names: str) -> list[Chunk]:
