@@ -287,6 +287,11 @@ def test_the_same_models_compile_for_bigquery_under_a_developers_prefix(tmp_path
     arguments = ["--target", "bigquery", "--no-populate-cache", "--no-introspect"]
     done = dbt("compile", *arguments, PUNCHLIST_BIGQUERY_PROJECT="demo")
     assert done.code == 0, done.output
+    manifest = json.loads((tmp_path / "target" / "manifest.json").read_text())
+    for fact in ("fct_work_orders", "fct_work_order_lines"):
+        storage = manifest["nodes"][f"model.punchlist.{fact}"]["config"]
+        assert storage["partition_by"] == {"field": "issue_date", "data_type": "date", "granularity": "month"}
+        assert storage["cluster_by"] == ["builder_key", "project_key", "company_key"]
     compiled = tmp_path / "target" / "compiled" / "punchlist" / "models"
     sql = "".join(path.read_text() for path in sorted(compiled.rglob("*.sql")))
     assert "`demo`.`ada_core`.`fct_work_orders`" in sql

@@ -1,3 +1,5 @@
+{{ config(fact_storage('issue_date', ['builder_key', 'project_key', 'company_key'])) }}
+
 with
 
 lines as (
@@ -40,6 +42,9 @@ select
     -- numerics
     lines.quantity,
     lines.unit_price_amount,
-    lines.line_amount
+    lines.line_amount,
+
+    -- dates
+    orders.issue_date
 from lines
 inner join orders on lines.work_order_version_key = orders.work_order_version_key

@@ -1,3 +1,5 @@
+{{ config(fact_storage('issue_date', ['builder_key', 'project_key', 'company_key'])) }}
+
 with
 
 versions as (
