@@ -99,6 +99,13 @@ class DbtProject:
             raise PunchlistError("dbt_project_broken", f"dbt can't read the project: {_reason(result)}")
         self._manifest = result.result
 
+    @property
+    def is_on_duckdb(self) -> bool:
+        """Say whether the profile builds in DuckDB."""
+        if self._manifest is None:
+            self.parse()
+        return str(self._manifest.metadata.adapter_type) == "duckdb"
+
     def test(self, selector: str) -> DbtOutcome:
         """Run the tests of a selector in selectors.yml."""
         return self._run("test", "--selector", selector)

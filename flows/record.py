@@ -50,6 +50,8 @@ class RunRecord(BaseModel):
     tests_passed: int = 0
     tests_warned: int = 0
     tests_failed: int = 0
+    tests_of_step: tuple[int, int] = (0, 0)
+    """Passed and warned in the step the run is at: not counted twice where all of the step runs again."""
 
     def folder(self, state_dir: Path) -> Path:
         """Give the folder of this run."""
@@ -67,7 +69,8 @@ class RunRecord(BaseModel):
     def at(self, step: str, state_dir: Path) -> Iterator[None]:
         """Say in the record and the log that the run is at this step, and how long it took."""
         log = structlog.get_logger(__name__)
-        self.step = step
+        if step != self.step:
+            self.step, self.tests_of_step = step, (0, 0)
         self.save(state_dir)
         log.info("step_started", step=step)
         started = time.monotonic()
@@ -109,9 +112,18 @@ class RunRecord(BaseModel):
 
     def count_tests(self, outcome: DbtOutcome) -> None:
         """Add the tests of one dbt command."""
-        self.tests_passed += outcome.count_tests("pass")
-        self.tests_warned += outcome.count_tests("warn")
+        passed, warned = outcome.count_tests("pass"), outcome.count_tests("warn")
+        self.tests_passed += passed
+        self.tests_warned += warned
+        self.tests_of_step = (self.tests_of_step[0] + passed, self.tests_of_step[1] + warned)
         self.tests_failed += outcome.count_tests(*FAILED)
+
+    def forget_tests_of_step(self) -> None:
+        """Take back what the step counted before: all of it runs again."""
+        passed, warned = self.tests_of_step
+        self.tests_passed -= passed
+        self.tests_warned -= warned
+        self.tests_of_step = (0, 0)
 
     def add_seconds(self, step: str, seconds: float) -> None:
         """Add to the seconds of a step."""

@@ -27,6 +27,7 @@ from extract.errors import PunchlistError, WarehouseError
 from extract.landing.duckdb import DuckDBLanding
 from extract.landing.lock import WarehouseLock
 from extract.settings import Settings, get_settings
+from flows import kept_marts
 from flows.dbt import DbtOutcome, DbtProject
 from flows.docs_site import publish_site
 from flows.extraction import Extraction
@@ -123,25 +124,44 @@ def _lock(inputs: list[str], settings: Settings) -> Iterator[None]:
 def _go(record: RunRecord, settings: Settings, *, resume: bool) -> None:
     """Do the steps from the one the record is at."""
     resumed = record.step if resume else None
+    with _landing(record, settings) as landing:
+        kept_marts.put_back_if_cut_off(landing)
     if record.step == "extract":
         _extract(record, settings)
     project = DbtProject(settings)
-    artifacts = record.folder(settings.state_dir) / "dbt"
     for step, command in GATED.items():
         if STEPS.index(step) < STEPS.index(record.step):
             continue
         with record.at(step, settings.state_dir):
+            artifacts = record.folder(settings.state_dir) / "dbt" / step
             again = step == resumed and artifacts.is_dir() and project.can_retry(artifacts)
-            outcome = dbt_step(
-                step, partial(project.retry, artifacts) if again else partial(command, project)
-            )
+            if not again:
+                record.forget_tests_of_step()
+            build = partial(project.retry, artifacts) if again else partial(command, project)
+            guarded = step == "marts" and project.is_on_duckdb
+            outcome = _with_marts_kept(build, record, settings) if guarded else dbt_step(step, build)
             record.count_tests(outcome)
-            if not outcome.succeeded and outcome.nodes:
+            if (
+                not outcome.succeeded and outcome.nodes and not guarded
+            ):  # marts put back are built anew, whole
                 project.keep_artifacts(artifacts)
             gate(step, outcome)
             if step == "source_tests":
                 record.count_tests(dbt_step("freshness", project.freshness).as_warnings())
     _docs(record, project, settings)
+
+
+def _with_marts_kept(build: Callable[[], DbtOutcome], record: RunRecord, settings: Settings) -> DbtOutcome:
+    """Build the marts, and put the old ones back where a model or a test of the new ones failed."""
+    with _landing(record, settings) as landing:
+        kept_marts.keep(landing)
+    outcome = dbt_step("marts", build)
+    with _landing(record, settings) as landing:
+        if outcome.succeeded:
+            kept_marts.forget(landing)
+        else:
+            kept_marts.put_back(landing)
+    return outcome
 
 
 def _extract(record: RunRecord, settings: Settings) -> None:

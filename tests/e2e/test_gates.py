@@ -58,6 +58,42 @@ def test_a_check_that_fails_after_corrections_keeps_the_marts(project: ProjectCo
     assert project.content(*MARTS) != marts
 
 
+def test_a_mart_that_fails_its_test_is_put_back(project: ProjectCopy) -> None:
+    marts = project.content(*MARTS)
+    check = project.root / "tests" / "data" / "assert_no_late_paper.sql"
+    check.write_text(
+        "select * from {{ ref('fct_work_orders') }} where document_id not in (" + known(project) + ")"
+    )
+    new = project.root / "models" / "marts" / "core" / "late_orders.sql"
+    new.write_text(
+        "{{ config(contract={'enforced': false}) }} select 1 as one from {{ ref('fct_work_orders') }}"
+    )
+
+    failed = project.punchlist("run", LATE)
+
+    assert failed.exit_code == 1
+    assert "marts failed: assert_no_late_paper" in failed.output
+    assert "they are as they were" in failed.output
+    assert project.content(*MARTS) == marts
+    assert not project.query("select 1 from duckdb_schemas() where schema_name = 'punchlist_kept'")
+    assert ("NOT NULL",) in project.query(
+        "select constraint_type from duckdb_constraints() where table_name = 'fct_work_orders'"
+    )
+
+    check.write_text(check.read_text() + " and false")
+    new.unlink()
+    project.run("--resume")
+    assert len(project.content("core")["core.fct_work_orders"]) == 1 + len(marts["core.fct_work_orders"])
+    passed = project.query(
+        "select tests_passed, tests_failed from operations.run_summaries order by started_at"
+    )
+    assert passed[1] == (passed[0][0] + 1, 0), "a test that ran twice counts once"
+
+
+def known(project: ProjectCopy) -> str:
+    return ", ".join(f"'{one}'" for (one,) in project.query("select document_id from core.fct_work_orders"))
+
+
 def test_there_is_nothing_to_resume_after_a_run_that_succeeded(project: ProjectCopy) -> None:
     before = project.records
     refused = project.punchlist("run", "--resume")

@@ -18,10 +18,11 @@ import pytest
 import yaml
 
 from extract.documents.specification import load_specification
-from extract.errors import PunchlistError, UsageError
+from extract.errors import PunchlistError, UsageError, WarehouseError
 from extract.landing.duckdb import DuckDBLanding
 from extract.landing.protocol import Reader
 from extract.settings import Settings, get_settings
+from flows import kept_marts
 from flows.chunks import ChunkReader, split
 from flows.dbt import DbtProject
 from flows.docs_site import publish_site, site_server
@@ -98,6 +99,36 @@ def test_a_resumed_run_replaces_its_row_and_leaves_the_ledger_alone(settings: Se
         assert (row["run_id"], row["status"], row["message"]) == (record.run_id, "succeeded", None)
         assert len(row["row_hash"]) == 64
         assert landing.query("from raw.load_batches").num_rows == 0
+
+
+def test_marts_that_a_killed_run_kept_are_what_the_marts_were(settings: Settings) -> None:
+    with DuckDBLanding(settings.warehouse, 1) as landing:
+        landing.query("create schema core")
+        landing.query("create table core.facts (id integer primary key, amount integer not null)")
+        landing.query("insert into core.facts values (1, 10)")
+        landing.query("create view core.sums as select sum(amount) as total from core.facts")
+        kept_marts.keep(landing)
+        landing.query("insert into core.facts values (2, 20)")
+        kept_marts.keep(landing)  # the run was killed, and the next one begins to build
+        landing.query("create or replace table core.facts as select 3 as id, 30 as amount")
+        landing.query("create table core.more as select 1 as one")
+        landing.query("create schema marts")
+        landing.query("create view marts.most as from core.more")
+
+        kept_marts.put_back_if_cut_off(landing)
+
+        assert landing.query("from core.facts").to_pylist() == [{"id": 1, "amount": 10}]
+        assert landing.query("from core.sums").to_pylist() == [{"total": 10}]
+        with pytest.raises(WarehouseError):
+            landing.query("insert into core.facts values (1, 11)")  # its key is still a key
+        left = landing.query(
+            "select table_name from information_schema.tables where table_schema in ('core', 'marts')"
+        )
+        assert sorted(left["table_name"].to_pylist()) == ["facts", "sums"]
+        kept_marts.put_back_if_cut_off(landing)  # there is nothing left to put back
+        kept_marts.keep(landing)
+        kept_marts.forget(landing)
+        assert not landing.query("from duckdb_schemas() where schema_name = 'punchlist_kept'").num_rows
 
 
 @pytest.fixture
