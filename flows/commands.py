@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 import click
 
 from extract import logs
+from extract.commands.run_id import new_run_id
 from extract.errors import PunchlistError
 from extract.settings import Settings, get_settings
+from flows.choices import choose_run_id
 
 if TYPE_CHECKING:
     from flows.prefect_server import LocalServer
@@ -36,7 +38,8 @@ Exit codes:
 def run(paths: tuple[Path, ...], resume: bool, workers: int | None) -> None:
     """Read work orders, land them, build and test the star.
 
-    PATH is a PDF or a folder of PDFs; without one, PUNCHLIST_INPUT or the examples. What was read before is not read
+    PATH is a PDF or a folder of PDFs; without one, PUNCHLIST_INPUT where it is set, else what the last run read, else
+    the examples. What was read before is not read
     again: a second run over the same documents changes nothing. A test that fails stops what comes after it, and the
     marts stay as they were; correct the cause and go on with --resume.
     """
@@ -45,15 +48,16 @@ def run(paths: tuple[Path, ...], resume: bool, workers: int | None) -> None:
             "--resume goes on with the documents of the run that failed; give no PATH with it."
         )
     settings = get_settings(workers=workers)
-    logs.configure()
+    run_id = choose_run_id(settings.state_dir, resume=resume)
+    logs.configure(run_id)
     from flows.prefect_server import serving
 
     with serving(settings) as server:
-        _run_flow([str(path.absolute()) for path in paths], resume, workers, settings, server)
+        _run_flow([str(path.absolute()) for path in paths], resume, run_id, settings, server)
 
 
 def _run_flow(
-    paths: list[str], resume: bool, workers: int | None, settings: Settings, server: LocalServer | None
+    paths: list[str], resume: bool, run_id: str, settings: Settings, server: LocalServer | None
 ) -> None:
     """Import what the flow needs while the server starts, then run it against that server."""
     from flows.dbt import DbtProject
@@ -64,7 +68,7 @@ def _run_flow(
         with suppress(PunchlistError):  # the flow meets it again, and records it
             project.parse()
     with server.as_api() if server else nullcontext():
-        punchlist_run(paths or None, workers=workers, resume=resume)
+        punchlist_run(paths or None, workers=settings.workers, resume=resume, run_id=run_id)
 
 
 @click.command(epilog=EXIT_CODES)
@@ -79,13 +83,14 @@ def docs(port: int, no_serve: bool) -> None:
     have been built (`punchlist run`). Ctrl-C ends serving.
     """
     settings = get_settings()
-    logs.configure()
+    run_id = new_run_id("docs")
+    logs.configure(run_id)
     from extract.landing.lock import WarehouseLock
     from flows.dbt import DbtProject
     from flows.docs_site import publish_site, serve
 
     project = DbtProject(settings)
-    with WarehouseLock(settings.warehouse, settings.lock_timeout_seconds):
+    with WarehouseLock(settings.warehouse, settings.lock_timeout_seconds, run_id):
         outcome = project.generate_docs()
     if not outcome.succeeded:
         raise PunchlistError("docs_failed", f"dbt could not write the docs: {outcome.error}")

@@ -6,7 +6,6 @@ The same numbers become the run's row in `operations.run_summaries` (flows/summa
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ import structlog
 from pydantic import BaseModel, Field
 
 from extract.errors import PunchlistError
+from flows.choices import latest_run_file, new_run_id
 from flows.dbt import FAILED, DbtOutcome
 
 if TYPE_CHECKING:
@@ -150,14 +150,13 @@ def _words(error: BaseException) -> str:
     return f"A fault of Punchlist, {type(error).__name__}; its places are on standard error."
 
 
-def new_record(inputs: list[str], now: datetime | None = None) -> RunRecord:
-    """Begin a record. Run ids sort by time and say it, to the microsecond: 20260131T020000123456Z-1f2e."""
+def new_record(inputs: list[str], now: datetime | None = None, run_id: str | None = None) -> RunRecord:
+    """Begin a record, of a new run id where none is given."""
     started = now or datetime.now(UTC)
-    run_id = f"{started:%Y%m%dT%H%M%S%f}Z-{secrets.token_hex(2)}"
-    return RunRecord(run_id=run_id, started_at=started, inputs=inputs)
+    return RunRecord(run_id=run_id or new_run_id(started), started_at=started, inputs=inputs)
 
 
 def latest_record(state_dir: Path) -> RunRecord | None:
     """Give the record of the latest run, None when there is none."""
-    files = sorted(state_dir.glob("runs/*/run.json"))
-    return RunRecord.model_validate_json(files[-1].read_text(encoding="utf-8")) if files else None
+    file = latest_run_file(state_dir)
+    return RunRecord.model_validate_json(file.read_text(encoding="utf-8")) if file else None

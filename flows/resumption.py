@@ -10,7 +10,9 @@ from extract.errors import PunchlistError, UsageError
 from flows.record import STEPS, RunRecord, latest_record, new_record
 
 
-def begin_record(inputs: list[str], state_dir: Path, *, resume: bool) -> tuple[RunRecord, RunRecord | None]:
+def begin_record(
+    inputs: list[str], state_dir: Path, *, resume: bool, run_id: str | None = None
+) -> tuple[RunRecord, RunRecord | None]:
     """Give the record of this run, and that of the last one if it was cut off and nothing has told so yet.
 
     Call it with the warehouse locked: only then a record that says "running" is of a run that no longer does. Raises
@@ -19,12 +21,14 @@ def begin_record(inputs: list[str], state_dir: Path, *, resume: bool) -> tuple[R
     last = latest_record(state_dir)
     if resume:
         return _resumed(last), None
+    if last is not None and run_id is not None and run_id <= last.run_id:
+        run_id = None  # others ran while this one waited for the warehouse: the latest run has the latest id
     if last is not None and last.status == "running":
         structlog.get_logger(__name__).warning("run_was_cut_off", cut_off_run_id=last.run_id, step=last.step)
         last.end(PunchlistError("cut_off", f"Cut off in {last.step}: killed, or the machine stopped."))
         last.save(state_dir)
-        return new_record(inputs), last
-    return new_record(inputs), None
+        return new_record(inputs, run_id=run_id), last
+    return new_record(inputs, run_id=run_id), None
 
 
 def _resumed(last: RunRecord | None) -> RunRecord:

@@ -28,6 +28,7 @@ from extract.landing.duckdb import DuckDBLanding
 from extract.landing.lock import WarehouseLock
 from extract.settings import Settings, get_settings
 from flows import kept_marts
+from flows.choices import choose_inputs, choose_run_id
 from flows.dbt import DbtOutcome, DbtProject
 from flows.docs_site import publish_site
 from flows.extraction import Extraction
@@ -76,17 +77,22 @@ ONE_AFTER_ANOTHER = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(
 
 @flow(name="punchlist-run", task_runner=ONE_AFTER_ANOTHER)
 def punchlist_run(
-    paths: list[str] | None = None, workers: int | None = None, resume: bool = False
+    paths: list[str] | None = None,
+    workers: int | None = None,
+    resume: bool = False,
+    run_id: str | None = None,
 ) -> RunRecord:
     """Take documents all the way to the marts; give the record of the run.
 
-    Without `paths` the setting's input is read. Raises what stopped the run; its record and its row in
+    Without `paths` flows/choices.py says what is read; `run_id` is for who has chosen it already. Raises what stopped the run; its record and its row in
     `operations.run_summaries` are written before, as far as that is possible.
     """
     settings = get_settings(workers=workers)
-    inputs = paths or [str(settings.input)]
-    with _lock(inputs, settings):
-        record, cut_off = begin_record(inputs, settings.state_dir, resume=resume)
+    run_id = run_id or choose_run_id(settings.state_dir, resume=resume)
+    logs.configure(run_id)
+    inputs = choose_inputs(paths, settings)
+    with _lock(inputs, settings, run_id):
+        record, cut_off = begin_record(inputs, settings.state_dir, resume=resume, run_id=run_id)
         logs.configure(record.run_id)
         if cut_off is not None:
             _publish(cut_off, settings)
@@ -103,9 +109,9 @@ def punchlist_run(
 
 
 @contextmanager
-def _lock(inputs: list[str], settings: Settings) -> Iterator[None]:
+def _lock(inputs: list[str], settings: Settings, run_id: str) -> Iterator[None]:
     """Hold the warehouse for the whole run. One that can't be written is a failed run, told without it."""
-    lock = WarehouseLock(settings.warehouse, settings.lock_timeout_seconds)
+    lock = WarehouseLock(settings.warehouse, settings.lock_timeout_seconds, run_id)
     try:
         lock.acquire()
     except WarehouseError as error:

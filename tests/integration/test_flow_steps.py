@@ -27,6 +27,7 @@ from flows.chunks import ChunkReader, split
 from flows.dbt import DbtProject
 from flows.docs_site import publish_site, site_server
 from flows.extraction import Extraction
+from flows.gate import GateError, pass_gate
 from flows.record import new_record
 from flows.summary import land_summary
 
@@ -194,6 +195,21 @@ def test_dbt_goes_on_where_it_failed(small_project: Settings, tmp_path: Path) ->
 
     (small_project.project_dir / "tests" / "assert_total_is_small.sql").unlink()
     assert not DbtProject(small_project).can_retry(tmp_path / "kept"), "dbt would not find the test"
+
+
+def test_an_error_of_the_database_is_told_without_the_value_it_quotes(small_project: Settings) -> None:
+    (small_project.project_dir / "seeds" / "amounts.csv").write_text("id,amount\n1,Jane Site\n")
+    (small_project.project_dir / "models" / "totals.sql").write_text(
+        "select sum(cast(amount as integer)) as total from {{ ref('amounts') }}"
+    )
+    outcome = DbtProject(small_project).build("all")
+    [failure] = outcome.failures
+    log = small_project.state_dir / "logs" / "dbt.log"
+    assert failure.message == f"Runtime Error, Conversion Error; its words are in {log}"
+    with pytest.raises(GateError) as failed:
+        pass_gate("marts", outcome)
+    assert "Jane" not in failed.value.message
+    assert "assert_total_is_small" in failed.value.message
 
 
 def test_a_project_that_dbt_cannot_read_is_an_error_with_dbts_words(small_project: Settings) -> None:

@@ -17,6 +17,7 @@ from extract.errors import DocumentError, PunchlistError, UsageError, WarehouseE
 from extract.landing.contract import load_contract
 from extract.landing.protocol import Reader
 from extract.settings import get_settings
+from flows.choices import choose_inputs, choose_run_id
 from flows.chunks import Chunk, keep, kept, split
 from flows.dbt import DbtOutcome, NodeOutcome
 from flows.gate import GateError, pass_gate
@@ -197,12 +198,38 @@ def test_a_gate_that_failed_is_resumed(tmp_path: Path) -> None:
     assert "then `punchlist run --resume`." in paper.getvalue()
 
 
+def test_without_a_path_a_run_reads_what_the_last_one_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PUNCHLIST_INPUT", raising=False)
+    settings = get_settings(state_dir=tmp_path)
+    assert choose_inputs(None, settings) == [str(settings.input)], "the examples: nothing has run"
+    new_record(["/mine"]).save(tmp_path)
+    assert choose_inputs(None, settings) == ["/mine"]
+    assert choose_inputs(["/named"], settings) == ["/named"]
+    monkeypatch.setenv("PUNCHLIST_INPUT", "/set")
+    assert choose_inputs(None, get_settings(state_dir=tmp_path)) == ["/set"]
+
+
+def test_the_run_id_is_chosen_before_the_warehouse_is_waited_for(tmp_path: Path) -> None:
+    first = choose_run_id(tmp_path, resume=True)
+    begun, _ = begin_record(["a"], tmp_path, resume=False, run_id=first)
+    assert begun.run_id == first
+    begun.end(None)
+    begun.save(tmp_path)
+    assert choose_run_id(tmp_path, resume=True) == first
+    late, _ = begin_record(["a"], tmp_path, resume=False, run_id="20200101T000000000000Z-0000")
+    assert late.run_id > first, "another run ended while it waited"
+
+
 def test_faults_of_punchlist_end_a_run_that_did_all_else(tmp_path: Path) -> None:
     record = new_record(["a"])
     record.step, record.documents_seen = "docs", 7
     record.refuse_faults()
     record.documents_unexpected = 2
-    with pytest.raises(PunchlistError, match=r"2 of 7 documents.*punchlist status.*punchlist replay") as fault:
+    with pytest.raises(
+        PunchlistError, match=r"2 of 7 documents.*punchlist status.*punchlist replay"
+    ) as fault:
         record.refuse_faults()
     assert fault.value.exit_code == 1
     record.end(fault.value)
