@@ -7,6 +7,7 @@ lands at once. One crew of worker processes reads for all chunks, so that a slow
 from __future__ import annotations
 
 import hashlib
+import stat
 import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from typing import cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from extract.documents.batch import extract_paths
+from extract.documents.batch import TRANSIENT_CODES, extract_paths
+from extract.documents.opening import printable
 from extract.documents.records import DocumentRecord
 from extract.documents.specification import Specification
 from extract.errors import PunchlistError
@@ -24,6 +26,7 @@ from extract.settings import Settings
 from flows.retries import ChunkUnreadableError, can_pass
 
 RECORDS = TypeAdapter(list[DocumentRecord])
+IO_CODES = frozenset({"unreadable_file", "file_vanished"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,12 @@ def _state_of(path: Path) -> str:
 def kept(chunk: Chunk, state_dir: Path) -> list[DocumentRecord] | None:
     """Give the records of a chunk that was read before and has not landed, else None."""
     try:
-        return RECORDS.validate_json(chunk.file(state_dir).read_bytes())
+        records = RECORDS.validate_json(chunk.file(state_dir).read_bytes())
     except (FileNotFoundError, ValidationError):
         return None
+    if any(record.error_code in TRANSIENT_CODES for record in records):
+        return None  # what another attempt may not meet again gets one
+    return records
 
 
 def keep(chunk: Chunk, records: list[DocumentRecord], state_dir: Path) -> None:
@@ -86,8 +92,9 @@ def clear(state_dir: Path) -> None:
 class ChunkReader:
     """Reads chunks one after another with one crew of workers, which reads ahead while the caller lands.
 
-    A chunk asked for again, because its first reading raised, starts a new crew from there on. `tries` is how often a
-    chunk may be asked for: at the last, what could not be read becomes records of failure.
+    A chunk asked for again, because its first reading raised, keeps the records that are good and reads the others by a
+    crew of their own. `tries` is how often a chunk may be asked for: at the last, what could not be read becomes records
+    of failure.
     """
 
     def __init__(
@@ -100,6 +107,7 @@ class ChunkReader:
     ) -> None:
         self._chunks, self._spec, self._settings, self._on_progress = chunks, spec, settings, on_progress
         self._tries_left = dict.fromkeys(chunks, tries)
+        self._good: dict[Chunk, dict[Path, DocumentRecord]] = {chunk: {} for chunk in chunks}
         self._stream: Generator[DocumentRecord] | None = None
         self._next = -1
         self._turn = threading.Lock()
@@ -108,28 +116,50 @@ class ChunkReader:
     def read(self, chunk: Chunk) -> list[DocumentRecord]:
         """Give the records of one chunk in its order.
 
-        Raises OSError or ChunkUnreadableError where all of it failed for a cause outside the documents, and what
-        starting a worker may raise.
+        Raises ChunkUnreadableError where documents failed for a cause that can pass, and what starting a worker may
+        raise.
         """
         with self._turn:
             if self._closed:
                 raise stopped()
             self._tries_left[chunk] -= 1
-            position = self._chunks.index(chunk)
-            if self._stream is None or self._next != position:
-                self._start(position)
-            self._next = -1  # until the chunk is whole: an error in the middle leaves the stream unusable
-            records = [self._next_record() for _ in chunk.paths]
-            if self._tries_left[chunk] > 0:
-                _refuse_common_cause(chunk, records)
-            self._next = position + 1
-            return records
+            good = self._good[chunk]
+            wanted = [path for path in chunk.paths if path not in good]
+            found = self._read_ahead(chunk) if not good else self._read_alone(wanted)
+            again = _worth_another_try(found) if self._tries_left[chunk] > 0 else []
+            good.update((path, record) for path, record in found.items() if path not in again)
+            if again:
+                if len(again) == len(chunk.paths):
+                    self._next = -1  # what was read ahead has met the same cause
+                raise _unreadable(again, found)
+            self._good[chunk] = {}
+            return [good[path] for path in chunk.paths]
 
     def close(self) -> None:
         """Stop the crew, once the document that is waited for is read. Nothing more is read then."""
         self._closed = True
         with self._turn:
             self._stop()
+
+    def _read_ahead(self, chunk: Chunk) -> dict[Path, DocumentRecord]:
+        """Read a whole chunk by the crew that goes on with the next ones."""
+        position = self._chunks.index(chunk)
+        if self._stream is None or self._next != position:
+            self._start(position)
+        self._next = -1  # until the chunk is whole: an error in the middle leaves the stream unusable
+        found = {path: self._next_record() for path in chunk.paths}
+        self._next = position + 1
+        return found
+
+    def _read_alone(self, paths: list[Path]) -> dict[Path, DocumentRecord]:
+        """Read some documents of a chunk again."""
+        stream = extract_paths(paths, self._spec, 1, self._on_progress, self._settings)
+        found: dict[Path, DocumentRecord] = {}
+        for path, record in zip(paths, stream, strict=True):
+            found[path] = record
+            if self._closed:
+                raise stopped()
+        return found
 
     def _next_record(self) -> DocumentRecord:
         if self._closed:
@@ -154,20 +184,41 @@ def stopped() -> PunchlistError:
     return PunchlistError("stopped", "the run was stopped; this chunk is read when it goes on")
 
 
-def _refuse_common_cause(chunk: Chunk, records: list[DocumentRecord]) -> None:
-    """Raise what kept every document of a chunk from being read; a single document's trouble is its own."""
-    codes = {record.error_code for record in records}
-    if len(records) < 2 or len(codes) > 1:
-        return
-    if codes == {"worker_died"}:
-        raise ChunkUnreadableError(
-            "chunk_unreadable",
-            f"the workers that read {len(records)} documents from {records[0].path} on all died. "
-            "Close other programs that take memory, or set PUNCHLIST_WORKERS=1.",
-        )
-    if codes <= {"unreadable_file", "file_vanished"}:
-        try:
-            chunk.paths[0].open("rb").close()
-        except OSError as error:
-            if can_pass(error):
-                raise
+def _worth_another_try(found: dict[Path, DocumentRecord]) -> list[Path]:
+    """Give the documents whose error can pass.
+
+    A worker that died while others did not was killed by its document, as far as anyone can tell: that is final here.
+    """
+    codes = [record.error_code for record in found.values()]
+    if len(codes) > 1 and set(codes) == {"worker_died"}:
+        return list(found)
+    return [path for path, record in found.items() if record.error_code in IO_CODES and _can_be_read(path)]
+
+
+def _can_be_read(path: Path) -> bool:
+    """Say whether a file that could not be read can be now, or is kept from it by what can pass."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return False
+        with path.open("rb") as file:
+            file.read(1)
+    except OSError as error:
+        return can_pass(error)
+    except ValueError:  # a name that no file can have
+        return False
+    return True
+
+
+def _unreadable(again: list[Path], found: dict[Path, DocumentRecord]) -> ChunkUnreadableError:
+    """Say which documents get another try, and what to do meanwhile."""
+    code = found[again[0]].error_code
+    advice = (
+        "Close other programs that take memory, or set PUNCHLIST_WORKERS=1."
+        if code == "worker_died"
+        else "See whether the drive they are on answers."
+    )
+    return ChunkUnreadableError(
+        "chunk_unreadable",
+        f"{len(again)} of {len(found)} documents could not be read ({code}), from {printable(again[0])} on, for a cause "
+        f"that can pass; they are tried again. {advice}",
+    )

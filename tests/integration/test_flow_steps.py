@@ -17,6 +17,7 @@ import papers
 import pytest
 import yaml
 
+from extract.documents.records import DocumentRecord
 from extract.documents.specification import load_specification
 from extract.errors import PunchlistError, UsageError, WarehouseError
 from extract.landing.duckdb import DuckDBLanding
@@ -29,6 +30,7 @@ from flows.docs_site import publish_site, site_server
 from flows.extraction import Extraction
 from flows.gate import GateError, pass_gate
 from flows.record import new_record
+from flows.retries import ChunkUnreadableError
 from flows.summary import land_summary
 
 ROOT = Path(__file__).parents[2]
@@ -70,6 +72,38 @@ def test_chunks_are_read_in_order_and_again_when_asked(tmp_path: Path, settings:
     assert [record.path for record in reader.read(chunks[1])] == [str(paths[2])]
     reader.close()
     assert set(seen) == {str(path) for path in paths}
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_a_file_that_was_away_is_read_again_by_itself(
+    tmp_path: Path, settings: Settings, others: int
+) -> None:
+    paths = draw(tmp_path / "papers", others + 2)
+    away = tmp_path / "away.pdf"
+    paths[others].rename(away)
+    chunks = split(paths[: others + 1], 2, READER)
+    seen: list[str] = []
+
+    def come_back(record: DocumentRecord) -> None:
+        seen.append(record.path)
+        if record.error_code == "file_vanished":
+            away.rename(paths[others])
+
+    reader = ChunkReader(chunks, load_specification("work_order"), settings, come_back, tries=2)
+    with pytest.raises(ChunkUnreadableError, match=f"1 of {others + 1} documents"):
+        reader.read(chunks[0])
+    assert [record.error_code for record in reader.read(chunks[0])] == [None] * (others + 1)
+    reader.close()
+    assert seen.count(str(paths[0])) == (1 if others else 2), "a good record is kept"
+
+
+def test_a_file_that_is_gone_is_not_waited_for(tmp_path: Path, settings: Settings) -> None:
+    paths = draw(tmp_path / "papers", 2)
+    paths[0].unlink()
+    chunks = split(paths, 2, READER)
+    reader = ChunkReader(chunks, load_specification("work_order"), settings, lambda _: None, tries=2)
+    assert [record.error_code for record in reader.read(chunks[0])] == ["file_vanished", None]
+    reader.close()
 
 
 def test_what_was_read_before_a_kill_is_not_read_again(tmp_path: Path, settings: Settings) -> None:

@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -280,6 +281,17 @@ def test_records_of_a_chunk_are_kept_whole(tmp_path: Path) -> None:
     assert kept(chunk, tmp_path) is None
     keep(chunk, [record], tmp_path)
     assert kept(chunk, tmp_path) == [record]
+
+
+def test_kept_records_of_a_failure_that_can_pass_are_read_again(tmp_path: Path) -> None:
+    [chunk] = chunk_of(tmp_path, "a.pdf")
+    final = DocumentRecord(
+        None, "a.pdf", "failed", "work_order", "1", "offline", "1", error_code="broken_pdf"
+    )
+    keep(chunk, [final], tmp_path)
+    assert kept(chunk, tmp_path) == [final]
+    keep(chunk, [replace(final, error_code="unreadable_file")], tmp_path)
+    assert kept(chunk, tmp_path) is None
 
 
 def test_half_a_file_of_records_is_read_again(tmp_path: Path) -> None:
