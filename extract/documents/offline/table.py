@@ -51,29 +51,25 @@ class Columns:
         return parts
 
     def _column_of(self, words: Sequence[Word]) -> str:
+        """The column whose heading is nearest; words under a heading of numbers, but not below it, are description."""
         left, right = words[0].x0, words[-1].x1
-
-        def distance(span: tuple[float, float]) -> float:
-            shared = min(right, span[1]) - max(left, span[0])
-            return (
-                -shared
-                if shared > 0
-                else min(
-                    abs(left - span[0]), abs(right - span[1]), abs((left + right - span[0] - span[1]) / 2)
-                )
-            )
-
-        text = max(("description",), key=lambda name: name in self.names)
-        best = min(range(len(self.spans)), key=lambda i: distance(self.spans[i]))
-        name = self.names[best]
+        distances = [_distance(left, right, span) for span in self.spans]
+        nearest = min(range(len(self.spans)), key=distances.__getitem__)
+        name = self.names[nearest]
         numeric = all(c.isdigit() or c in "$.,-()% " for word in words for c in word.text)
-        if name in NUMERIC and not numeric and text in self.names and distance(self.spans[best]) > 0:
-            return text
-        return name
+        stray = name in NUMERIC and not numeric and distances[nearest] > 0
+        return "description" if stray and "description" in self.names else name
+
+
+def _distance(left: float, right: float, span: tuple[float, float]) -> float:
+    """Points between words and a heading: of their nearest edges or middles; negative, the points they share."""
+    shared = min(right, span[1]) - max(left, span[0])
+    middles = abs((left + right - span[0] - span[1]) / 2)
+    return -shared if shared > 0 else min(abs(left - span[0]), abs(right - span[1]), middles)
 
 
 def columns_of(line: Line, vocabulary: Vocabulary) -> Columns | None:
-    """The columns a line is the heading row of: a description and at least one more, or three of any kind."""
+    """The columns a line is the heading row of: a description and at least one more, or four of any kind."""
     parts = [part for segment in line for part in _headings(segment, vocabulary)]
     names = [name for name, _ in parts if name]
     enough = ("description" in names and len(names) >= 2) or len(set(names)) >= 4
