@@ -130,7 +130,7 @@ def test_sound_orders_need_no_review() -> None:
         ("1000.00", "1000", "money", True),
         ("1000.00", "1000.01", "money", False),
         ("2026-03-14", "14/03/2026", "date", False),
-        ("6 Tamwell Street, Toowong", "6 Tamwell Street Toowong", "address", True),
+        ("6 Harkell Street, Toowong", "6 Harkell Street Toowong", "address", True),
         ("Call before arrival.", "Call before arrival. Keys at the office.", "note", True),
         ("Call before arrival.", "Keys at the office.", "note", False),
         ("Call", "Recall all of them", "note", False),

@@ -28,9 +28,9 @@ FIRST = Paper(
     {
         "work_order_number": "WO-1",
         "builder_name": "ASCENSION HOMES",
-        "company_name": "Talbrook Floors",
+        "company_name": "Larkhill Floors",
         "project_name": "Elm Park",
-        "site_address": "6 Tamwell Street Elmvale QLD 4122",
+        "site_address": "6 Harkell Street Elmvale QLD 4122",
         "trade_category": "Floor coverings",
         "document_type": "work_order",
         "issue_date": "2025-09-01",

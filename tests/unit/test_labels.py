@@ -89,10 +89,10 @@ def test_an_empty_cell_does_not_take_the_value_below_which_is_another_labels() -
 
 def test_an_address_goes_on_over_the_lines_of_its_cell() -> None:
     found = fields_of(
-        at(40, 100, "Site Address:"), *wrapped(130, 100, "6 Tamwell Street", "Mount Gravatt QLD 4122"),
+        at(40, 100, "Site Address:"), *wrapped(130, 100, "6 Harkell Street", "Mount Gravatt QLD 4122"),
         at(40, 140, "Job No:"), at(130, 140, "J-88213"),
     )  # fmt: skip
-    assert found["site_address"].value == "6 Tamwell Street Mount Gravatt QLD 4122"
+    assert found["site_address"].value == "6 Harkell Street Mount Gravatt QLD 4122"
     assert found["site_address"].box[3] == 122
     assert found["site_city"].value == "Mount Gravatt"
     assert found["site_city"].box[1] == 112
@@ -108,18 +108,18 @@ def test_two_short_labels_close_below_each_other_are_not_one_broken_label() -> N
 
 def test_a_label_at_the_middle_of_its_cell_has_the_lines_above_and_below() -> None:
     found = values_of(
-        at(40, 106, "Site Address:"), *wrapped(130, 100, "6 Tamwell Street", "Toowong QLD 4066")
+        at(40, 106, "Site Address:"), *wrapped(130, 100, "6 Harkell Street", "Toowong QLD 4066")
     )
-    assert found["site_address"] == "6 Tamwell Street Toowong QLD 4066"
+    assert found["site_address"] == "6 Harkell Street Toowong QLD 4066"
 
 
 def test_an_empty_cell_does_not_take_a_line_of_the_cell_beyond() -> None:
     found = values_of(
         at(40, 106, "Project:"), at(300, 96, "Site Address:"),
-        *wrapped(380, 96, "6 Tamwell Street", "Toowong QLD 4066"),
+        *wrapped(380, 96, "6 Harkell Street", "Toowong QLD 4066"),
         at(40, 140, "Job No:"), at(110, 140, "J-88213"), at(300, 140, "Lot No:"), at(380, 140, "12"),
     )  # fmt: skip
-    assert found["site_address"] == "6 Tamwell Street Toowong QLD 4066"
+    assert found["site_address"] == "6 Harkell Street Toowong QLD 4066"
     assert "project_name" not in found
     assert (found["job_number"], found["lot_number"]) == ("J-88213", "12")
 

@@ -22,7 +22,7 @@ ORDER = [
     *rows(120, 90, "W-4410", "14/03/2026", "02/04/2026", "181"),
     at(320, 90, "SUBCONTRACTOR", bold=True),
     *rows(320, 106, "Name: Quillfeather Flooring Pty Ltd", "ABN: 11 247 169 673", "Phone: 07 5550 9876"),
-    at(40, 180, "Site Address:"), *wrapped(120, 180, "6 Tamwell Street", "Mount Gravatt QLD 4122"),
+    at(40, 180, "Site Address:"), *wrapped(120, 180, "6 Harkell Street", "Mount Gravatt QLD 4122"),
     *rows(320, 180, "Supervisor: Odette Brannigan", "Phone: 0491 570 156"),
     at(40, 240, "Description", bold=True), at(380, 240, "Qty", bold=True), ending(550, 240, "Amount", bold=True),
     at(40, 256, "Supply and lay carpet"), at(380, 256, "24.50 m2"), ending(550, 256, "$1,000.00"),
@@ -36,7 +36,7 @@ EXPECTED = {
     "builder_business_number": "51 824 753 556", "builder_phone": "07 5550 1234",
     "builder_email": "office@harrow.example.com.au", "company_name": "Quillfeather Flooring Pty Ltd",
     "company_business_number": "11 247 169 673", "supervisor_name": "Odette Brannigan", "supervisor_phone": "0491 570 156",
-    "lot_number": "181", "site_address": "6 Tamwell Street Mount Gravatt QLD 4122", "site_city": "Mount Gravatt",
+    "lot_number": "181", "site_address": "6 Harkell Street Mount Gravatt QLD 4122", "site_city": "Mount Gravatt",
     "site_state": "QLD", "site_postal_code": "4122", "issue_date": "2026-03-14", "start_date": "2026-04-02",
     "description": "Supply and lay carpet", "notes": "Keys at the site office, call before arrival",
     "subtotal_amount": "1000.00", "tax_amount": "100.00", "total_amount": "1100.00",
@@ -133,7 +133,7 @@ def test_text_that_gives_orders_is_text() -> None:
 PIECES = (
     "Work Order", "Order No:", "W-4410", "Date", "Start Date:", "14/03/2026", "Supervisor:", "Odette Brannigan", "Phone:",
     "0491 570 156", "ABN:51824753556", "Builder", "SUBCONTRACTOR", "Contact", "Pty Ltd", "Harrow Homes Pty Ltd",
-    "Site Address:", "6 Tamwell Street", "Toowong QLD 4066", "Description", "Qty Unit", "Amount", "Total", "GST (10%)",
+    "Site Address:", "6 Harkell Street", "Toowong QLD 4066", "Description", "Qty Unit", "Amount", "Total", "GST (10%)",
     "$1,100.00", "$", "12 m2", "BEDROOM 1", "Carpet", "Supply and lay carpet", "SCOPE OF WORKS", "Notes:", "n/a", "|", ":",
     "P.", "x@y.example.com", "CAD", "Terms and Conditions", "Customer", "Insurer:", "Lot", "181", "•", "Example",
 )  # fmt: skip

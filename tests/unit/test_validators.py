@@ -38,7 +38,7 @@ def test_a_sound_reading_has_no_reasons() -> None:
     assert not reasons(
         item("600.00"), item("400.00"), subtotal_amount="1000.00", tax_amount="100.00", total_amount="1100.00",
         issue_date="2026-03-14", start_date="2026-04-02", completion_date="2026-04-02",
-        site_address="6 Tamwell Street, Mount Gravatt QLD 4122", site_state="QLD", site_postal_code="4122",
+        site_address="6 Harkell Street, Mount Gravatt QLD 4122", site_state="QLD", site_postal_code="4122",
         builder_business_number="51 824 753 556", builder_phone="07 5550 1234", builder_email="a@harrow.example.com",
     )  # fmt: skip
 
@@ -57,9 +57,9 @@ def test_a_sound_reading_has_no_reasons() -> None:
         ),
         ({"issue_date": "2009-12-31"}, "issue_date is in an unlikely year"),
         ({"issue_date": f"{date.today().year + 3}-01-01"}, "issue_date is in an unlikely year"),
-        ({"site_address": "6 Tamwell Street"}, "site_address has no state and postal code that agree"),
+        ({"site_address": "6 Harkell Street"}, "site_address has no state and postal code that agree"),
         (
-            {"site_address": "6 Tamwell Street", "site_state": "QLD", "site_postal_code": "85205"},
+            {"site_address": "6 Harkell Street", "site_state": "QLD", "site_postal_code": "85205"},
             "site_state and site_postal_code do not agree",
         ),
         ({"builder_business_number": "51 824 753 557"}, "builder_business_number fails its check digits"),
@@ -145,7 +145,7 @@ def test_all_that_the_engine_reads_is_on_its_page() -> None:
         "Order No: W-4410",
         "ABN:51824753556",
         "Total: $ 1,100.00",
-        "Site: 6 Tamwell St, Toowong QLD 4066",
+        "Site: 6 Harkell St, Toowong QLD 4066",
     )
     assert len(fields_of(*lines)) >= 5
     _, found = validate(reading_of(lines), paper_of(lines), SPEC)

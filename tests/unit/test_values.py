@@ -42,10 +42,10 @@ def test_beside_comes_before_below() -> None:
 
 def test_a_block_goes_on_at_its_left_edge_until_a_label_begins() -> None:
     found = candidates(
-        at(40, 100, "Site Address:"), *wrapped(130, 100, "6 Tamwell Street", "Mount Gravatt", "QLD 4122"),
+        at(40, 100, "Site Address:"), *wrapped(130, 100, "6 Harkell Street", "Mount Gravatt", "QLD 4122"),
         at(40, 136, "Job No:"), at(130, 136, "J-88213"),
     )  # fmt: skip
-    assert found["beside"] == ["6 Tamwell Street", "Mount Gravatt", "QLD 4122"]
+    assert found["beside"] == ["6 Harkell Street", "Mount Gravatt", "QLD 4122"]
 
 
 def test_a_value_is_not_taken_from_beyond_another_label() -> None:
@@ -115,7 +115,7 @@ def test_a_companys_name_goes_on_to_its_legal_form_but_not_into_its_address() ->
     lines = (
         (word("Quillfeather", 0), word("Flooring", 30)),
         (word("Pty", 0, 12), word("Ltd", 30, 12)),
-        (word("6", 0, 24), word("Tamwell", 30, 24), word("Street", 60, 24)),
+        (word("6", 0, 24), word("Harkell", 30, 24), word("Street", 60, 24)),
     )
     value = read_value("company_name", "organisation", candidate(*lines), 1.0, Dialect())
     assert value is not None

@@ -121,13 +121,13 @@ def _city(before: str) -> tuple[str, int, int] | None:
     start = text.rfind(",") + 1
     words = [(m.group(), m.start()) for m in re.finditer(r"[^\s,]+", text)]
     words = [(w, at) for w, at in words if at >= start]
-    # "6 Tamwell Street Mount Gravatt": without a comma the city starts behind the street's kind
+    # "6 Harkell Street Mount Gravatt": without a comma the city starts behind the street's kind
     numbered = any(c.isdigit() for w, _ in words for c in w)
     if numbered or start == 0:
         kinds = [
             i for i, (w, _) in enumerate(words[:-1]) if w.casefold().rstrip(".") in _STREET_WORDS and i > 0
         ]
-        # the last kind of way ends the street, but in "Tamwell Street St Lucia" the second is a saint
+        # the last kind of way ends the street, but in "Harkell Street St Lucia" the second is a saint
         if (
             len(kinds) > 1
             and kinds[-1] - kinds[-2] == 1

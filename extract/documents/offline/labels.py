@@ -1,6 +1,6 @@
 """Labels on the paper. Comes in: segments. Goes out: where a label stands, what it may mean and what follows it inline.
 
-A label begins a segment ("Site address: 6 Tamwell Street"), stands alone in it (its value beside or below), breaks over
+A label begins a segment ("Site address: 6 Harkell Street"), stands alone in it (its value beside or below), breaks over
 two lines ("Supervisor's / Name:"), or follows a value in the same segment when a colon says so.
 """
 
