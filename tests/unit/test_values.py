@@ -83,7 +83,7 @@ def test_words_between_characters_are_those_that_hold_them() -> None:
 
 
 def candidate(*lines: tuple[Word, ...]) -> Candidate:
-    return Candidate(lines, "beside", 0.9, 2, frozenset())
+    return Candidate(lines, "beside", 0.9, 2)
 
 
 def test_a_value_knows_where_it_was_read() -> None:

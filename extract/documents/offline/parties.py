@@ -71,12 +71,12 @@ class Parties:
         self.people: dict[tuple[str, Phrase], Person] = {}
         for mark in self._marks:
             self._read_mark(mark)
-        self._marks += [
+        bare = [
             m for label in near.labels for m in self._marks_of(label, bare=True) if self._is_nobodys(label)
         ]
-        for mark in self._marks:
-            if mark.meaning.bare:
-                self._read_mark(mark)
+        self._marks += bare
+        for mark in bare:
+            self._read_mark(mark)
         owned = {id(mark.label) for mark in self._marks}
         for label in near.labels:
             if id(label) not in owned:

@@ -29,7 +29,6 @@ class Candidate:
     method: str
     geometry: float
     page: int
-    orders: frozenset[int]
 
 
 class Neighbourhood:
@@ -48,6 +47,7 @@ class Neighbourhood:
             self._labels_by_page[label.page].append(label)
         self.label_orders = {s.order for label in labels if label.sure >= 0.9 for s in label.segments}
         self.label_orders |= {segment.order for segment in headings}
+        self._candidates: dict[int, list[Candidate]] = {}
         self._beside = {id(label): self._row_right_of(label) for label in labels}
         self._beside = {id(label): self._guarded(label) for label in labels}
         self.claimed = {
@@ -62,7 +62,13 @@ class Neighbourhood:
         return self._by_page[number]
 
     def candidates(self, label: Label) -> list[Candidate]:
-        """The places of a label's value, best first."""
+        """The places of a label's value, best first. Looked for once: parties, fields and scope all ask."""
+        found = self._candidates.get(id(label))
+        if found is None:
+            found = self._candidates[id(label)] = self._find(label)
+        return found
+
+    def _find(self, label: Label) -> list[Candidate]:
         inline = self._inline(label)
         if inline:
             return [inline]
@@ -77,8 +83,7 @@ class Neighbourhood:
         edges = (label.box[0], label.tail[0].x0)
         more = self._block_down(last, edges) if ends_segment else []
         lines = (label.tail, *(segment.words for segment in more))
-        orders = frozenset({last.order, *(s.order for s in more)})
-        return Candidate(lines, "inline", label.sure, label.page, orders)
+        return Candidate(lines, "inline", label.sure, label.page)
 
     def _row_right_of(self, label: Label) -> list[Segment]:
         """The nearest segment to the right on the label's line, with the lines of its cell that the label reaches."""
@@ -127,9 +132,7 @@ class Neighbourhood:
         block = [*up, *block, *self._block_down(block[-1], edges)]
         gap = max(block[0].x0 - label.box[2], 0.0)
         geometry = 0.95 if gap < 60 else 0.88 if gap < 180 else 0.7 if gap < 260 else 0.6
-        return Candidate(
-            tuple(s.words for s in block), "beside", geometry, label.page, frozenset(s.order for s in block)
-        )
+        return Candidate(tuple(s.words for s in block), "beside", geometry, label.page)
 
     def _nearest_label(self, segment: Segment) -> Label | None:
         """The label on the left whose middle is nearest to the segment's."""
@@ -206,5 +209,4 @@ class Neighbourhood:
 
     def _candidate_from(self, first: Segment, geometry: float) -> Candidate:
         block = [first, *self._block_down(first, (first.x0,))]
-        orders = frozenset(s.order for s in block)
-        return Candidate(tuple(s.words for s in block), "below", geometry, first.page, orders)
+        return Candidate(tuple(s.words for s in block), "below", geometry, first.page)
