@@ -13,12 +13,14 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import structlog
 
+from extract.commands.progress import showing
 from extract.documents.batch import UNEXPECTED_CODES, discover
 from extract.documents.records import DocumentRecord
 from extract.documents.specification import load_specification
@@ -26,7 +28,6 @@ from extract.landing.protocol import Landing, LandResult
 from extract.landing.work_orders import known_documents, land_records, plan_documents
 from extract.settings import Settings
 from flows.chunks import Chunk, ChunkReader, clear, keep, kept, split
-from flows.progress import DocumentProgress
 
 SOURCE = "documents"
 
@@ -40,6 +41,7 @@ class Extraction:
         known = known_documents(landing, spec)
         documents = discover(paths)
         self._plan = plan_documents(documents, known)
+        self._spec, self._open = spec, ExitStack()
         self.documents_seen = len(documents)
         self.chunks = split(self._plan.to_extract, settings.chunk_size, known.reader)
         self._records: dict[Chunk, list[DocumentRecord]] = {}
@@ -47,11 +49,6 @@ class Extraction:
             records = kept(chunk, settings.state_dir)
             if records is not None:
                 self._records[chunk] = records
-        unread = [chunk for chunk in self.chunks if chunk not in self._records]
-        self._progress = DocumentProgress(sum(len(chunk.paths) for chunk in unread))
-        self._reader = ChunkReader(
-            unread, spec, settings, self._progress.advance, tries=1 + len(settings.retry_delays_seconds)
-        )
         self.statuses: Counter[str] = Counter()
         self.documents_unexpected = 0
         self.rows_landed = 0
@@ -62,6 +59,14 @@ class Extraction:
     def documents_new(self) -> int:
         """Documents that no earlier run has on record."""
         return len(self._plan.to_extract) + len(self._plan.duplicates)
+
+    @property
+    def documents_unread(self) -> int:
+        """Documents still to be read: those of chunks whose records are not kept."""
+        return sum(len(chunk.paths) for chunk in self._unread())
+
+    def _unread(self) -> list[Chunk]:
+        return [chunk for chunk in self.chunks if chunk not in self._records]
 
     def read(self, chunk: Chunk) -> None:
         """Read the documents of a chunk and keep their records until they have landed."""
@@ -106,11 +111,14 @@ class Extraction:
         self.rows_quarantined += result.rows_quarantined
 
     def __enter__(self) -> Self:
-        self._progress.start()
+        unread = self._unread()
+        tell = self._open.enter_context(showing(self.documents_unread))
+        tries = 1 + len(self._settings.retry_delays_seconds)
+        self._reader = ChunkReader(unread, self._spec, self._settings, tell, tries=tries)
+        self._open.callback(self._reader.close)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._reader.close()
-        self._progress.stop()
+        self._open.close()

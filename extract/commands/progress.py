@@ -69,7 +69,7 @@ def _is_unexpected(record: DocumentRecord) -> bool:
 @contextmanager
 def showing(total: int) -> Iterator[Callable[[DocumentRecord], None]]:
     """Give what to call with each document that is done."""
-    if sys.stderr.isatty():
+    if total and sys.stderr.isatty():
         with _bar(total) as tell:
             yield tell
         return

@@ -112,7 +112,7 @@ def test_what_was_read_before_a_kill_is_not_read_again(tmp_path: Path, settings:
         with Extraction(paths, landing, settings, "run-1") as killed:
             killed.read(killed.chunks[0])  # and not landed
         with Extraction(paths, landing, settings, "run-2") as extraction:
-            assert extraction._progress._progress.tasks[0].total == 1, "only the second chunk is left to read"
+            assert extraction.documents_unread == 1, "only the second chunk is left to read"
             for chunk in extraction.chunks:
                 extraction.read(chunk)
                 extraction.land(chunk)
