@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import accuracy, landing, pages, whole_run
+from benchmarks import accuracy, landing, left_out, pages, whole_run
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples" / "work_orders"
@@ -42,6 +42,28 @@ def accuracy_section() -> str:
     return table(("set", "documents", "field F1", "line item F1", "values invented"), rows)
 
 
+def left_out_section() -> str:
+    """F1 on each real layout without the words that only it uses."""
+    rows = [
+        (
+            name,
+            f"{f['dropped']:.0f}",
+            f"{f['fields']:.3f}",
+            f"{f['line_items']:.3f}",
+            f"{f['invented']:.0f}",
+        )
+        for name, f in left_out.measure(EXAMPLES)
+    ]
+    head = (
+        "development set, one layout left out at a time",
+        "phrases dropped",
+        "field F1",
+        "line item F1",
+        "values invented",
+    )
+    return table(head, rows)
+
+
 def pages_section() -> str:
     """Pages per second on the digital examples."""
     rows = [(name, f"{speed:.1f}", f"{ratio:.1f}×") for name, speed, ratio in pages.measure(EXAMPLES)]
@@ -62,6 +84,7 @@ def whole_section() -> str:
 
 PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "accuracy": ("Accuracy", accuracy_section),
+    "left_out": ("One layout left out", left_out_section),
     "pages": ("Pages per second", pages_section),
     "landing": ("Landing", landing_section),
     "whole": ("make run", whole_section),
