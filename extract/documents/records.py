@@ -11,6 +11,31 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a value: what a confidence is calibrated from. It is not part of the contract.
+
+    `label`: how far the label's wording is to be believed and is a label at all, 0 where there is none. `geometry`: how
+    usual the place is to the label, or in the letterhead. `sure`: how typical the text is of its type. `score`: what the
+    engine compared values by, `margin` by how much it beat the best other value of the field (the score itself where
+    there was none). All 0 to 1. `places`: how often the paper offered the same value for the field, at least 1. `checks`:
+    rules over several values that it passes (a total that adds up: +1) less those that it fails. `legible`: what OCR
+    says of its words, 1 in a text layer.
+    """
+
+    label: float = 0.0
+    geometry: float = 0.0
+    sure: float = 0.0
+    score: float = 0.0
+    margin: float = 0.0
+    places: int = 1
+    checks: int = 0
+    legible: float = 1.0
+
+
+NO_EVIDENCE = Evidence()
+
+
+@dataclass(frozen=True, slots=True)
 class FieldValue:
     """One value with its provenance: `value` is normalised by its type, `raw` is as printed, `confidence` is 0 to 1."""
 
@@ -20,6 +45,7 @@ class FieldValue:
     confidence: float
     page: int
     box: Box
+    evidence: Evidence = NO_EVIDENCE
 
     def to_json(self) -> dict[str, Any]:
         """The value as the contract has it, its box as a list rounded to hundredths of a point."""

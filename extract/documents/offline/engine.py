@@ -14,6 +14,7 @@ from extract.documents.layout import lines_of_segments, segments_of
 from extract.documents.normalise import Dialect, address_parts, country_of
 from extract.documents.offline.assignment import assign
 from extract.documents.offline.edition import edition
+from extract.documents.offline.evidence import with_evidence
 from extract.documents.offline.labels import Label, find_labels
 from extract.documents.offline.letterhead import Letterhead, bare_numbers, title_of
 from extract.documents.offline.money import agreeing
@@ -93,7 +94,7 @@ class _Paper:
         self.items = Scope(self.pages, self.near, self.vocabulary, self.spec, stop).items()
         for value in [*first_item_values(self.items, roles), *self._address_parts(chosen), *self._currency()]:
             chosen.setdefault(value.field, value)
-        return chosen
+        return with_evidence(chosen, [*labelled, *people, *letterhead, *numbers], self.spec)
 
     def _letterhead(self) -> list[Value]:
         """What stands unlabelled of the party that issues the paper."""
@@ -162,7 +163,7 @@ class _Paper:
             if part:
                 text, start, end = part
                 words = words_between(address.words, start, end)
-                yield Value(name, text, tuple(words), address.page, "part", address.score)
+                yield Value(name, text, tuple(words), address.page, "part", address.score, address.evidence)
 
 
 def _month_first(text: str) -> bool:

@@ -17,6 +17,7 @@ from extract.documents.offline.reading import Value, match_words
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary
 from extract.documents.pages import Page
+from extract.documents.records import Evidence
 from extract.documents.specification import Specification
 
 HEAD, FOOT = 0.2, 0.88
@@ -128,7 +129,15 @@ class Letterhead:
             + 0.03 * repeats
             + 0.05 * (segment.page == 1)
         )
-        return Value("name", match.value, tuple(taken), segment.page, "letterhead", min(score, 0.95))
+        return Value(
+            "name",
+            match.value,
+            tuple(taken),
+            segment.page,
+            "letterhead",
+            min(score, 0.95),
+            Evidence(geometry=1.0 if in_margin else 0.5, sure=match.sure, places=max(repeats, 1)),
+        )
 
     def _is_label(self, segment: Segment) -> bool:
         """Whether it is a heading or label; "CONDITIONS OF CONTRACT" has a trade's word and is no company."""
@@ -157,6 +166,7 @@ class Letterhead:
                     segment.page,
                     "letterhead",
                     min(score, 0.9) - 0.01 * segment.page,
+                    Evidence(geometry=self._place(segment, name), sure=match.sure),
                 )
 
     def _place(self, segment: Segment, name: Value | None) -> float:

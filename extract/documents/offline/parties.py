@@ -8,7 +8,7 @@ a party fills its fields as a whole, so that one person's phone never stands bes
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from extract.documents.layout import overlap_y
@@ -17,6 +17,7 @@ from extract.documents.offline.labels import Label
 from extract.documents.offline.reading import Value, match_words, read_value
 from extract.documents.offline.values import ALIGNED, Neighbourhood
 from extract.documents.offline.vocabulary import Meaning, Phrase
+from extract.documents.records import Evidence
 from extract.documents.specification import PartySpec, Specification
 
 ATTRIBUTE_TYPES = {"business_number": "business_number", "phone": "phone", "email": "email"}
@@ -124,9 +125,9 @@ class Parties:
                 found = match_words(kind, line, self._dialect)
                 if found and found[0].sure > 0.5:
                     score = 0.5 * found[0].sure * candidate.geometry
-                    value = Value(
-                        attribute, found[0].value, tuple(found[1]), label.page, candidate.method, score
-                    )
+                    evidence = Evidence(geometry=candidate.geometry, sure=found[0].sure)
+                    words, method = tuple(found[1]), candidate.method
+                    value = Value(attribute, found[0].value, words, label.page, method, score, evidence)
                     person.offer(attribute, value)
 
     def _value(self, name: str, kind: str, label: Label, rank: float) -> Value | None:
@@ -295,7 +296,8 @@ def _value_of(best: Person, attribute: str, people: Sequence[Person]) -> Value |
 
 
 def _renamed(value: Value, name: str, factor: float) -> Value:
-    return Value(name, value.value, value.words, value.page, value.method, value.score * factor)
+    evidence = replace(value.evidence, label=value.evidence.label * factor)
+    return replace(value, field=name, score=value.score * factor, evidence=evidence)
 
 
 def _resolve_weak(marks: Sequence[Mark]) -> list[Mark]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.documents.layout import union
 from extract.documents.normalise import (
@@ -18,7 +18,7 @@ from extract.documents.normalise import (
 )
 from extract.documents.offline.values import Candidate
 from extract.documents.pages import Word
-from extract.documents.records import FieldValue
+from extract.documents.records import NO_EVIDENCE, Evidence, FieldValue
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Value:
     page: int
     method: str
     score: float
+    evidence: Evidence = NO_EVIDENCE
 
     @property
     def raw(self) -> str:
@@ -44,9 +45,13 @@ class Value:
 
     def to_field(self) -> FieldValue:
         """The value as the record holds it; OCR's doubt about its words lowers the confidence."""
-        doubt = min(word.confidence for word in self.words)
-        confidence = max(0.0, min(self.score, 1.0)) * (doubt if doubt < 0.9 else 1.0)
-        return FieldValue(self.value, self.raw, self.method, confidence, self.page, union(self.words))
+        legible = min(word.confidence for word in self.words)
+        score = max(0.0, min(self.score, 1.0))
+        confidence = score * (legible if legible < 0.9 else 1.0)
+        evidence = replace(self.evidence, score=score, legible=legible)
+        return FieldValue(
+            self.value, self.raw, self.method, confidence, self.page, union(self.words), evidence
+        )
 
 
 def read_value(field: str, kind: str, candidate: Candidate, rank: float, dialect: Dialect) -> Value | None:
@@ -58,7 +63,8 @@ def read_value(field: str, kind: str, candidate: Candidate, rank: float, dialect
         return None
     match, taken = found
     score = rank * candidate.geometry * match.sure
-    return Value(field, match.value, tuple(taken), candidate.page, candidate.method, score)
+    evidence = Evidence(label=rank, geometry=candidate.geometry, sure=match.sure)
+    return Value(field, match.value, tuple(taken), candidate.page, candidate.method, score, evidence)
 
 
 def match_words(kind: str, words: Sequence[Word], dialect: Dialect) -> tuple[Match, list[Word]] | None:

@@ -1,0 +1,81 @@
+"""What several values of one paper say about each other. Comes in: values by field. Goes out: which rules hold and which fail.
+
+A rule speaks only where it can tell: totals that add up, a tax that is a share of its amount, dates in order, two parties
+that are two. The choice of values (`assignment.py`) and their evidence are made with it; `validators.py` judges what was
+chosen, for the people who look at it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from extract.documents.offline.reading import Value
+from extract.documents.specification import Specification
+
+CENT = Decimal("0.011")
+Values = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A rule that could be told: the fields it is about, whether it holds, and how much a failure weighs (in scores)."""
+
+    fields: tuple[str, ...]
+    holds: bool
+    weight: float
+
+
+def verdicts(values: Values, spec: Specification) -> list[Verdict]:
+    """The verdicts of all rules on chosen values."""
+    return [verdict for rule in RULES for verdict in rule(values, spec)]
+
+
+def checks_of(values: Values, spec: Specification) -> dict[str, int]:
+    """For each field: how many rules it passes less how many it fails."""
+    found: dict[str, int] = {}
+    for verdict in verdicts(values, spec):
+        for name in verdict.fields:
+            found[name] = found.get(name, 0) + (1 if verdict.holds else -1)
+    return found
+
+
+def _totals(values: Values, spec: Specification) -> Iterator[Verdict]:
+    roles = spec.roles
+    names = [name for name in (roles.subtotal, roles.tax, roles.total) if name]
+    named = [(name, values[name]) for name in names if name in values]
+    amounts = [Decimal(value.value) for _, value in named]
+    if len(named) == 3:
+        subtotal, tax, total = amounts
+        yield Verdict(tuple(name for name, _ in named), abs(subtotal + tax - total) < CENT, 1.0)
+    elif len(named) == 2 and roles.tax not in values:
+        subtotal, total = amounts
+        if not subtotal <= total <= subtotal * Decimal("1.2"):
+            yield Verdict(tuple(name for name, _ in named), False, 0.5)
+
+
+def _order_of_dates(values: Values, spec: Specification) -> Iterator[Verdict]:
+    start, completion = (values.get(name or "") for name in (spec.roles.start, spec.roles.completion))
+    if start and completion:
+        yield Verdict((start.field, completion.field), start.value <= completion.value, 0.5)
+
+
+def _two_parties(values: Values, spec: Specification) -> Iterator[Verdict]:
+    """The issuer's name and number are not the recipient's."""
+    roles = spec.roles
+    if not (roles.issuer and roles.recipient):
+        return
+    ours, theirs = (spec.parties[party].fields for party in (roles.issuer, roles.recipient))
+    for attribute in ("name", "business_number"):
+        one, other = (values.get(fields.get(attribute, "")) for fields in (ours, theirs))
+        if one and other:
+            same = "".join(one.value.split()).casefold() == "".join(other.value.split()).casefold()
+            yield Verdict((one.field, other.field), not same, 0.5)
+
+
+RULES: tuple[Callable[[Values, Specification], Iterator[Verdict]], ...] = (
+    _totals,
+    _order_of_dates,
+    _two_parties,
+)
