@@ -33,10 +33,10 @@ def _distinct(values: Sequence[Value]) -> list[Value | None]:
 
 
 def _agreement(subtotal: Value | None, tax: Value | None, total: Value | None) -> float:
-    """3 where all add up, -2 where they contradict each other, 0 where it can't be told."""
+    """3 where all add up, 2 where they miss by a cent, -2 where they contradict each other, 0 where it can't be told."""
     a, b, c = (Decimal(v.value) if v else None for v in (subtotal, tax, total))
     if a is not None and b is not None and c is not None:
-        return 3.0 if abs(a + b - c) < CENT else -2.0
+        return 3.0 if a + b == c else 2.0 if abs(a + b - c) < CENT else -2.0
     if a is not None and c is not None:
         return 0.2 if Decimal("0.99") * a <= c <= Decimal("1.2") * a else -1.0
     if b is not None and (a or c) and b > (a or c or b) / 4:
