@@ -91,7 +91,8 @@ class _Paper:
         for value in people:
             chosen.setdefault(value.field, value)
         stop = min(((v.page, v.words[0].top) for v in totals), default=None)
-        self.items = Scope(self.pages, self.near, self.vocabulary, self.spec, stop).items()
+        if self.spec.reads_line_items:
+            self.items = Scope(self.pages, self.near, self.vocabulary, self.spec, stop).items()
         for value in [*first_item_values(self.items, roles), *self._address_parts(chosen), *self._currency()]:
             chosen.setdefault(value.field, value)
         return with_evidence(chosen, [*labelled, *people, *letterhead, *numbers], self.spec)

@@ -83,10 +83,10 @@ class Scope:
             {n: f.type for n, f in spec.fields.items()},
         )
         items = spec.line_items
-        self._rooms = re.compile(r"(?i)\b(" + "|".join(map(re.escape, items.rooms)) + r")\b")
-        units = "|".join(sorted(map(re.escape, items.text_units), key=len, reverse=True))
+        self._rooms = re.compile(r"(?i)\b(" + _any_of(items.rooms) + r")\b")
+        units = _any_of(items.text_units)
         self._measure = re.compile(rf"(?i)(?<![\w.,$])(\d[\d,]*(?:\.\d+)?)\s?({units})(?![\w])")
-        every = "|".join(sorted(map(re.escape, items.units), key=len, reverse=True))
+        every = _any_of(items.units)
         self._stated = re.compile(
             rf"(?i)\b(?:approx\w*\.?|allow|about|qty:?)\s+(\d[\d,]*(?:\.\d+)?)\s?({every})(?![\w])"
         )
@@ -322,6 +322,11 @@ class Scope:
     def _identifier_only(self, block: Block) -> bool:
         """The order's number, repeated as a heading, is no item."""
         return len(block.text.split()) == 1 and any(c.isdigit() for c in block.text)
+
+
+def _any_of(words: Sequence[str]) -> str:
+    """A pattern of any of the words, the longest first; of none, one that nothing matches."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)"
 
 
 def _value(match: object) -> str | None:

@@ -58,7 +58,8 @@ class Vocabulary:
             (n, p) for n, p in (("start", items.region_starts), ("end", items.region_ends))
         )
         self._columns = self._phrases((name, phrases) for name, phrases in items.columns.items())
-        self._titles = self._phrases((n, p) for f in spec.fields.values() for n, p in f.choices.items())
+        title = spec.fields.get(spec.roles.title or "")
+        self._titles = self._phrases(title.choices.items() if title else ())
 
     def _phrases(self, groups: Iterable[tuple[str, Sequence[str]]]) -> Phrases:
         found: Phrases = defaultdict(list)
