@@ -6,20 +6,43 @@ words where PDFium saw a space or the box jumps.
 
 from __future__ import annotations
 
-import ctypes
-from collections.abc import Callable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pypdfium2
-import pypdfium2.raw as pdfium
 
-BOLD_WEIGHT = 600
-_SPACES = frozenset(" \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200b\ufffe\x00")
+from extract.documents.characters import Floats, are_bold, characters_of
+
+_SPACES = " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200b\ufffe\x00"
+_IS_SPACE = np.zeros(0x10000, dtype=np.bool_)
+_IS_SPACE[[ord(space) for space in _SPACES]] = True
+_LIGATURES = {
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\x02": "-",
+    "\u00ad": "-",
+}
+_SPELT_OUT = str.maketrans(_LIGATURES)
+_LIGATURE = re.compile("[" + "".join(_LIGATURES) + "]")
+_BESIDE = 0.3  # of a word's height that a character on its line shares with it
+_APART = 0.5  # of a word's height between it and a character that is no longer its own
+_LEAST_POINTS = 0.1  # of a word's height: damaged fonts give words without extent
+
+_Indexes = npt.NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Word:
-    """A run of characters without a space. Edges and `size` (of the font) are in points."""
+    """A run of characters without a space. Edges and `size` (of the font) are in points.
+
+    It is not changed once it is made. Frozen, its making would take five times as long, and a page has hundreds.
+    """
 
     text: str
     x0: float
@@ -42,104 +65,117 @@ class Page:
     source: str = "text"
 
 
-@dataclass(slots=True)
-class _Run:
-    """The characters of a word so far, with the union of their boxes in PDF space (origin bottom-left)."""
-
-    first: int
-    text: str
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-
 def text_page(page: pypdfium2.PdfPage, number: int) -> Page:
     """The words of the text layer of an open page, in the order of the content stream; none where it has no text."""
     width, height = page.get_size()
     textpage = page.get_textpage()
     try:
-        place = _placing(page, width)
-        words = tuple(_word(textpage.raw, run, place) for run in _runs(textpage.raw))
+        words = tuple(_words(page, textpage, width, height))
     finally:
         textpage.close()
-    return Page(number, width, height, tuple(word for word in words if _visible(word, width, height)))
+    return Page(number, width, height, words)
 
 
-def _visible(word: Word, width: float, height: float) -> bool:
-    return word.x1 > 0 and word.x0 < width and word.bottom > 0 and word.top < height
+def _words(
+    page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, width: float, height: float
+) -> Iterable[Word]:
+    """The words that show on the page."""
+    characters = characters_of(textpage)
+    written = np.flatnonzero(characters.boxed & ~_are_spaces(characters.text))
+    if not len(written):
+        return ()
+    boxes = characters.boxes[:, written]
+    starts = _starts(written, boxes)
+    x0, top, x1, bottom = edges = _displayed(page, _unions(boxes, starts), width)
+    sizes = bottom - top
+    first, last = written[starts], written[np.append(starts[1:], len(written)) - 1]
+    shown = (x1 > 0) & (x0 < width) & (bottom > 0) & (top < height) & (sizes >= _LEAST_POINTS)
+    texts = [
+        characters.text[a : b + 1] for a, b in zip(first[shown].tolist(), last[shown].tolist(), strict=True)
+    ]
+    if _LIGATURE.search(characters.text):
+        texts = [text.translate(_SPELT_OUT) for text in texts]
+    bold = are_bold(textpage, first[shown].tolist())
+    return map(Word, texts, *edges[:, shown].tolist(), sizes[shown].tolist(), bold)
 
 
-def _runs(textpage: ctypes.c_void_p) -> list[_Run]:
-    box, runs = pdfium.FS_RECTF(), list[_Run]()
-    reference, run = ctypes.byref(box), None
-    for index in range(pdfium.FPDFText_CountChars(textpage)):
-        char = chr(pdfium.FPDFText_GetUnicode(textpage, index))
-        if char in _SPACES or not pdfium.FPDFText_GetLooseCharBox(textpage, index, reference):
-            run = None
-            continue
-        if run is None or _jumps(run, box):
-            run = _Run(index, "", box.left, box.bottom, box.right, box.top)
-            runs.append(run)
-        run.text += _LIGATURES.get(char, char)
-        run.left, run.right = min(run.left, box.left), max(run.right, box.right)
-        run.bottom, run.top = min(run.bottom, box.bottom), max(run.top, box.top)
-    return runs
+def _are_spaces(text: str) -> npt.NDArray[np.bool_]:
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return _IS_SPACE[np.minimum(codes, len(_IS_SPACE) - 1)]
 
 
-_LIGATURES = {
-    "\ufb00": "ff",
-    "\ufb01": "fi",
-    "\ufb02": "fl",
-    "\ufb03": "ffi",
-    "\ufb04": "ffl",
-    "\x02": "-",
-    "\u00ad": "-",
-}
+def _starts(written: _Indexes, boxes: Floats) -> _Indexes:
+    """Which of the written characters begin a word: those behind a space, and those that jump."""
+    behind_space = np.diff(written, prepend=-2) != 1
+    starts = np.flatnonzero(behind_space)
+    ends = np.append(starts[1:], len(written))
+    doubtful = np.flatnonzero(~_are_whole(boxes, behind_space, starts))
+    jumps = [
+        start + jump
+        for start, end in zip(starts[doubtful].tolist(), ends[doubtful].tolist(), strict=True)
+        for jump in _jumps(boxes[:, start:end].T.tolist())
+    ]
+    return np.sort(np.append(starts, jumps).astype(np.intp)) if jumps else starts
 
 
-def _jumps(run: _Run, box: pdfium.FS_RECTF) -> bool:
-    """Whether the next character stands apart from the word: on another line, or further on than half a letter's height."""
-    height = max(run.top - run.bottom, 1.0)
-    overlap = min(run.top, box.top) - max(run.bottom, box.bottom)
-    if overlap >= 0.3 * height:
-        return bool(box.left - run.right > 0.5 * height or box.left < run.left - height)
-    upright = (
-        abs(box.left - run.left) < 0.6 * height and abs(box.bottom - run.top) < height
-    )  # text turned by 90°
-    return not upright
+def _are_whole(boxes: Floats, behind_space: npt.NDArray[np.bool_], starts: _Indexes) -> npt.NDArray[np.bool_]:
+    """Of which words it is sure, from bounds of what `_jumps` compares, that no character in them jumps.
+
+    Nearly all: their characters are about level, and each begins about where the one before it ends.
+    """
+    left, bottom, right, top = boxes
+    lowest, low = np.minimum.reduceat(bottom, starts), np.maximum.reduceat(bottom, starts)
+    high, highest = np.minimum.reduceat(top, starts), np.maximum.reduceat(top, starts)
+    level = high - low >= _BESIDE * np.maximum(highest - lowest, 1.0)
+    smallest = np.maximum(np.minimum.reduceat(top - bottom, starts), 1.0)
+    ahead, back = np.full(len(left), -np.inf), np.full(len(left), -np.inf)
+    ahead[1:], back[1:] = left[1:] - right[:-1], left[:-1] - left[1:]
+    ahead[behind_space] = back[behind_space] = -np.inf
+    near = np.maximum.reduceat(ahead, starts) <= _APART * smallest
+    near &= np.maximum.reduceat(back, starts) <= smallest
+    whole: npt.NDArray[np.bool_] = level & near
+    return whole
 
 
-def _word(textpage: ctypes.c_void_p, run: _Run, place: Callable[[float, float], tuple[float, float]]) -> Word:
-    (xa, ya), (xb, yb) = place(run.left, run.bottom), place(run.right, run.top)
-    weight = pdfium.FPDFText_GetFontWeight(textpage, run.first)
-    size = abs(yb - ya)
-    return Word(
-        run.text, min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb), size, _bold(textpage, run.first, weight)
-    )
+def _jumps(boxes: list[list[float]]) -> Iterator[int]:
+    """The indexes of characters that stand apart from the word before them, though no space is between.
+
+    On another line, or further on than half a letter's height; text turned by 90° runs up or down.
+    """
+    word_left, word_bottom, word_right, word_top = boxes[0]
+    for index, (left, bottom, right, top) in enumerate(boxes[1:], 1):
+        height = max(word_top - word_bottom, 1.0)
+        if min(word_top, top) - max(word_bottom, bottom) >= _BESIDE * height:
+            jumps = left - word_right > _APART * height or left < word_left - height
+        else:
+            jumps = abs(left - word_left) >= 0.6 * height or abs(bottom - word_top) >= height
+        if jumps:
+            yield index
+            word_left, word_bottom, word_right, word_top = left, bottom, right, top
+        else:
+            word_left, word_right = min(word_left, left), max(word_right, right)
+            word_bottom, word_top = min(word_bottom, bottom), max(word_top, top)
 
 
-def _bold(textpage: ctypes.c_void_p, index: int, weight: int) -> bool:
-    if weight >= BOLD_WEIGHT:
-        return True
-    flags, name = ctypes.c_int(), ctypes.create_string_buffer(96)
-    pdfium.FPDFText_GetFontInfo(textpage, index, name, 96, ctypes.byref(flags))
-    lowered = name.value.lower()
-    return any(mark in lowered for mark in (b"bold", b"black", b"heavy", b"semibd"))
+def _unions(boxes: Floats, starts: _Indexes) -> Floats:
+    """The boxes of words from those of their characters."""
+    left, bottom, right, top = boxes
+    lows = np.minimum.reduceat(left, starts), np.minimum.reduceat(bottom, starts)
+    return np.stack((*lows, np.maximum.reduceat(right, starts), np.maximum.reduceat(top, starts)))
 
 
-def _placing(page: pypdfium2.PdfPage, width: float) -> Callable[[float, float], tuple[float, float]]:
+def _displayed(page: pypdfium2.PdfPage, boxes: Floats, width: float) -> Floats:
     """From PDF space to the page as displayed: the crop box's corner taken off, turned, scaled, y downwards."""
     left, bottom, right, top = page.get_cropbox()
-    turns: dict[int, Callable[[float, float], tuple[float, float]]] = {
-        0: lambda x, y: (x - left, top - y),
-        90: lambda x, y: (y - bottom, x - left),
-        180: lambda x, y: (right - x, y - bottom),
-        270: lambda x, y: (top - y, right - x),
-    }
+    x, y = boxes[0::2], boxes[1::2]
     rotation = page.get_rotation() % 360
-    turn = turns[rotation]
-    scale = width / max(
-        top - bottom if rotation % 180 else right - left, 1.0
-    )  # a page may have units of its own
-    return lambda x, y: (turn(x, y)[0] * scale, turn(x, y)[1] * scale)
+    across, down = {
+        0: (x - left, top - y),
+        90: (y - bottom, x - left),
+        180: (right - x, y - bottom),
+        270: (top - y, right - x),
+    }[rotation]
+    # a page may have units of its own
+    scale = width / max(top - bottom if rotation % 180 else right - left, 1.0)
+    across, down = across * scale, down * scale
+    return np.stack((across.min(0), down.min(0), across.max(0), down.max(0)))

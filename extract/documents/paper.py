@@ -6,7 +6,6 @@ to the page as displayed (a scan may lie on its side or be askew).
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,9 +19,6 @@ from extract.documents.scans import is_picture
 from extract.documents.turning import Turn
 from extract.errors import DocumentError
 from extract.settings import Settings
-
-_LEAST_POINTS = 0.1
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -69,7 +65,7 @@ def read_paper(document: pypdfium2.PdfDocument, path: Path, settings: Settings) 
 
 def _read_page(page: pypdfium2.PdfPage, number: int, paper: Paper, settings: Settings) -> None:
     """Add one page to the paper, by OCR where it is a picture and the limit of such pages is not reached."""
-    digital = _sound(text_page(page, number))
+    digital = text_page(page, number)
     if not is_picture(page, digital):
         paper.pages.append(digital)
         return
@@ -81,18 +77,6 @@ def _read_page(page: pypdfium2.PdfPage, number: int, paper: Paper, settings: Set
 
     scanned, paper.turns[number] = ocr_page(page, number)
     paper.pages.append(scanned)
-
-
-def _sound(page: Page) -> Page:
-    """Leave out words without extent, which damaged fonts give, and halves of characters, which no encoder takes."""
-    words = tuple(
-        replace(word, text=word.text.encode("utf-8", "replace").decode("utf-8"))
-        if _HALF_CHARACTER.search(word.text)
-        else word
-        for word in page.words
-        if min(word.size, word.bottom - word.top) >= _LEAST_POINTS
-    )
-    return page if words == page.words else replace(page, words=words)
 
 
 def add_pictures(document: pypdfium2.PdfDocument, paper: Paper) -> bool:

@@ -43,40 +43,40 @@ def _undecoded(digital: Page) -> bool:
 
 
 def _is_scan(page: pypdfium2.PdfPage, digital: Page) -> bool:
-    """Tell whether images cover the page and hardly any visible text follows the last of them."""
-    objects = list(_objects(page))
-    images = _image_boxes(page, objects)
-    return _coverage(images, digital.width, digital.height) >= _COVERED and not _is_written_on(objects)
+    """Tell whether images cover the page and hardly any visible text follows the last of them.
+
+    The text is looked at first, from the end: a page may draw each letter by itself, and thousands need not be seen.
+    """
+    if _is_written_on(page):
+        return False
+    return _coverage(image_boxes(page), digital.width, digital.height) >= _COVERED
 
 
 def image_boxes(page: pypdfium2.PdfPage) -> list[Box]:
-    """Give the box of each image, also inside forms, on the page as displayed."""
-    return _image_boxes(page, list(_objects(page)))
-
-
-def _image_boxes(page: pypdfium2.PdfPage, objects: list[_Object]) -> list[Box]:
-    return [
+    """Give the box of each image, also inside forms, on the page as displayed, in drawing order."""
+    boxes = [
         _displayed(page, matrix.on_rect(*_bounds(item)))
-        for kind, item, matrix in objects
+        for kind, item, matrix in _objects(page)
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE
     ]
+    return boxes[::-1]
 
 
 def _objects(
     page: pypdfium2.PdfPage, form: Any = None, matrix: pypdfium2.PdfMatrix | None = None, depth: int = 0
 ) -> Iterator[_Object]:
-    """Give type and handle of each object in drawing order, with the matrix from its space to the page's (forms have one)."""
+    """Give type and handle of each object, the last drawn first, with the matrix from its space to the page's."""
     matrix = matrix or pypdfium2.PdfMatrix()
     count = pdfium.FPDFFormObj_CountObjects(form) if form else pdfium.FPDFPage_CountObjects(page)
-    for index in range(count):
+    for index in reversed(range(count)):
         item = pdfium.FPDFFormObj_GetObject(form, index) if form else pdfium.FPDFPage_GetObject(page, index)
         kind = pdfium.FPDFPageObj_GetType(item)
-        yield kind, item, matrix
         if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
             own = pdfium.FS_MATRIX()
             pdfium.FPDFPageObj_GetMatrix(item, own)
             inner = pypdfium2.PdfMatrix.from_raw(own).multiply(matrix)
             yield from _objects(page, item, inner, depth + 1)
+        yield kind, item, matrix
 
 
 def _bounds(item: Any) -> Box:
@@ -115,10 +115,10 @@ def _coverage(boxes: list[Box], width: float, height: float) -> float:
     return inside / len(points)
 
 
-def _is_written_on(objects: list[_Object]) -> bool:
+def _is_written_on(page: pypdfium2.PdfPage) -> bool:
     """Tell whether text that can be seen follows the last image: not the invisible mode that OCR layers use."""
     seen = 0.0
-    for kind, item, _ in reversed(objects):
+    for kind, item, _ in _objects(page):
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE or seen >= _STAMPED:
             break
         if kind == pdfium.FPDF_PAGEOBJ_TEXT and _is_drawn(item):
