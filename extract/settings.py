@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     input: Path = _in_project("examples", "work_orders")
     warehouse: Path = _in_project("warehouse.duckdb")
     state_dir: Path = _in_project(".punchlist")
+    reviewed: Path = _in_project("reviewed")
     lock_timeout_seconds: float = Field(default=60.0, ge=0)
     spec: str = Field(default="work_order", min_length=1)
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
@@ -51,7 +52,7 @@ class Settings(BaseSettings):
     retry_delays_seconds: tuple[float, ...] = (60.0, 300.0, 900.0)
     log_format: Literal["auto", "json", "console"] = "auto"
 
-    @field_validator("project_dir", "input", "warehouse", "state_dir")
+    @field_validator("project_dir", "input", "warehouse", "state_dir", "reviewed")
     @classmethod
     def _absolute(cls, path: Path) -> Path:
         """Fix a path now: a step of the flow may run in another working directory."""

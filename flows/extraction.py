@@ -26,6 +26,7 @@ from extract.documents.records import DocumentRecord
 from extract.documents.specification import load_specification
 from extract.landing.protocol import Landing, LandResult
 from extract.landing.work_orders import known_documents, land_records, plan_documents
+from extract.review.store import reviews_hashes
 from extract.settings import Settings
 from flows.chunks import Chunk, ChunkReader, clear, keep, kept, split
 
@@ -40,14 +41,17 @@ class Extraction:
         spec = load_specification(settings.spec)
         known = known_documents(landing, spec)
         documents = discover(paths)
-        self._plan = plan_documents(documents, known)
+        reviewed = reviews_hashes(settings.reviewed)
+        self._plan = plan_documents(documents, known, reviewed)
         self._spec, self._open = spec, ExitStack()
         self.documents_seen = len(documents)
         self.chunks = split(self._plan.to_extract, settings.chunk_size, known.reader)
         self._records: dict[Chunk, list[DocumentRecord]] = {}
         for chunk in self.chunks:
             records = kept(chunk, settings.state_dir)
-            if records is not None:
+            if records is not None and all(
+                r.reviews_hash == reviewed.get(r.document_id or "") for r in records
+            ):
                 self._records[chunk] = records
         self.statuses: Counter[str] = Counter()
         self.documents_unexpected = 0

@@ -27,6 +27,7 @@ _BESIDE_THE_CONTRACT = (
     "ocr_pages",
     "file_bytes",
     "review_reasons",
+    "reviews_hash",
     "seconds",
 )
 
@@ -83,7 +84,8 @@ def command(
 def _said(record: DocumentRecord) -> dict[str, Any]:
     """Give all that a record says: the contract's keys, then the attributes that `punchlist land` takes too."""
     beside = {name: getattr(record, name) for name in _BESIDE_THE_CONTRACT}
-    return {**record.to_json(), **beside, "extracted_at": record.extracted_at.isoformat()}
+    reviews = [review.to_json() for review in record.reviews]
+    return {**record.to_json(), **beside, "extracted_at": record.extracted_at.isoformat(), "reviews": reviews}
 
 
 def _line(record: dict[str, object]) -> bytes:

@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 from extract.documents.offline import OfflineEngine, Reading
 from extract.documents.opening import is_cut_off, opened, printable, read_document
 from extract.documents.paper import Paper, add_pictures, read_paper
-from extract.documents.records import DocumentRecord
+from extract.documents.records import DocumentRecord, FieldValue
 from extract.documents.validators import validate
 from extract.errors import DocumentError
+from extract.review.merging import NO_PLACE, merged, unsettled
+from extract.review.store import hash_of, reviewed_bytes, reviews_of
 from extract.settings import Settings, get_settings
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ class _Attempt:
 
     path: Path
     spec: Specification
+    reviewed: bytes | None = None
     started: float = field(default_factory=time.monotonic)
     known: dict[str, Any] = field(default_factory=dict)
 
@@ -69,6 +72,7 @@ def extract_document(path: Path, spec: Specification, settings: Settings | None 
 
 def _extract(attempt: _Attempt, settings: Settings) -> DocumentRecord:
     data = _read(attempt, settings)
+    reviews = reviews_of(attempt.reviewed, attempt.known["document_id"], attempt.spec, settings.reviewed)
     with opened(data, attempt.path, settings) as document:
         attempt.known["pages"] = len(document)
         paper = read_paper(document, attempt.path, settings)
@@ -78,18 +82,24 @@ def _extract(attempt: _Attempt, settings: Settings) -> DocumentRecord:
             reading = _ENGINE.read(paper.pages, attempt.spec)
     if not reading.is_this_kind:
         raise _another_kind(paper, attempt)
+    reading, reviews = merged(reading, reviews, paper.pages)
     completeness, doubts = validate(reading, paper.pages, attempt.spec)
-    reasons = (*paper.doubts, *_cut_off(data), *doubts)
+    reasons = unsettled((*paper.doubts, *_cut_off(data), *doubts), reviews, attempt.spec)
     return attempt.record(
         "needs_review" if reasons else "extracted",
-        fields={
-            name: value and replace(value, box=paper.displayed(value.page, value.box))
-            for name, value in reading.fields.items()
-        },
+        fields={name: value and _as_displayed(value, paper) for name, value in reading.fields.items()},
         line_items=reading.line_items,
         completeness=completeness,
         review_reasons=reasons,
+        reviews=reviews,
     )
+
+
+def _as_displayed(value: FieldValue, paper: Paper) -> FieldValue:
+    """Give the value with its box on the page as displayed."""
+    if value.box == NO_PLACE:
+        return value
+    return replace(value, box=paper.displayed(value.page, value.box))
 
 
 def _lacks_letterhead(reading: Reading, spec: Specification) -> bool:
@@ -104,7 +114,10 @@ def _lacks_letterhead(reading: Reading, spec: Specification) -> bool:
 def _read(attempt: _Attempt, settings: Settings) -> bytes:
     """Read the bytes once: what is hashed is what is parsed, though the file may change meanwhile."""
     data = read_document(attempt.path, settings)
-    attempt.known.update(document_id=hashlib.sha256(data).hexdigest(), file_bytes=len(data))
+    document_id = hashlib.sha256(data).hexdigest()
+    attempt.known.update(document_id=document_id, file_bytes=len(data))
+    attempt.reviewed = reviewed_bytes(settings.reviewed, document_id)
+    attempt.known["reviews_hash"] = hash_of(attempt.reviewed)
     return data
 
 

@@ -10,6 +10,10 @@ Box = tuple[float, float, float, float]
 """Left, top, right, bottom in points from the top-left corner of the page as displayed."""
 
 
+REVIEWED = "reviewed"
+"""The method of a value that a person gave or confirmed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What speaks for a value: what a confidence is calibrated from. It is not part of the contract.
@@ -78,8 +82,35 @@ class LineItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """A person's decision in force: about a field, the `line_items` or the whole `document` (extract/review/decisions.py).
+
+    `decision` is corrected, confirmed or absent (not on the paper). `read` is what the engine reads there, `replaced` what
+    the person saw; `value` is None where the decision is absent or about the items, which are then `items`.
+    """
+
+    field: str
+    decision: str
+    by: str
+    at: datetime
+    value: str | None = None
+    items: tuple[LineItem, ...] = ()
+    replaced: str | None = None
+    note: str | None = None
+    read: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The decision as `punchlist extract --full` writes it."""
+        given = {name: getattr(self, name) for name in self.__slots__}
+        return given | {"at": self.at.isoformat(), "items": [item.to_json() for item in self.items]}
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentRecord:
-    """One document and one attempt to read it. `document_id` is None where the file gave no bytes."""
+    """One document and one attempt to read it. `document_id` is None where the file gave no bytes.
+
+    `reviews_hash` is that of the document's reviewed file, None where it has none.
+    """
 
     document_id: str | None
     path: str
@@ -97,6 +128,8 @@ class DocumentRecord:
     line_items: tuple[LineItem, ...] = ()
     completeness: float = 0.0
     review_reasons: tuple[str, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    reviews_hash: str | None = None
     seconds: float = 0.0
     extracted_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 

@@ -16,7 +16,7 @@ from extract.documents.layout import overlap_x, overlap_y
 from extract.documents.normalise import Dialect, address_parts, country_of, is_business_number, read_email
 from extract.documents.offline import Reading
 from extract.documents.pages import Page
-from extract.documents.records import FieldValue
+from extract.documents.records import REVIEWED, FieldValue
 from extract.documents.specification import Specification
 
 CENT = Decimal("0.011")
@@ -132,6 +132,8 @@ def _off_page(values: Values, pages: Sequence[Page]) -> Iterator[str]:
     """Values whose printed words do not stand on their page in their box: nothing is believed that is not on the paper."""
     by_number = {page.number: page for page in pages}
     for name, value in values.items():
+        if value.method == REVIEWED:  # a person has seen it
+            continue
         page = by_number.get(value.page)
         words = (
             [w.text for w in page.words if _inside((w.x0, w.top, w.x1, w.bottom), value.box)] if page else []

@@ -1,7 +1,8 @@
 """Which attempt at its document a record is. Comes in: records and what is known. Goes out: `NumberedRecord`s.
 
 The same record again is the same attempt, so landing it again changes nothing. Another record of the same document
-by the same reader is the next attempt. The same bytes under another path are a duplicate, and nothing else.
+by the same reader is the next attempt. The same bytes under another path are a duplicate, and nothing else; unless they
+were read after people decided otherwise than at the last attempt: that is always the next one.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from extract.documents.records import DocumentRecord
 from extract.landing.known import is_read
-from extract.landing.protocol import Attempt, DocumentKey, KnownDocuments
+from extract.landing.protocol import Attempt, DocumentKey, KnownDocuments, LastReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +42,30 @@ def number_records(
 ) -> Iterator[NumberedRecord]:
     """Number records of one reader in their order. With `again` (a replay) each is a new attempt, even if identical."""
     attempts: dict[DocumentKey, tuple[Attempt, ...]] = dict(known.attempts)
-    read = dict(known.read)
+    read, last = dict(known.read), dict(known.last)
     for given in records:
         record = given
         first = read.get(record.document_id) if record.document_id else None
-        if first not in {None, record.path}:
+        before = last.get(record.document_id or "")
+        revised = _is_revised(record, before)
+        if first not in {None, record.path} and not revised:
             record = as_duplicate(record)
-        numbered = _number(record, attempts.get((record.document_id, record.path), ()), again)
         key = (record.document_id, record.path)
+        numbered = _number(record, attempts.get(key, ()), before, again or revised)
         attempt = Attempt(numbered.attempt, record.status, record.error_code, numbered.record_hash)
         attempts[key] = (*attempts.get(key, ()), attempt)
         if record.document_id and is_read(record.status, record.error_code):
             read.setdefault(record.document_id, record.path)
+        if record.document_id and record.status != "duplicate":
+            last[record.document_id] = LastReading(numbered.attempt, record.extracted_at, record.reviews_hash)
         yield numbered
+
+
+def _is_revised(record: DocumentRecord, before: LastReading | None) -> bool:
+    """Tell whether people have decided otherwise since the last attempt. A record older than that is told by its hash."""
+    if before is None or record.status == "duplicate" or before.reviews_hash == record.reviews_hash:
+        return False
+    return before.extracted_at is None or record.extracted_at > before.extracted_at
 
 
 def as_duplicate(record: DocumentRecord) -> DocumentRecord:
@@ -69,17 +81,25 @@ def as_duplicate(record: DocumentRecord) -> DocumentRecord:
         line_items=(),
         completeness=0.0,
         review_reasons=(),
+        reviews=(),
+        reviews_hash=None,
         seconds=0.0,
     )
 
 
-def _number(record: DocumentRecord, before: tuple[Attempt, ...], again: bool) -> NumberedRecord:
+def _number(
+    record: DocumentRecord, before: tuple[Attempt, ...], last: LastReading | None, again: bool
+) -> NumberedRecord:
+    """Number one record; an attempt's number is not used twice for a document, whatever its path."""
     record_hash = _record_hash(record)
     if not again:
         for attempt in before:
             if attempt.record_hash == record_hash:
                 return NumberedRecord(record, attempt.number, record_hash)
-    return NumberedRecord(record, max((attempt.number for attempt in before), default=0) + 1, record_hash)
+    numbers = [attempt.number for attempt in before]
+    if last and record.status != "duplicate":
+        numbers.append(last.attempt)
+    return NumberedRecord(record, max(numbers, default=0) + 1, record_hash)
 
 
 def _record_hash(record: DocumentRecord) -> str:
@@ -91,6 +111,11 @@ def _record_hash(record: DocumentRecord) -> str:
         "file_bytes": record.file_bytes,
         "review_reasons": record.review_reasons,
     }
+    if record.reviews_hash:  # left out where there are none: older hashes stay what they are
+        said |= {
+            "reviews": [review.to_json() for review in record.reviews],
+            "reviews_hash": record.reviews_hash,
+        }
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 

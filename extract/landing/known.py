@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from extract.landing.protocol import Attempt, DocumentKey, KnownDocuments, Reader
+from extract.landing.protocol import Attempt, DocumentKey, KnownDocuments, LastReading, Reader
 
 KNOWN_DOCUMENTS_SQL = """
-    select document_id, path, attempt, status, error_code, record_hash
+    select document_id, path, attempt, status, error_code, record_hash, extracted_at, reviews_hash
     from raw.documents
     where spec = ? and spec_version = ? and engine = ? and engine_version = ?
     order by attempt, loaded_at
@@ -19,13 +19,16 @@ def known_from_rows(reader: Reader, rows: Iterable[dict[str, Any]]) -> KnownDocu
     """Give what rows of raw.documents, by attempt, say about documents."""
     attempts: dict[DocumentKey, tuple[Attempt, ...]] = {}
     read: dict[str, str] = {}
+    last: dict[str, LastReading] = {}
     for row in rows:
         key = (row["document_id"], row["path"])
         attempt = Attempt(row["attempt"], row["status"], row["error_code"], row["record_hash"])
         attempts[key] = (*attempts.get(key, ()), attempt)
         if row["document_id"] and is_read(attempt.status, attempt.error_code):
             read.setdefault(row["document_id"], row["path"])
-    return KnownDocuments(reader, attempts, read)
+        if row["document_id"] and attempt.status != "duplicate":
+            last[row["document_id"]] = LastReading(attempt.number, row["extracted_at"], row["reviews_hash"])
+    return KnownDocuments(reader, attempts, read, last)
 
 
 def is_read(status: str, error_code: str | None) -> bool:

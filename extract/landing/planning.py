@@ -7,7 +7,7 @@ all the same: that makes it a failed record, so it is told and not forgotten.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,17 +36,20 @@ def known_documents(landing: Landing, specification: Specification) -> KnownDocu
     return landing.known_documents(reader)
 
 
-def plan_documents(paths: Iterable[Path], known: KnownDocuments) -> DocumentPlan:
+def plan_documents(
+    paths: Iterable[Path], known: KnownDocuments, reviewed: Mapping[str, str] | None = None
+) -> DocumentPlan:
     """Sort paths into what is to be read, what has the bytes of another path, and what is known.
 
-    Known is a document that its reader has read, or failed to read for good, and whose path is on record.
+    Known is a document that its reader has read, or failed to read for good, whose path is on record, and of which
+    people say what they said then: `reviewed` has the hash of each reviewed file by document_id.
     """
     plan = DocumentPlan([], [], [])
-    reading = set(known.read)
-    for path in paths:
-        document_id, file_bytes = _identify(path)
-        name = printable(path)
-        if document_id is None or document_id not in reading:
+    found = [(path, printable(path), *_identify(path)) for path in paths]
+    revised = _revised({(document_id, name) for _, name, document_id, _ in found}, known, reviewed or {})
+    reading = set(known.read) - revised.keys()
+    for path, name, document_id, file_bytes in found:
+        if document_id is None or (document_id not in reading and revised.get(document_id) in {None, name}):
             plan.to_extract.append(path)
             reading.update({document_id} if document_id else ())
         elif (document_id, name) in known.attempts:
@@ -54,6 +57,21 @@ def plan_documents(paths: Iterable[Path], known: KnownDocuments) -> DocumentPlan
         else:
             plan.duplicates.append(_duplicate(document_id, name, file_bytes, known.reader))
     return plan
+
+
+def _revised(
+    here: set[tuple[str | None, str]], known: KnownDocuments, reviewed: Mapping[str, str]
+) -> dict[str, str | None]:
+    """Give the documents whose reviewed file is another than when they were read last.
+
+    With each the path that is read again: of several files with its bytes the one that was read; None is any of them.
+    """
+    changed = (
+        key
+        for key, last in known.last.items()
+        if key in known.read and last.reviews_hash != reviewed.get(key)
+    )
+    return {key: known.read[key] if (key, known.read[key]) in here else None for key in changed}
 
 
 def _identify(path: Path) -> tuple[str | None, int]:

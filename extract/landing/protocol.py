@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +65,27 @@ DocumentKey = tuple[str | None, str]
 """document_id and path; document_id is None where the file gave no bytes."""
 
 
+class LastReading(NamedTuple):
+    """The last attempt at a document under any path: its number, when it was, and the hash of the reviewed file it used."""
+
+    attempt: int
+    extracted_at: datetime | None
+    reviews_hash: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class KnownDocuments:
     """What the warehouse knows of documents by one reader.
 
     `attempts` has all attempts at each document and path, by number. `read` gives for each document_id the path
     under which its bytes were read or failed for good: neither duplicates nor failures that may pass are in it.
+    `last` gives for each document_id the last attempt that was no duplicate.
     """
 
     reader: Reader
     attempts: dict[DocumentKey, tuple[Attempt, ...]] = field(default_factory=dict)
     read: dict[str, str] = field(default_factory=dict)
+    last: dict[str, LastReading] = field(default_factory=dict)
 
 
 class Landing(Protocol):

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictStr, ValidationError, model_validator
 
-from extract.documents.records import DocumentRecord, FieldValue, LineItem
+from extract.documents.records import DocumentRecord, FieldValue, LineItem, Review
 from extract.errors import UsageError
 from extract.landing.validation import Rejection
 
@@ -51,6 +51,20 @@ class _Item(BaseModel):
     page: _Page
 
 
+class _Review(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    field: StrictStr
+    decision: Literal["corrected", "confirmed", "absent"]
+    by: StrictStr
+    at: AwareDatetime
+    value: StrictStr | None
+    items: list[_Item]
+    replaced: StrictStr | None
+    note: StrictStr | None
+    read: StrictStr | None
+
+
 class _Line(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -70,6 +84,8 @@ class _Line(BaseModel):
     ocr_pages: _Count = 0
     file_bytes: Annotated[int, Field(ge=0, lt=2**63)] = 0
     review_reasons: list[StrictStr] = []
+    reviews: list[_Review] = []
+    reviews_hash: StrictStr | None = None
     seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     extracted_at: datetime | None = None
 
@@ -128,7 +144,15 @@ def _where(location: tuple[str | int, ...]) -> str:
 
 def _record(line: _Line) -> DocumentRecord:
     extras = line.model_dump(
-        include={"error_code", "spec_version", "engine_version", "ocr_pages", "file_bytes", "seconds"}
+        include={
+            "error_code",
+            "spec_version",
+            "engine_version",
+            "ocr_pages",
+            "file_bytes",
+            "seconds",
+            "reviews_hash",
+        }
     )
     if line.status == "failed" and line.error_code is None:
         extras["error_code"] = UNSTATED
@@ -146,6 +170,12 @@ def _record(line: _Line) -> DocumentRecord:
         line_items=tuple(LineItem(**item.model_dump()) for item in line.line_items),
         completeness=line.completeness,
         review_reasons=tuple(line.review_reasons),
+        reviews=tuple(map(_review, line.reviews)),
         extracted_at=line.extracted_at or datetime.now(UTC),
         **extras,
     )
+
+
+def _review(said: _Review) -> Review:
+    items = tuple(LineItem(**item.model_dump()) for item in said.items)
+    return Review(**said.model_dump(exclude={"items"}), items=items)

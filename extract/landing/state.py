@@ -23,7 +23,15 @@ LATEST_DOCUMENTS = """
 REVIEW_SQL = f"""
     select path, document_id, completeness, review_reasons, loaded_at
     from ({LATEST_DOCUMENTS})
+    as entry
     where status = 'needs_review'
+    and not exists (
+        select 1
+        from raw.documents as later
+        where later.document_id = entry.document_id
+            and later.loaded_at > entry.loaded_at
+            and later.status = 'extracted'
+    )
     order by loaded_at desc, path
 """  # noqa: S608 - no part of it is given from outside
 

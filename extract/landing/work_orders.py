@@ -9,6 +9,7 @@ Done twice, or killed anywhere between and done again, the warehouse has the sam
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import PurePath
@@ -73,6 +74,7 @@ def records_to_arrow(records: Iterable[NumberedRecord]) -> dict[str, Any]:
         "work_orders": [],
         "work_order_fields": [],
         "work_order_lines": [],
+        "work_order_reviews": [],
     }
     for numbered in records:
         rows["documents"].append(_document_row(numbered))
@@ -80,6 +82,7 @@ def records_to_arrow(records: Iterable[NumberedRecord]) -> dict[str, Any]:
             rows["work_orders"].append(_work_order_row(numbered))
             rows["work_order_fields"].extend(_field_rows(numbered))
             rows["work_order_lines"].extend(_line_rows(numbered))
+            rows["work_order_reviews"].extend(_review_rows(numbered))
     return {name: _to_arrow(name, found) for name, found in rows.items()}
 
 
@@ -108,6 +111,7 @@ def _document_row(numbered: NumberedRecord) -> Row:
         "error_code": record.error_code,
         "error": record.error,
         "review_reasons": "; ".join(record.review_reasons) or None,
+        "reviews_hash": record.reviews_hash,
         "file_bytes": record.file_bytes,
         "page_count": record.pages,
         "ocr_page_count": record.ocr_pages,
@@ -161,6 +165,23 @@ def _line_rows(numbered: NumberedRecord) -> Iterator[Row]:
             "document_id": numbered.record.document_id,
             "line_number": number,
             **item.to_json(),
+        }
+
+
+def _review_rows(numbered: NumberedRecord) -> Iterator[Row]:
+    for review in numbered.record.reviews:
+        items = [item.to_json() for item in review.items]
+        yield {
+            "extraction_id": numbered.extraction_id,
+            "document_id": numbered.record.document_id,
+            "field": review.field,
+            "decision": review.decision,
+            "value": json.dumps(items, ensure_ascii=False) if items else review.value,
+            "engine_value": review.read,
+            "replaced_value": review.replaced,
+            "reviewed_by": review.by,
+            "reviewed_at": review.at,
+            "note": review.note,
         }
 
 

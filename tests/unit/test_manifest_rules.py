@@ -48,6 +48,11 @@ DIALECT_WORDS = re.compile(
 CARRIES_PII = {
     ("stg_work_orders__work_order_fields", "field_value"),
     ("stg_work_orders__work_order_fields", "field_value_raw"),
+    ("stg_work_orders__work_order_reviews", "reviewed_value"),
+    ("stg_work_orders__work_order_reviews", "engine_value"),
+    ("stg_work_orders__work_order_reviews", "replaced_value"),
+    ("stg_work_orders__work_order_reviews", "reviewed_by"),
+    ("stg_work_orders__work_order_reviews", "review_note"),
     ("stg_work_orders__quarantine", "payload"),
 }
 

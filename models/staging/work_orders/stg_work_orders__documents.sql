@@ -23,6 +23,7 @@ renamed as (
         error_code,
         error as error_message,
         review_reasons,
+        reviews_hash,
         spec as specification,
         spec_version as specification_version,
         engine,
