@@ -25,21 +25,25 @@ def scan(digital: bytes, seed: int, dpi: int = 160, quality: int = 58) -> bytes:
             width, height = page.get_size()
             grey = page.render(scale=dpi / POINTS_PER_INCH, grayscale=True).to_pil().convert("L")
             canvas.setPageSize((width, height))
-            picture = _jpeg(_scanned(grey, np.random.default_rng([seed, number])), quality)
+            picture = jpeg(scanned(grey, np.random.default_rng([seed, number])), quality)
             canvas.drawImage(ImageReader(picture), 0, 0, width, height)
             canvas.showPage()
     canvas.save()
     return stream.getvalue()
 
 
-def _scanned(page: Image.Image, rng: np.random.Generator) -> Image.Image:
-    turned = page.rotate(float(rng.uniform(-0.6, 0.6)), Image.Resampling.BICUBIC, fillcolor=255)
-    grain = rng.normal(-3.0, 6.0, (turned.height, turned.width))
-    pixels = np.clip(np.rint(np.asarray(turned, dtype=np.float64) * 0.98 + grain), 0, 255)
+def scanned(
+    page: Image.Image, rng: np.random.Generator, angle: float = 0.6, grain: float = 6.0
+) -> Image.Image:
+    """A grey page as the scanner sees it: turned by up to `angle` degrees, darkened, with `grain` grey levels of noise."""
+    turned = page.rotate(float(rng.uniform(-angle, angle)), Image.Resampling.BICUBIC, fillcolor=255)
+    noise = rng.normal(-3.0, grain, (turned.height, turned.width))
+    pixels = np.clip(np.rint(np.asarray(turned, dtype=np.float64) * 0.98 + noise), 0, 255)
     return Image.fromarray(pixels.astype(np.uint8))
 
 
-def _jpeg(image: Image.Image, quality: int) -> io.BytesIO:
+def jpeg(image: Image.Image, quality: int) -> io.BytesIO:
+    """An image as a JPEG file in memory."""
     stream = io.BytesIO()
     image.save(stream, "JPEG", quality=quality)
     stream.seek(0)
