@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from documents import SPEC, at, fields_of, page_of, paper_of, reading_of, rows
@@ -31,7 +32,8 @@ def reasons(*items: LineItem, **values: str) -> list[str]:
     texts = {"work_order_number": "W-4410"} | values
     fields = dict.fromkeys(SPEC.field_names) | {name: value(text) for name, text in texts.items() if text}
     _, found = validate(Reading(fields, items, True), [PAGE], SPEC)
-    return [reason for reason in found if not reason.startswith("completeness")]
+    expected = ("completeness", "issue_date is missing", "site_address is missing")
+    return [reason for reason in found if not reason.startswith(expected)]
 
 
 def test_a_sound_reading_has_no_reasons() -> None:
@@ -63,6 +65,14 @@ def test_a_sound_reading_has_no_reasons() -> None:
             "site_state and site_postal_code do not agree",
         ),
         ({"builder_business_number": "51 824 753 557"}, "builder_business_number fails its check digits"),
+        (
+            {"subtotal_amount": "1000.00", "tax_amount": "170.00", "total_amount": "1170.00"},
+            "tax_amount is at no rate of any place known",
+        ),
+        (
+            {"issue_date": "2026-06-14", "completion_date": "2026-04-01"},
+            "issue_date is after completion_date by more than 31 days",
+        ),
         ({"builder_email": "harrow.example.com"}, "builder_email is no e-mail address"),
         ({"supervisor_phone": "123"}, "supervisor_phone is no phone number of its country"),
     ],
@@ -81,6 +91,59 @@ def test_line_items_must_add_up_where_all_are_priced() -> None:
     assert reasons(item("600.00"), item("300.00"), subtotal_amount="1000.00") == wrong
     assert not reasons(item("600.00"), item(None), subtotal_amount="1000.00")
     assert not reasons(subtotal_amount="1000.00")
+
+
+@pytest.mark.parametrize(
+    ("address", "percent", "known"),
+    [
+        ("6 Harkell Street, Mount Gravatt QLD 4122", "10", True),
+        ("6 Harkell Street, Mount Gravatt QLD 4122", "0", True),
+        ("6 Harkell Street, Mount Gravatt QLD 4122", "12.5", False),
+        ("81 Tollgate Road, Guelph ON N1H 3A1", "13", True),
+        ("81 Tollgate Road, Guelph ON N1H 3A1", "14.975", False),
+        ("81 Tollgate Road, Truro NS B2N 5E3", "14", True),
+        ("81 Tollgate Road, Laval QC H7T 2L4", "14.975", True),
+        ("81 Tollgate Road, Kelowna BC V1Y 1J2", "12", True),
+        ("81 Tollgate Road, Kelowna BC V1Y 1J2", "15", False),
+        ("4410 Quail Run, Mesa AZ 85205", "8.3", True),
+        ("4410 Quail Run, Mesa AZ 85205", "19", False),
+        ("4410 Quail Run, Salem OR 97301", "5", False),
+    ],
+)
+def test_a_tax_is_at_a_rate_of_the_place(address: str, percent: str, known: bool) -> None:
+    tax = Decimal(percent) * 10
+    found = reasons(
+        subtotal_amount="1000.00",
+        tax_amount=f"{tax:.2f}",
+        total_amount=f"{1000 + tax:.2f}",
+        site_address=address,
+    )
+    assert found == ([] if known else ["tax_amount is at no rate of the place of site_address"])
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "agree"),
+    [
+        ("QLD", "4122", True), ("QLD", "3122", False), ("NSW", "2600", False), ("ACT", "2600", True), ("NT", "0810", True),
+        ("Queensland", "4122", True), ("Ontario", "V6B 1A1", False), ("ON", "M5V 2T6", True), ("BC", "M5V 2T6", False),
+        ("WA", "98101", True), ("WA", "6000", True), ("AZ", "75201", False), ("NY", "00501", True), ("TX", "75201-1234", True),
+    ],
+)  # fmt: skip
+def test_a_postal_code_is_in_its_state(state: str, code: str, agree: bool) -> None:
+    found = reasons(site_state=state, site_postal_code=code)
+    assert found == ([] if agree else ["site_state and site_postal_code do not agree"])
+
+
+@pytest.mark.parametrize(
+    ("number", "valid"),
+    [
+        ("51 824 753 556", True), ("51824753557", False), ("004 085 616", True), ("004 085 617", False),
+        ("123026635 RC0001", True), ("123026636 RC0001", False), ("12-3456789", True), ("07-3456789", False),
+    ],
+)  # fmt: skip
+def test_business_numbers_of_three_countries_have_checks(number: str, valid: bool) -> None:
+    found = reasons(builder_business_number=number)
+    assert found == ([] if valid else ["builder_business_number fails its check digits"])
 
 
 def test_phones_are_judged_by_the_sites_country() -> None:
@@ -118,7 +181,23 @@ def test_an_order_with_little_on_it_goes_to_a_person() -> None:
     paper = rows(40, 100, "Order No: W-4410", "Order Date: 14/03/2026")
     share, found = validate(reading_of(paper), paper_of(paper), SPEC)
     assert share < SPEC.review_below
-    assert found == (f"completeness {share:.2f} is below {SPEC.review_below}",)
+    assert found == ("site_address is missing", f"completeness {share:.2f} is below {SPEC.review_below}")
+
+
+@pytest.mark.parametrize("name", ["work_order_number", "issue_date", "total_amount"])
+def test_a_value_that_counts_and_is_doubtful_is_named_with_its_threshold(name: str) -> None:
+    texts = {"work_order_number": "W-4410", "issue_date": "2026-03-14", "total_amount": "1100.00"}
+    sure = {field: value(text) for field, text in texts.items()}
+    doubtful = replace(sure[name], confidence=0.31)
+    fields = (
+        dict.fromkeys(SPEC.field_names)
+        | sure
+        | {name: doubtful, "lot_number": replace(value("7"), confidence=0.31)}
+    )
+    _, found = validate(Reading(fields, (), True), [PAGE], SPEC)
+    assert [reason for reason in found if "confidence" in reason] == [
+        f"{name} is read with confidence 0.31, below {SPEC.review_confidence_below}"
+    ]
 
 
 SECRET = st.text("abcdefgh123456789@.", min_size=6, max_size=20)

@@ -1,7 +1,7 @@
 """What several values of one paper say about each other. Comes in: values by field. Goes out: which rules hold and which fail.
 
 A rule speaks only where it can tell: totals that add up, a tax that is a share of its amount, dates in order, two parties
-that are two. The choice of values (`assignment.py`) and their evidence are made with it; `validators.py` judges what was
+that are two. The choice of values (`assignment.py`) and their evidence are made with it; `validators/` judges what was
 chosen, for the people who look at it.
 """
 
