@@ -7,10 +7,7 @@ prose. Everything the engine reasons about (beside, below, column, block) is a r
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
-from statistics import median
 
 from extract.documents.pages import Page, Word
 from extract.documents.records import Box
@@ -21,78 +18,41 @@ GAP = 0.75
 """The gap, in heights of the line, that ends a segment. Spaces between words are 0.2 to 0.4."""
 
 
-@dataclass(frozen=True)
 class Segment:
-    """Neighbouring words of one line. `order` numbers the segments of a document in reading order."""
+    """Neighbouring words of one line. `order` numbers the segments of a document in reading order.
 
-    words: tuple[Word, ...]
-    page: int
-    order: int
+    What rules ask for again and again is worked out once: `text` (words joined with single spaces), the `box` around
+    the words and its edges, `middle` (of the line's height), `size` (median of the words' font), `bold` (every word of
+    letters is), and `pitch`: the largest distance of middles at which the next line goes on with this one's text, in
+    points. A segment is equal to itself only.
+    """
 
-    @cached_property
-    def text(self) -> str:
-        """The words joined with single spaces."""
-        return " ".join(word.text for word in self.words)
+    __slots__ = (
+        "bold", "bottom", "box", "middle", "order", "page", "pitch", "size", "text", "top", "words", "x0", "x1",
+    )  # fmt: skip
 
-    @cached_property
-    def box(self) -> Box:
-        """The union of the words' boxes."""
-        return union(self.words)
-
-    @property
-    def x0(self) -> float:
-        """Left edge."""
-        return self.box[0]
-
-    @property
-    def top(self) -> float:
-        """Upper edge."""
-        return self.box[1]
-
-    @property
-    def x1(self) -> float:
-        """Right edge."""
-        return self.box[2]
-
-    @property
-    def bottom(self) -> float:
-        """Lower edge."""
-        return self.box[3]
-
-    @cached_property
-    def middle(self) -> float:
-        """The height of the line's middle."""
-        return (self.top + self.bottom) / 2
-
-    @cached_property
-    def size(self) -> float:
-        """The median size of its words' font."""
-        return median(word.size for word in self.words)
-
-    @cached_property
-    def pitch(self) -> float:
-        """The largest distance of middles at which the next line goes on with this one's text, in points.
-
-        Boxes of OCR hug the letters, those of a text layer have the font's leading in them.
-        """
-        scanned = any(word.confidence < 1.0 for word in self.words)
-        return (SCANNED_WRAP if scanned else WRAP) * self.size
-
-    @cached_property
-    def bold(self) -> bool:
-        """Whether every word of letters is bold."""
-        return all(word.bold for word in self.words if any(c.isalnum() for c in word.text))
+    def __init__(self, words: tuple[Word, ...], page: int, order: int) -> None:
+        self.words, self.page, self.order = words, page, order
+        self.text = " ".join([word.text for word in words])
+        self.box = self.x0, self.top, self.x1, self.bottom = union(words)
+        self.middle = (self.top + self.bottom) / 2
+        self.size = _median([word.size for word in words])
+        # boxes of OCR hug the letters, those of a text layer have the font's leading in them
+        scanned = any(word.confidence < 1.0 for word in words)
+        self.pitch = (SCANNED_WRAP if scanned else WRAP) * self.size
+        self.bold = not any(not word.bold and any(map(str.isalnum, word.text)) for word in words)
 
 
 def union(words: Iterable[Word]) -> Box:
     """The smallest box around words; there must be one."""
-    boxes = [(word.x0, word.top, word.x1, word.bottom) for word in words]
-    return (
-        min(b[0] for b in boxes),
-        min(b[1] for b in boxes),
-        max(b[2] for b in boxes),
-        max(b[3] for b in boxes),
-    )
+    x0s, tops, x1s, bottoms = zip(*[(word.x0, word.top, word.x1, word.bottom) for word in words], strict=True)
+    return min(x0s), min(tops), max(x1s), max(bottoms)
+
+
+def _median(sizes: list[float]) -> float:
+    sizes.sort()
+    half = len(sizes) // 2
+    return sizes[half] if len(sizes) % 2 else (sizes[half - 1] + sizes[half]) / 2
 
 
 def segments_of(pages: Sequence[Page]) -> list[Segment]:
@@ -110,32 +70,47 @@ def lines_of(words: Sequence[Word]) -> list[list[Word]]:
 
     A word joins the line whose middle it covers best; lines of unlike height (a heading beside a cell) stay apart.
     """
-    lines: list[list[Word]] = []
-    spans: list[tuple[float, float]] = []
+    lines: list[_Line] = []
     for word in sorted(words, key=lambda w: (w.top + w.bottom, w.x0)):
-        index = _line_for(word, spans)
-        if index is None:
-            lines.append([word])
-            spans.append((word.top, word.bottom))
+        line = _line_for(word, lines[-8:])
+        if line is None:
+            lines.append(_Line(word))
         else:
-            lines[index].append(word)
-            count = len(lines[index])
-            top, bottom = spans[index]
-            spans[index] = (top + (word.top - top) / count, bottom + (word.bottom - bottom) / count)
-    order = sorted(range(len(lines)), key=lambda i: spans[i][0] + spans[i][1])
-    return [sorted(lines[i], key=lambda w: w.x0) for i in order]
+            line.add(word)
+    lines.sort(key=lambda line: line.heights)
+    return [sorted(line.words, key=lambda w: w.x0) for line in lines]
 
 
-def _line_for(word: Word, spans: Sequence[tuple[float, float]]) -> int | None:
-    height, best, best_share = max(word.bottom - word.top, 1.0), None, 0.5
-    for index in range(len(spans) - 1, max(len(spans) - 9, -1), -1):
-        top, bottom = spans[index]
-        overlap = min(bottom, word.bottom) - max(top, word.top)
-        share = overlap / max(min(height, bottom - top), 1.0)
-        if share > best_share and abs((top + bottom) - (word.top + word.bottom)) < 0.7 * max(
-            height, bottom - top
-        ):
-            best, best_share = index, share
+class _Line:
+    """Words of one line, with the means of their upper and lower edges and the sum of these: twice the middle."""
+
+    __slots__ = ("bottom", "heights", "top", "words")
+
+    def __init__(self, word: Word) -> None:
+        self.words, self.top, self.bottom = [word], word.top, word.bottom
+        self.heights = word.top + word.bottom
+
+    def add(self, word: Word) -> None:
+        self.words.append(word)
+        count = len(self.words)
+        self.top += (word.top - self.top) / count
+        self.bottom += (word.bottom - self.bottom) / count
+        self.heights = self.top + self.bottom
+
+
+def _line_for(word: Word, lines: Sequence[_Line]) -> _Line | None:
+    """The line that a word belongs to among the last ones, or None; asked for each word, so most lines are passed at once."""
+    top, bottom = word.top, word.bottom
+    heights, height = top + bottom, max(bottom - top, 1.0)
+    best, best_share = None, 0.5
+    for line in reversed(lines):
+        line_height = line.bottom - line.top
+        if abs(line.heights - heights) >= 0.7 * (height if height > line_height else line_height):
+            continue
+        overlap = min(line.bottom, bottom) - max(line.top, top)
+        share = overlap / max(min(height, line_height), 1.0)
+        if share > best_share:
+            best, best_share = line, share
     return best
 
 
@@ -164,9 +139,9 @@ def lines_of_segments(segments: Sequence[Segment]) -> list[list[Segment]]:
 
 def overlap_x(a: Box, b: Box) -> float:
     """How far two boxes share the horizontal axis, in points; negative is the gap between them."""
-    return min(a[2], b[2]) - max(a[0], b[0])
+    return (a[2] if a[2] < b[2] else b[2]) - (a[0] if a[0] > b[0] else b[0])
 
 
 def overlap_y(a: Box, b: Box) -> float:
     """How far two boxes share the vertical axis, in points; negative is the gap between them."""
-    return min(a[3], b[3]) - max(a[1], b[1])
+    return (a[3] if a[3] < b[3] else b[3]) - (a[1] if a[1] > b[1] else b[1])
