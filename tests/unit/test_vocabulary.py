@@ -7,9 +7,23 @@ from documents import SPEC
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.documents.offline.vocabulary import Meaning, Vocabulary, vocabulary_of
+from extract.documents.offline.vocabulary import LONGEST, Meaning, Vocabulary, vocabulary_of
 
 VOCABULARY: Vocabulary = vocabulary_of(SPEC)
+PHRASES = (phrase for phrases in (SPEC.attributes, SPEC.line_items.columns) for phrase in phrases.values())
+WORDS = sorted(
+    {
+        word.strip("?")
+        for phrase in [
+            *PHRASES,
+            *(f.labels for f in SPEC.fields.values()),
+            *(p.headings for p in SPEC.parties.values()),
+        ]
+        for text in phrase
+        for word in text.replace("|", " ").split()
+    }
+)
+"""The words of the specification's phrases."""
 
 
 def canonical(text: str) -> list[str]:
@@ -116,3 +130,12 @@ def test_any_words_have_tokens_in_order_and_meanings_never_fail(words: list[str]
             assert start < end <= len(tokens)
             assert found
             assert all(0 < m.rank <= 1 for m in found)
+
+
+@given(words=st.lists(st.sampled_from(WORDS), max_size=9), start=st.integers(0, 9))
+def test_no_phrase_is_passed_over(words: list[str], start: int) -> None:
+    tokens = VOCABULARY.tokens(words)
+    texts = tuple(token.text for token in tokens)
+    ends = range(min(len(tokens), start + LONGEST), start, -1)
+    every = [(end, VOCABULARY._meanings_of(texts[start:end])) for end in ends]
+    assert list(VOCABULARY.meanings(tokens, start)) == [(end, found) for end, found in every if found]

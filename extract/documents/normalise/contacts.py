@@ -18,8 +18,14 @@ PHONE = re.compile(
 )
 
 
+_EIGHT_DIGITS, _NINE_DIGITS = (re.compile(rf"(?:\D*+\d){{{count}}}") for count in (8, 9))
+"""What texts need to hold at least; most do not, and need no closer look."""
+
+
 def read_phone(text: str, _: Dialect) -> Match | None:
     """The first run of 8 to 13 digits written as a phone number is, as printed."""
+    if not _EIGHT_DIGITS.match(text):
+        return None
     for found in PHONE.finditer(text):
         digits = re.sub(r"\D", "", re.split(r"(?i)x", found.group())[0])
         before, after = text[: found.start()][-1:], text[found.end() :][:1]
@@ -44,7 +50,7 @@ EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+\s?@\s?[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 
 def read_email(text: str, _: Dialect) -> Match | None:
     """The first e-mail address."""
-    found = EMAIL.search(text)
+    found = EMAIL.search(text) if "@" in text else None
     return found and Match(found.group().replace(" ", "").rstrip("."), found.start(), found.end())
 
 
@@ -53,6 +59,8 @@ _BUSINESS_NUMBER = re.compile(r"\d{2}\s?\d{3}\s?\d{3}\s?\d{3}(?!\d)|\d{9}\s?R[TP
 
 def read_business_number(text: str, _: Dialect) -> Match | None:
     """The first ABN, BN or EIN, as printed; one whose check digits fail is only half sure."""
+    if not _NINE_DIGITS.match(text):
+        return None
     for found in _BUSINESS_NUMBER.finditer(text):
         if text[: found.start()][-1:].isalnum():
             continue

@@ -12,10 +12,12 @@ _IDENTIFIER = re.compile(r"[A-Za-z0-9][\w./\\#&-]*")
 
 def read_identifier(text: str, _: Dialect) -> Match | None:
     """The first word with a digit, with short capitals before it ("PO 31476"); dates, money and phones are none."""
+    if not any(map(str.isdigit, text)):
+        return None
     for found in _IDENTIFIER.finditer(text):
         word = found.group().rstrip(".-/")
         if (
-            not any(c.isdigit() for c in word)
+            not any(map(str.isdigit, word))
             or read_date(word, Dialect())
             or re.search(r"\$\s?[\d,.]*$", text[: found.start()])
         ):

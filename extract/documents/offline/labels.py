@@ -157,10 +157,12 @@ def _initial_at(
     index = tokens[position].word
     text = words[index].text
     attribute = vocabulary.initial(text)
+    if attribute is None:
+        return None
     marked = text[-1] in ".:|)" or (index + 1 < len(words) and words[index + 1].text in {"|", ":", "-", "–"})
     alone = len(words) == 1 and segment.bold
     small = text.strip("().|").islower()
-    if attribute is None or not (marked or alone) or len(text) > 3 or small:
+    if not (marked or alone) or len(text) > 3 or small:
         return None
     behind = _behind(words, tokens, position + 1)
     meaning = Meaning(

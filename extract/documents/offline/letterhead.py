@@ -107,7 +107,7 @@ class Letterhead:
 
     def _company_in(self, segment: Segment, texts: Counter[str]) -> Value | None:
         words = segment.words
-        legal = _legal_end([w.text for w in words])
+        legal = _legal_end([w.text for w in words]) if LEGAL.search(segment.text) else 0
         in_margin = self._in_margin(segment)
         if legal:
             first = _name_start([w.text for w in words[:legal]])

@@ -35,9 +35,9 @@ class Meaning:
     region: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Token:
-    """A canonical word and the index of the printed word it comes from."""
+    """A canonical word and the index of the printed word it comes from; not changed once it is made."""
 
     text: str
     word: int
@@ -60,6 +60,8 @@ class Vocabulary:
         self._columns = self._phrases((name, phrases) for name, phrases in items.columns.items())
         title = spec.fields.get(spec.roles.title or "")
         self._titles = self._phrases(title.choices.items() if title else ())
+        self._title_begins = {phrase[0] for phrase in self._titles if phrase}
+        self._reach = self._reaches()
 
     def _phrases(self, groups: Iterable[tuple[str, Sequence[str]]]) -> Phrases:
         found: Phrases = defaultdict(list)
@@ -69,6 +71,20 @@ class Vocabulary:
                 if not any(known == name for known, _ in found[key]):
                     found[key].append((name, wording))
         return dict(found)
+
+    def _reaches(self) -> dict[str, int]:
+        """How many tokens the longest phrase has that begins with a token: most words of a paper begin none."""
+        reaches: dict[str, int] = defaultdict(int)
+        longest = max(map(len, self._attributes), default=0)
+        for phrases, more in (
+            (self._fields, 0),
+            (self._attributes, 0),
+            (self._regions, 0),
+            (self._parties, longest),
+        ):
+            for phrase in filter(None, phrases):
+                reaches[phrase[0]] = max(reaches[phrase[0]], min(len(phrase) + more, LONGEST))
+        return dict(reaches)
 
     def tokens(self, words: Sequence[str]) -> list[Token]:
         """Canonical words: case, accents' form, dots, hyphens and possessives folded; "PO#" is two tokens."""
@@ -97,6 +113,9 @@ class Vocabulary:
 
     def title(self, words: Sequence[str]) -> tuple[str, int] | None:
         """The choice (kind of paper) that words begin with, and how many words it takes."""
+        first = next((token for word in words for token in self._canonical_of(word)), None)
+        if first not in self._title_begins:
+            return None
         tokens = self.tokens(words)
         for end in range(min(len(tokens), 5), 0, -1):
             hit = self._titles.get(tuple(t.text for t in tokens[:end]))
@@ -107,15 +126,17 @@ class Vocabulary:
     def _exact(self, phrases: Phrases, words: Sequence[str]) -> str | None:
         if len(words) > LONGEST:
             return None
-        hit = phrases.get(tuple(t.text for t in self.tokens(words)))
+        hit = phrases.get(tuple(token for word in words for token in self._canonical_of(word)))
         return hit[0][0] if hit else None
 
     def meanings(self, tokens: Sequence[Token], start: int = 0) -> Iterator[tuple[int, list[Meaning]]]:
         """Every phrase that begins at `start`, longest first: (index behind its last token, what it may mean)."""
-        for end in range(min(len(tokens), start + LONGEST), start, -1):
-            found = self._meanings_of(tuple(t.text for t in tokens[start:end]))
+        reach = self._reach.get(tokens[start].text, 0) if start < len(tokens) else 0
+        phrase = tuple([token.text for token in tokens[start : start + reach]])
+        for length in range(len(phrase), 0, -1):
+            found = self._meanings_of(phrase[:length])
             if found:
-                yield end, found
+                yield start + length, found
 
     @lru_cache(maxsize=20_000)  # noqa: B019 - one vocabulary lives as long as its process
     def _meanings_of(self, phrase: Phrase) -> list[Meaning]:
