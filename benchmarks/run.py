@@ -1,4 +1,4 @@
-"""All figures in one go: `make bench`, or `python -m benchmarks.run [accuracy|pages|landing|whole]…` for some of them.
+"""All figures in one go: `make bench`, or `python -m benchmarks.run [accuracy|testbed|pages|landing|whole]…` for some of them.
 
 Writes benchmarks/RESULTS.md; a part that is not measured this time keeps the section it has.
 """
@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import accuracy, landing, left_out, pages, whole_run
+from benchmarks import accuracy, landing, left_out, pages, testbed, whole_run
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples" / "work_orders"
@@ -64,6 +64,21 @@ def left_out_section() -> str:
     return table(head, rows)
 
 
+def testbed_section() -> str:
+    """Papers by grammar: all, by family, by feature and by field."""
+    measured = testbed.measure()
+    kinds = [(kind, *testbed.figures(papers).row()) for kind, papers in measured.items()]
+    digital = measured["digital"]
+    head = ("papers", "field F1", "line item F1", "invented")
+    parts = [
+        table(("test bed, seed 2026", *head), kinds),
+        table(("family, digital", *head), testbed.by_family(digital)),
+        table(("feature: choice", "papers", "costs field F1", "costs line F1"), testbed.costs(digital)[:15]),
+        table(("field", "F1", "wrong", "missed", "invented"), testbed.by_field(digital)[:15]),
+    ]
+    return "\n\n".join(parts)
+
+
 def pages_section() -> str:
     """Pages per second on the digital examples."""
     rows = [(name, f"{speed:.1f}", f"{ratio:.1f}×") for name, speed, ratio in pages.measure(EXAMPLES)]
@@ -85,6 +100,7 @@ def whole_section() -> str:
 PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "accuracy": ("Accuracy", accuracy_section),
     "left_out": ("One layout left out", left_out_section),
+    "testbed": ("Test bed", testbed_section),
     "pages": ("Pages per second", pages_section),
     "landing": ("Landing", landing_section),
     "whole": ("make run", whole_section),

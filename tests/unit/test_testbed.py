@@ -12,6 +12,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from benchmarks.scoring import Counts
+from benchmarks.testbed import ENOUGH, Scored, by_family, by_field, costs
 from examples.generator.ink import FIELDS
 from examples.generator.testbed.choices import Draw, families, grammar
 from examples.generator.testbed.folder import FEATURES, write_papers
@@ -119,3 +121,21 @@ def test_the_features_of_each_paper_are_told(tmp_path: Path) -> None:
     told = [json.loads(line) for line in (tmp_path / FEATURES).read_text().splitlines()]
     assert [paper["family"] for paper in told] == ["inline", "inline"]
     assert all((tmp_path / paper["file"]).with_suffix(".json").exists() for paper in told)
+
+
+def paper(choice: str, fields: Counts, lines: Counts = Counts(right=1)) -> Scored:  # noqa: B008 - frozen
+    return Scored("inline", {"colon": choice}, {"total_amount": fields}, lines)
+
+
+def test_the_cost_of_a_choice_is_what_papers_without_it_have_more() -> None:
+    good, bad = Counts(right=10), Counts(right=5, missed=10)  # F1 1.0 and 0.5
+    papers = [paper("yes", good)] * ENOUGH + [paper("no", bad)] * ENOUGH
+    assert costs(papers) == [("colon: no", str(ENOUGH), "+0.500", "+0.000")]
+    assert costs([paper("yes", good)] * ENOUGH + [paper("no", bad)] * (ENOUGH - 1)) == []
+    assert costs([paper("yes", good), paper("no", good)] * ENOUGH) == []
+
+
+def test_figures_by_family_and_field_are_sums_over_papers() -> None:
+    papers = [paper("yes", Counts(right=1)), paper("no", Counts(wrong=1, invented=1))]
+    assert by_family(papers) == [("inline", "2", "0.667", "1.000", "50.00%")]
+    assert by_field(papers) == [("total_amount", "0.667", "0", "0", "1")]

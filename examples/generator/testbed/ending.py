@@ -76,9 +76,10 @@ def after(brief: Brief, width: float) -> list[Piece]:
     if draw["signature"] == "none":
         return []
     rng, name = draw.rng("signature"), facts.estimator.name
-    day = (
-        formats.date(facts.issued + timedelta(days=rng.randint(1, 6))) if draw["signature"] == "dated" else ""
-    )
+    dated = (
+        draw["signature"] == "dated" and "issue_date" in brief.record.printed
+    )  # else it would be the order's date
+    day = formats.date(facts.issued + timedelta(days=rng.randint(1, 6))) if dated else ""
     style = brief.look.text
     if rng.random() < 0.4:
         line = "_" * 26
@@ -92,8 +93,11 @@ def after(brief: Brief, width: float) -> list[Piece]:
     return [space(14), row(cells)]
 
 
-def conditions(brief: Brief, width: float) -> list[list[Piece]]:
-    """Pages of conditions: dates, phones and amounts that belong to no field."""
+def conditions(brief: Brief, width: float, *, email: bool) -> list[list[Piece]]:
+    """Pages of conditions: dates, phones and amounts that belong to no field; with mailboxes where `email`.
+
+    An office whose only e-mail stands in the conditions would have that as its own.
+    """
     draw, facts, look = brief.draw, brief.facts, brief.look
     count = {"none": 0, "one": 1, "two": 2}[draw["conditions"]]
     rng = draw.rng("conditions")
@@ -108,6 +112,8 @@ def conditions(brief: Brief, width: float) -> list[list[Piece]]:
             else "Site Rules"
         )
         chosen = list(known) if number == 0 else rng.sample(list(known), 6)
+        if not email:
+            chosen = [text for text in chosen if "{" not in text]
         texts = [text.format(safety=f"safety@{domain}", accounts=f"accounts@{domain}") for text in chosen]
         numbered = [f"{n}. {text}" for n, text in enumerate(texts, 1)]
         page = [words(title, look.text.strong().scaled(1.3), width), space(4)]
@@ -132,7 +138,7 @@ def feet(brief: Brief, letterhead: Letterhead, flow: Flow) -> None:
     if draw["terms"] == "footer":
         brief.record.print("payment_terms", facts.terms)
         lines.append(f"Payment Terms: {facts.terms}")
-    if draw["decoys"] == "many" and draw.chance("printed", 0.5):
+    if draw["decoys"] == "many" and draw.chance("printed", 0.5) and "issue_date" in brief.record.printed:
         lines.append(
             f"Printed {formats.date(facts.issued + timedelta(days=draw.rng('printed').randint(1, 20)))} 16:42"
         )

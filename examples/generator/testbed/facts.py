@@ -126,7 +126,7 @@ def invent(draw: Draw) -> Facts:
         contact=people.person(rng, country, area, post),
         project=rng.choice((*known["estates"], *places.ESTATES[country])),
         lot=rng.choice((str(rng.randint(1, 980)), f"{rng.randint(1, 99)}{rng.choice('ABC')}", f"{rng.randint(1, 40):02d}-{rng.randint(1, 9)}")),
-        site=_site(rng, country, state),
+        site=_site(rng, country, state, units=not homes),
         issued=issued,
         start=start,
         completion=completion,
@@ -138,10 +138,11 @@ def invent(draw: Draw) -> Facts:
     )  # fmt: skip
 
 
-def _site(rng: Random, country: str, state: str) -> Address:
+def _site(rng: Random, country: str, state: str, *, units: bool = True) -> Address:
     city, postal_code = rng.choice(MORE_CITIES.get(state) or places.CITIES.get(state) or places.CITIES["NSW"])
     number = rng.randint(1, 196) if country == "AU" else rng.randint(101, 9890)
     unit = rng.choice(("", "", "", "", "", "", "Unit 4, ", "U2/" if country == "AU" else "Unit 12, "))
+    unit = unit if units else ""
     return Address(f"{unit}{number} {rng.choice(places.STREETS[country])}", city, state, postal_code, country)
 
 
@@ -150,6 +151,8 @@ def _builder(rng: Random, country: str, state: str, homes: bool) -> Company:
     root = rng.choice(known["builder_roots"])
     short = f"{root} {rng.choice(known['builder_kinds']['homes' if homes else 'repair'])}"
     suffix = rng.choice(known["suffixes"][country])
+    if short.endswith("Group"):
+        suffix = suffix.removeprefix("Group ")
     name = f"{short}{'' if suffix.startswith(',') else ' '}{suffix}".strip()
     style = rng.random()
     if style < 0.15:
@@ -173,6 +176,8 @@ def _company(rng: Random, draw: Draw, country: str) -> Company:
     trade = rng.choice(grammar("trades")[draw["trade"]]["firm"])
     short = rng.choice(STYLES).format(a=a, b=b, trade=trade)
     suffix = rng.choice(known["suffixes"][country])
+    if short.endswith("Group"):
+        suffix = suffix.removeprefix("Group ")
     name = f"{short}{'' if suffix.startswith(',') else ' '}{suffix}".strip()
     if rng.random() < 0.25:
         name = name.upper()

@@ -75,6 +75,13 @@ class Letterhead:
         if rng.random() < 0.35:
             self.number.append((f"{self._licence_label} ", "", str(rng.randint(100_000, 1_999_999))))
 
+    @property
+    def has_email(self) -> bool:
+        """Whether the office's e-mail is printed."""
+        return "builder_email" in self.record.printed or (
+            self.kind == "footer" and any(field == "builder_email" for _, field, _ in self._lines)
+        )
+
     def _noted(self, parts: list[tuple[str, str, str]]) -> list[str]:
         for _, field, text in parts:
             self.record.print(field, text)
@@ -111,8 +118,9 @@ class Letterhead:
             "split": self._split,
             "picture": self._split,
         }
-        piece = kinds[self.kind](self.name(), lines, big, width)
-        if self.draw.chance("banner", 0.12):
+        banner = self.draw.chance("banner", 0.12)
+        piece = kinds[self.kind](self.name(), lines, big, width - 12 if banner else width)
+        if banner:
             piece = framed(
                 padded(_white(piece), 6, 5), self.look.colour if self.look.colour != "#c23b22" else "#3a3a3c"
             )

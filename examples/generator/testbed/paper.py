@@ -99,7 +99,7 @@ class Composition:
         for piece in ending.after(self.brief, flow.body):
             flow.place(piece, 6)
         flow.left, flow.body = flow.margin, width
-        for page in ending.conditions(self.brief, width):
+        for page in ending.conditions(self.brief, width, email=self.letterhead.has_email):
             flow.start_page()
             for piece in page:
                 flow.place(piece, 3)
