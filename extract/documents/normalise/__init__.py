@@ -6,8 +6,6 @@ Normal forms: dates ISO 8601, money and quantities decimal strings; phones, numb
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from extract.documents.normalise.addresses import (
     AU_STATES,
     CA_PROVINCES,
@@ -28,6 +26,13 @@ from extract.documents.normalise.contacts import (
 from extract.documents.normalise.dates import MONTHS, read_date, read_month
 from extract.documents.normalise.identifiers import read_identifier, read_lot, read_reference
 from extract.documents.normalise.match import Dialect, Match
+from extract.documents.normalise.measures import (
+    read_boolean,
+    read_integer,
+    read_number,
+    read_percent,
+    read_time,
+)
 from extract.documents.normalise.money import decimal_text, read_currency, read_money, read_quantity
 from extract.documents.normalise.names import (
     BODY,
@@ -39,6 +44,7 @@ from extract.documents.normalise.names import (
     read_person,
     read_text,
 )
+from extract.documents.normalise.particular import Reader, choice_reader, pattern_reader
 
 __all__ = [
     "AU_STATES",
@@ -52,10 +58,13 @@ __all__ = [
     "AddressParts",
     "Dialect",
     "Match",
+    "Reader",
     "address_parts",
+    "choice_reader",
     "country_of",
     "decimal_text",
     "is_business_number",
+    "pattern_reader",
     "read_address",
     "read_business_number",
     "read_currency",
@@ -78,10 +87,11 @@ __all__ = [
 ]
 
 
-READERS: dict[str, Callable[[str, Dialect], Match | None]] = {
+READERS: dict[str, Reader] = {
     "identifier": read_identifier, "reference": read_reference, "organisation": read_organisation, "person": read_person,
     "party": read_party, "business_number": read_business_number, "phone": read_phone, "email": read_email,
     "text": read_text, "note": read_note, "scope": read_text, "lot": read_lot, "address": read_address, "city": read_text,
     "state": read_state, "postal_code": read_postal_code, "date": read_date, "month": read_month, "money": read_money,
-    "currency": read_currency, "choice": read_text,
+    "currency": read_currency, "choice": read_text, "number": read_number, "integer": read_integer,
+    "percent": read_percent, "boolean": read_boolean, "time": read_time, "pattern": read_text,
 }  # fmt: skip

@@ -19,6 +19,7 @@ from extract.documents.offline.labels import Label, find_labels
 from extract.documents.offline.letterhead import Letterhead, bare_numbers, title_of
 from extract.documents.offline.money import agreeing
 from extract.documents.offline.parties import Parties
+from extract.documents.offline.readers import readers_of
 from extract.documents.offline.reading import Value, match_words, read_value, words_between
 from extract.documents.offline.scope import Item, Scope, first_item_values
 from extract.documents.offline.table import columns_of
@@ -63,6 +64,7 @@ class _Paper:
     def __init__(self, pages: Sequence[Page], spec: Specification) -> None:
         self.pages, self.spec = pages, spec
         self.vocabulary: Vocabulary = vocabulary_of(spec)
+        self.readers = readers_of(spec)
         self.segments = segments_of(pages)
         self.dialect = Dialect(month_first=_month_first(" \n".join(s.text for s in self.segments)))
         self.labels = find_labels(self.segments, self.vocabulary)
@@ -121,7 +123,8 @@ class _Paper:
                 kind = self.spec.fields[meaning.field].type
                 rank = meaning.rank * label.sure * (1.0 if label.page == 1 or kind == "money" else 0.7)
                 for candidate in self._candidates(label, kind):
-                    value = read_value(meaning.field, kind, candidate, rank, self.dialect)
+                    own = self.readers.get(meaning.field)
+                    value = read_value(meaning.field, kind, candidate, rank, self.dialect, reader=own)
                     if value:
                         yield value
 

@@ -11,6 +11,7 @@ from extract.documents.normalise import (
     READERS,
     Dialect,
     Match,
+    Reader,
     address_parts,
     read_business_number,
     read_email,
@@ -54,11 +55,19 @@ class Value:
         )
 
 
-def read_value(field: str, kind: str, candidate: Candidate, rank: float, dialect: Dialect) -> Value | None:
-    """The value of a type that a candidate holds, or None."""
-    chosen = _lines_for(kind, candidate, dialect)
+def read_value(
+    field: str,
+    kind: str,
+    candidate: Candidate,
+    rank: float,
+    dialect: Dialect,
+    *,
+    reader: Reader | None = None,
+) -> Value | None:
+    """The value of a type that a candidate holds, or None. `reader` is the field's own, else its type's is used."""
+    chosen = _lines_for(kind, candidate, dialect, reader)
     words = [word for line in chosen for word in line]
-    found = match_words(kind, words, dialect)
+    found = match_words(kind, words, dialect, reader)
     if not found:
         return None
     match, taken = found
@@ -67,10 +76,12 @@ def read_value(field: str, kind: str, candidate: Candidate, rank: float, dialect
     return Value(field, match.value, tuple(taken), candidate.page, candidate.method, score, evidence)
 
 
-def match_words(kind: str, words: Sequence[Word], dialect: Dialect) -> tuple[Match, list[Word]] | None:
+def match_words(
+    kind: str, words: Sequence[Word], dialect: Dialect, reader: Reader | None = None
+) -> tuple[Match, list[Word]] | None:
     """The type's value in words, with the words it covers."""
     text = " ".join(word.text for word in words)
-    match = READERS[kind](text, dialect)
+    match = (reader or READERS[kind])(text, dialect)
     if not match or not match.value:
         return None
     return match, words_between(words, match.start, match.end)
@@ -86,7 +97,9 @@ def words_between(words: Sequence[Word], start: int, end: int) -> list[Word]:
     return taken
 
 
-def _lines_for(kind: str, candidate: Candidate, dialect: Dialect) -> Sequence[Sequence[Word]]:
+def _lines_for(
+    kind: str, candidate: Candidate, dialect: Dialect, reader: Reader | None = None
+) -> Sequence[Sequence[Word]]:
     """How many lines of a candidate belong to a value of this type."""
     lines = candidate.lines
     if kind in {"text", "note", "scope"}:
@@ -98,7 +111,7 @@ def _lines_for(kind: str, candidate: Candidate, dialect: Dialect) -> Sequence[Se
         return lines[:3] if "(" in joined and LEGAL.search(joined) else lines[:1]
     if kind == "address":
         return lines[: _address_lines(lines, dialect)]
-    return lines[:1] if match_words(kind, [*lines[0]], dialect) else lines[:2]
+    return lines[:1] if match_words(kind, [*lines[0]], dialect, reader) else lines[:2]
 
 
 def _name_lines(candidate: Candidate) -> int:

@@ -32,11 +32,30 @@ class Source:
         return self.lines.get(key)
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML's safe loader that also takes a phrase ending in "?" within [a, b?]; YAML 1.2 does, PyYAML alone does not."""
+
+    _in_plain = False
+
+    def peek(self, index: int = 0) -> str:
+        """The character ahead; while a plain text is scanned, a "?" in it is as any letter."""
+        ahead = str(super().peek(index))
+        return "x" if ahead == "?" and self._in_plain else ahead
+
+    def scan_plain(self) -> Any:
+        """Scan a text without quotes."""
+        self._in_plain = True
+        try:
+            return super().scan_plain()
+        finally:
+            self._in_plain = False
+
+
 def read_source(path: str, content: bytes) -> Source:
     """The mapping in a YAML file. Raises UsageError "bad_specification"."""
     try:
         text = content.decode("utf-8-sig")
-        loader = yaml.SafeLoader(text)
+        loader = _Loader(text)
         try:
             node = loader.get_single_node()
             data = loader.construct_document(node) if node else None
@@ -74,8 +93,6 @@ def _told(error: yaml.YAMLError) -> str:
         advice = "; a text with ': ' in it needs quotes, and a key stands at the same depth as its neighbours"
     elif "cannot start any token" in problem:
         advice = "; use spaces and no tabs, and put a text that begins with @, %, ` or a tab in quotes"
-    elif "but got '?'" in problem:
-        advice = "; in [a, b?] a phrase that ends in ? needs quotes, or a line of its own: - b?"
     elif "expected <block end>" in problem:
         advice = "; the line is indented otherwise than those around it"
     return f"line {mark.line + 1}, column {mark.column + 1}: not YAML: {problem}{advice}"
