@@ -14,8 +14,10 @@ from extract.documents.normalise import (
     READERS,
     Dialect,
     address_parts,
+    choice_reader,
     country_of,
     is_business_number,
+    pattern_reader,
     read_quantity,
 )
 
@@ -404,3 +406,62 @@ def test_an_amount_comes_back_from_every_way_of_writing_it(cents: int, form: str
     found = value("money", sign + form.format(abs(amount)))
     assert found is not None
     assert Decimal(found) == amount
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("number", "1,240.5 kg", "1240.5"),
+        ("number", "24", "24"),
+        ("number", "-3.50", "-3.50"),
+        ("number", "14/03/2026", None),
+        ("number", "38:00", None),
+        ("number", "A4", None),
+        ("integer", "6 pallets", "6"),
+        ("integer", "6.5", None),
+        ("percent", "GST 10%", "10"),
+        ("percent", "12.5", "12.5"),
+        ("percent", "12 of 14", None),
+        ("time", "7:30 am", "07:30"),
+        ("time", "12.15 pm", "12:15"),
+        ("time", "from 14:05 to 16:00", "14:05"),
+        ("time", "7", None),
+        ("time", "25:00", None),
+        ("boolean", "Yes", "true"),
+        ("boolean", "No", "false"),
+        ("boolean", "[x] Yes [ ] No", "true"),
+        ("boolean", "☐ Yes ☒ No", "false"),
+        ("boolean", "X", "true"),
+        ("boolean", "Yes / No", None),
+        ("boolean", "on request", None),
+    ],
+)
+def test_numbers_times_and_ticks(kind: str, text: str, expected: str | None) -> None:
+    assert value(kind, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Road freight", "road"),
+        ("[ ] Road [x] Rail", "rail"),
+        ("Road / Rail", None),
+        ("Express road freight", "express"),
+        ("by sea", None),
+        ("broadly", None),
+    ],
+)
+def test_a_choice_is_read_by_its_words_or_its_tick(text: str, expected: str | None) -> None:
+    choices = {"road": [("road",)], "rail": [("rail",)], "express": [("express", "road")]}
+    match = choice_reader(choices)(text, DAY_FIRST)
+    assert (match.value if match else None) == expected
+
+
+def test_a_pattern_is_read_within_its_type() -> None:
+    code = pattern_reader(r"[A-Z]{2}\d{6}", None)("Con note LF204418 of 2", DAY_FIRST)
+    assert code is not None
+    assert (code.value, code.start, code.end) == ("LF204418", 9, 17)
+    day = pattern_reader(r"until (\S+)", READERS["date"])("valid until 14/03/2026", DAY_FIRST)
+    assert day is not None
+    assert day.value == "2026-03-14"
+    assert pattern_reader(r"\w+", READERS["date"])("soon", DAY_FIRST) is None
