@@ -48,6 +48,8 @@ def value(kind: str, text: str, reading: Dialect = DAY_FIRST) -> str | None:
         ("Sept. 3, 2026", "2026-09-03"),
         ("Dec 1st 2026", "2026-12-01"),
         ("14 mars 2026", "2026-03-14"),
+        ("14. März 2026", "2026-03-14"),
+        ("14 maart 2026", "2026-03-14"),
         ("2026-03-14", "2026-03-14"),
         ("2026/3/4", "2026-03-04"),
         ("2026-03-14 08:30", "2026-03-14"),
@@ -361,6 +363,14 @@ def test_a_reader_never_raises_and_reads_only_what_is_there(kind: str, text: str
         date.fromisoformat(match.value)
     elif kind == "money":
         assert Decimal(match.value).copy_abs() == Decimal(re.sub(r"[^\d.]", "", printed))
+    elif kind in {"number", "integer", "percent"}:
+        assert Decimal(match.value) == Decimal(re.sub(r"[^\d.-]", "", printed))
+    elif kind == "time":
+        assert re.fullmatch(r"[012]\d:[0-5]\d", match.value)
+    elif kind == "boolean":
+        assert match.value in {"true", "false"}
+    elif kind == "currency":
+        assert re.fullmatch("[A-Z]{3}", match.value)
     else:
         assert re.sub(r"\W", "", match.value) == re.sub(r"\W", "", printed)
 
@@ -438,6 +448,32 @@ def test_an_amount_comes_back_from_every_way_of_writing_it(cents: int, form: str
 )
 def test_numbers_times_and_ticks(kind: str, text: str, expected: str | None) -> None:
     assert value(kind, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1.234,56", "1234.56"),
+        ("1 234,56 $", "1234.56"),
+        ("€ 717,97", "717.97"),
+        ("- 12,50", "-12.50"),
+        ("1.234.567", "1234567"),
+        ("12,5 %", None),
+    ],
+)
+def test_amounts_where_the_comma_is_the_decimal_sign(text: str, expected: str | None) -> None:
+    assert value("money", text, Dialect(decimal_comma=True)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("All prices in AUD", "AUD"), ("EUR 49,99", "EUR"), ("€ 49,99", "EUR"), ("£12.00", "GBP"), ("₹319", "INR"),
+        ("All charges are in US Dollars", "USD"), ("Canadian dollars", "CAD"), ("$12.00", None), ("Rs 319", None),
+    ],
+)  # fmt: skip
+def test_a_currency_is_a_code_a_name_or_a_sign_of_its_own(text: str, expected: str | None) -> None:
+    assert value("currency", text) == expected
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan janvier", "february feb février fevrier", "march mar mars", "april apr avril", "may mai",
-            "june jun juin", "july jul juillet", "august aug août aout", "september sept sep septembre",
-            "october oct octobre", "november nov novembre", "december dec décembre decembre",
+            "january jan janvier januar januari", "february feb février fevrier februar februari",
+            "march mar mars märz maart", "april apr avril", "may mai mei", "june jun juin juni", "july jul juillet juli",
+            "august aug août aout augustus", "september sept sep septembre", "october oct octobre oktober okt",
+            "november nov novembre", "december dec décembre decembre dezember dez",
         ),
         start=1,
     )

@@ -17,6 +17,7 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """What a reader may know of the paper: whether its numeric dates put the month first."""
+    """What a reader may know of the paper: whether numeric dates put the month first, and a comma stands before cents."""
 
     month_first: bool = False
+    decimal_comma: bool = False

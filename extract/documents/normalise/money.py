@@ -7,11 +7,16 @@ from decimal import Decimal, InvalidOperation
 
 from extract.documents.normalise.match import Dialect, Match
 
-_MONEY = re.compile(r"(?P<neg>-\s?|\()?(?P<cur>(?:AUD|CAD|USD|NZD|A|C|US)?\s?\$|AUD|CAD|USD)?\s?(?P<neg2>-)?(?P<n>\d{1,3}(?:[,\s]\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?)(?![\d.,/]*[\d/])(?!\s?%)", re.I)  # fmt: skip
+_MONEY = re.compile(r"(?P<neg>-\s?|\()?(?P<cur>(?:AUD|CAD|USD|NZD|A|C|US)?\s?\$|AUD|CAD|USD|[€£₹]|\b(?:EUR|GBP|INR|CHF|Rs\.?))?\s?(?P<neg2>-)?(?P<n>\d{1,3}(?:[,\s]\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?)(?![\d.,/]*[\d/])(?!\s?%)", re.I)  # fmt: skip
 
 
-def read_money(text: str, _: Dialect) -> Match | None:
+_SWAPPED = str.maketrans({",": ".", ".": ","})
+
+
+def read_money(text: str, dialect: Dialect) -> Match | None:
     """The first amount: with a currency sign, or with two decimals, or nothing but a number."""
+    if dialect.decimal_comma:
+        text = text.translate(_SWAPPED)
     for found in _MONEY.finditer(text):
         number = re.sub(r"[,\s]", "", found["n"])
         bare = found.end() - found.start() == len(text.strip())
@@ -39,7 +44,18 @@ def read_quantity(text: str) -> str | None:
         return None
 
 
+_CURRENCY = re.compile(
+    r"\b(?P<code>AUD|CAD|USD|NZD|EUR|GBP|INR|CHF|SGD|HKD|JPY|SEK|NOK|DKK|PLN|ZAR)\b|(?P<sign>[€£₹])"
+    r"|\b(?P<name>(?i:australian|canadian|us|u\.s\.|new zealand))\s(?i:dollars)\b"
+)
+_OF_SIGN = {"€": "EUR", "£": "GBP", "₹": "INR"}
+_OF_NAME = {"australian": "AUD", "canadian": "CAD", "us": "USD", "u.s.": "USD", "new zealand": "NZD"}
+
+
 def read_currency(text: str, _: Dialect) -> Match | None:
-    """A currency's code."""
-    found = re.search(r"\b(AUD|CAD|USD|NZD)\b", text)
-    return found and Match(found.group(), found.start(), found.end())
+    """A currency's code, its dollar by name, or a sign that only one has; "$" alone says nothing."""
+    found = _CURRENCY.search(text)
+    if not found:
+        return None
+    code = found["code"] or _OF_SIGN.get(found["sign"] or "") or _OF_NAME[found["name"].casefold()]
+    return Match(code, found.start(), found.end())

@@ -66,7 +66,8 @@ class _Paper:
         self.vocabulary: Vocabulary = vocabulary_of(spec)
         self.readers = readers_of(spec)
         self.segments = segments_of(pages)
-        self.dialect = Dialect(month_first=_month_first(" \n".join(s.text for s in self.segments)))
+        text = " \n".join(s.text for s in self.segments)
+        self.dialect = Dialect(month_first=_month_first(text), decimal_comma=_decimal_comma(text))
         self.labels = find_labels(self.segments, self.vocabulary)
         rows = [line for line in lines_of_segments(self.segments) if columns_of(line, self.vocabulary)]
         self.near = Neighbourhood(self.segments, self.labels, (segment for row in rows for segment in row))
@@ -187,6 +188,15 @@ def _month_first(text: str) -> bool:
         )
     )
     return places["US"] > places["AU"] + places["CA"]
+
+
+def _decimal_comma(text: str) -> bool:
+    """Whether the paper's amounts have a comma before the cents ("1.234,56 €", "1 234,56 $")."""
+    if "," not in text:
+        return False
+    commas = re.findall(r"(?<![\d.,])\d+(?:[. ]\d{3})*,\d\d(?![\d.,])", text)
+    points = re.findall(r"(?<![\d.,])\d+(?:[, ]\d{3})*\.\d\d(?![\d.,])", text)
+    return len(commas) > len(points)
 
 
 def _signals(spec: Specification, values: dict[str, Value], items: Sequence[LineItem]) -> float:
