@@ -22,7 +22,7 @@ from extract.documents.offline.parties import Parties
 from extract.documents.offline.readers import readers_of
 from extract.documents.offline.reading import Value, match_words, read_value, words_between
 from extract.documents.offline.scope import Item, Scope, first_item_values
-from extract.documents.offline.table import columns_of
+from extract.documents.offline.table import heading_rows
 from extract.documents.offline.values import Candidate, Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary, vocabulary_of
 from extract.documents.pages import Page
@@ -68,9 +68,15 @@ class _Paper:
         self.segments = segments_of(pages)
         text = " \n".join(s.text for s in self.segments)
         self.dialect = Dialect(month_first=_month_first(text), decimal_comma=_decimal_comma(text))
-        self.labels = find_labels(self.segments, self.vocabulary)
-        rows = [line for line in lines_of_segments(self.segments) if columns_of(line, self.vocabulary)]
-        self.near = Neighbourhood(self.segments, self.labels, (segment for row in rows for segment in row))
+        self.lines = lines_of_segments(self.segments)
+        self.headings = heading_rows(self.lines, self.vocabulary) if spec.reads_line_items else []
+        orders = {order for heading in self.headings for order in heading.orders}
+        self.labels = [
+            label
+            for label in find_labels(self.segments, self.vocabulary)
+            if not orders.issuperset(segment.order for segment in label.segments)
+        ]
+        self.near = Neighbourhood(self.segments, self.labels, (s for s in self.segments if s.order in orders))
         self.parties = Parties(spec, self.near, self.dialect)
         self.items: list[Item] = []
 
@@ -93,9 +99,17 @@ class _Paper:
         chosen = assign([*others, *numbers, *letterhead, *totals, *([title] if title else [])])
         for value in people:
             chosen.setdefault(value.field, value)
-        stop = min(((v.page, v.words[0].top) for v in totals), default=None)
         if self.spec.reads_line_items:
-            self.items = Scope(self.pages, self.near, self.vocabulary, self.spec, stop).items()
+            scope = Scope(
+                self.pages,
+                self.lines,
+                self.headings,
+                near=self.near,
+                vocabulary=self.vocabulary,
+                spec=self.spec,
+                totals=totals,
+            )
+            self.items = scope.items()
         for value in [*first_item_values(self.items, roles), *self._address_parts(chosen), *self._currency()]:
             chosen.setdefault(value.field, value)
         return with_evidence(chosen, [*labelled, *people, *letterhead, *numbers], self.spec)

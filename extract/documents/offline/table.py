@@ -1,96 +1,273 @@
-"""Item tables. Comes in: lines of segments. Goes out: the heading row's columns, and each line's cells by column."""
+"""Item tables. Comes in: lines of segments. Goes out: heading rows with their columns, and each line's cells by column.
+
+A heading row may be one line or up to three, its headings broken over them. Where a heading stands and where its cells
+stand are two things: `Columns.fitted` learns the second from the rows (see bands.py).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extract.documents.layout import Segment
 from extract.documents.offline.vocabulary import Vocabulary
 from extract.documents.pages import Word
 
 Line = list[Segment]
+Span = tuple[float, float]
 NUMERIC = frozenset({"quantity", "unit_price", "amount", "tax"})
+Heading = tuple[str | None, Sequence[Word]]
+"""A column's name, if its heading says one, and the heading's words."""
+OTHER = "other"
+"""A column whose heading says nothing to us: its cells are nobody's."""
+ASIDE = 25.0
+"""Points right of a table from which on words are beside it."""
+TALLEST = 3
+"""Lines of the tallest heading row."""
 
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a table: name, left and right edge of the heading, in points; `page`, `top` where it stands."""
+    """The columns of a table: name, left and right edge of the heading and of the cells below it, in points."""
 
     names: tuple[str, ...]
-    spans: tuple[tuple[float, float], ...]
+    spans: tuple[Span, ...]
     page: int
     top: float
+    bottom: float = 0.0
+    bands: tuple[Span | None, ...] = ()
+    orders: frozenset[int] = frozenset()
 
     @property
     def left(self) -> float:
-        """The left edge of its heading row."""
-        return min(left for left, _ in self.spans)
+        """The left edge of its heading row or of the cells under it."""
+        return min(left for left, _ in (*self.spans, *(band for band in self.bands if band)))
+
+    @property
+    def right(self) -> float:
+        """The right edge of its heading row or of the cells under it."""
+        return max(right for _, right in (*self.spans, *(band for band in self.bands if band)))
+
+    def of(self, line: Line) -> Line:
+        """What of a line stands in the table, not beside it."""
+        return [segment for segment in line if segment.x1 > self.left and segment.x0 < self.right + ASIDE]
 
     def cells(self, line: Line) -> dict[str, list[Word]]:
         """The words of a line by column. A segment goes whole to the column it overlaps most, or whose edge is nearest."""
         found: dict[str, list[Word]] = {}
+        for index, words in self.cells_by_index(line).items():
+            found.setdefault(self.names[index], []).extend(words)
+        return found
+
+    def cells_by_index(self, line: Line) -> dict[int, list[Word]]:
+        """The words of a line by the index of their column."""
+        found: dict[int, list[Word]] = {}
         for segment in line:
             for words in self._parts(segment):
-                found.setdefault(self._column_of(words), []).extend(words)
+                found.setdefault(self._index_of(words), []).extend(words)
         return found
+
+    def renamed(self, names: dict[int, str]) -> Columns:
+        """The same columns, some of them (by index) under another name."""
+        return replace(self, names=tuple(names.get(i, name) for i, name in enumerate(self.names)))
 
     def _parts(self, segment: Segment) -> list[list[Word]]:
         """A segment that reaches over a column's left edge with a number there is two cells."""
         parts: list[list[Word]] = [[]]
         for word in segment.words:
-            column = self._column_of([word])
-            if (
-                parts[-1]
-                and column in NUMERIC
-                and column != self._column_of(parts[-1][-1:])
-                and word.text[:1] in "$-(0123456789"
-            ):
+            if parts[-1] and self._cuts(parts[-1], word):
                 parts.append([])
             parts[-1].append(word)
         return parts
 
-    def _column_of(self, words: Sequence[Word]) -> str:
+    def _cuts(self, before: Sequence[Word], word: Word) -> bool:
+        here, there = self._index_of([word]), self._index_of(before[-1:])
+        if here == there:
+            return False
+        if self.names[here] in NUMERIC and word.text[:1] in "$-(0123456789.":
+            return True
+        numbered = before[-1].text[:1] in "$-(0123456789" and self.names[there] in {*NUMERIC, "item"}
+        band = self.bands[here] if self.bands else None
+        return numbered and band is not None and word.x0 >= band[0] - 2
+
+    def _index_of(self, words: Sequence[Word]) -> int:
         """The column whose heading is nearest; words under a heading of numbers, but not below it, are description."""
         left, right = words[0].x0, words[-1].x1
-        distances = [_distance(left, right, span) for span in self.spans]
+        numeric = all(c.isdigit() or c in "$.,-()% " for word in words for c in word.text)
+        distances = [
+            self._distance(left, right, index) - (numeric and name in NUMERIC)
+            for index, name in enumerate(self.names)
+        ]
         nearest = min(range(len(self.spans)), key=distances.__getitem__)
         name = self.names[nearest]
-        numeric = all(c.isdigit() or c in "$.,-()% " for word in words for c in word.text)
         stray = name in NUMERIC and not numeric and distances[nearest] > 0
-        return "description" if stray and "description" in self.names else name
+        return self.names.index("description") if stray and "description" in self.names else nearest
+
+    def _distance(self, left: float, right: float, index: int) -> float:
+        """Points between words and a column: its cells' band where it is known, else its heading; less, the more they share."""
+        band = self.bands[index] if self.bands else None
+        heading = _distance(left, right, self.spans[index])
+        return min(heading, _distance(left, right, band)) if band else heading
 
 
-def _distance(left: float, right: float, span: tuple[float, float]) -> float:
-    """Points between words and a heading: of their nearest edges or middles; negative, the points they share."""
+def _distance(left: float, right: float, span: Span) -> float:
+    """Points between words and a span: of their nearest edges or middles; negative, the points they share."""
     shared = min(right, span[1]) - max(left, span[0])
     middles = abs((left + right - span[0] - span[1]) / 2)
     return -shared if shared > 0 else min(abs(left - span[0]), abs(right - span[1]), middles)
 
 
+def heading_rows(lines: Sequence[Line], vocabulary: Vocabulary) -> list[Columns]:
+    """All heading rows among a document's lines, top to bottom."""
+    found: list[Columns] = []
+    index = 0
+    while index < len(lines):
+        best, height = _heading_at(lines, index, vocabulary)
+        if best:
+            found.append(best)
+        index += height
+    return found
+
+
+def _heading_at(lines: Sequence[Line], index: int, vocabulary: Vocabulary) -> tuple[Columns | None, int]:
+    """The heading row that begins with a line, and how many lines it takes (1 where there is none)."""
+    line = lines[index]
+    if not any(vocabulary.in_columns(word.text) for segment in line for word in segment.words[:6]):
+        return None, 1
+    best, height = columns_of(line, vocabulary), 1
+    if best and OTHER not in best.names and len(best.names) > 2:
+        return best, 1
+    for count in range(2, TALLEST + 1):
+        stack = lines[index : index + count]
+        if len(stack) < count or not _stacked(stack):
+            break
+        columns = _columns(_stacks(stack), vocabulary, stack)
+        if columns and _named(columns) > max(_named(best), _named(columns_of(lines[index + 1], vocabulary))):
+            best, height = columns, count
+    return best, height
+
+
+def _named(columns: Columns | None) -> int:
+    """How well a heading row is understood: its names, less those that occur twice or say nothing."""
+    return 2 * len({*columns.names} - {OTHER}) - len(columns.names) if columns else -99
+
+
+def _stacked(lines: Sequence[Line]) -> bool:
+    """Whether lines are so close below each other that headings may be broken over them."""
+    return all(
+        a[0].page == b[0].page and b[0].middle - a[0].middle < 1.7 * max(a[0].size, b[0].size)
+        for a, b in pairwise(lines)
+    )
+
+
 def columns_of(line: Line, vocabulary: Vocabulary) -> Columns | None:
-    """The columns a line is the heading row of: a description and at least one more, or four of any kind."""
-    parts = [part for segment in line for part in _headings(segment, vocabulary)]
-    names = [name for name, _ in parts if name]
-    enough = ("description" in names and len(names) >= 2) or len(set(names)) >= 4
-    if not enough or len(names) < 0.6 * len(parts):
+    """The columns a line is the heading row of: a description and at least one more, or three that hold numbers."""
+    return _columns([[segment] for segment in line], vocabulary, [line])
+
+
+def _stacks(lines: Sequence[Line]) -> list[list[Segment]]:
+    """Segments of neighbouring lines that stand above each other."""
+    stacks: list[list[Segment]] = []
+    for segment in (segment for line in lines for segment in line):
+        over = [
+            stack
+            for stack in stacks
+            if any(
+                min(s.x1, segment.x1) - max(s.x0, segment.x0)
+                > 0.3 * min(s.x1 - s.x0, segment.x1 - segment.x0)
+                and s.middle < segment.middle
+                for s in stack
+            )
+        ]
+        if len(over) == 1:
+            over[0].append(segment)
+        else:
+            stacks.append([segment])
+    return sorted(stacks, key=lambda stack: min(s.x0 for s in stack))
+
+
+def _columns(
+    stacks: Sequence[Sequence[Segment]], vocabulary: Vocabulary, lines: Sequence[Line]
+) -> Columns | None:
+    parts = _own([part for stack in stacks for part in _headings(stack, vocabulary)])
+    named = [name for name, _ in parts if name]
+    told = [name for name in named if name != OTHER]
+    if len(told) < 2 or len(named) < 0.6 * len(parts) or any(_is_value(words) for _, words in parts):
         return None
-    unique: dict[str, tuple[float, float]] = {}
-    for name, words in parts:
-        if name:
-            unique.setdefault(name, (words[0].x0, words[-1].x1))
-    return Columns(tuple(unique), tuple(unique.values()), line[0].page, line[0].top)
+    names = _unique(parts, vocabulary)
+    if "description" not in names:
+        stand_in = next((n for n in ("item", "section", "area") if n in names), None)
+        if stand_in is None or len(set(names) & NUMERIC) < 2:
+            return None
+        names[names.index(stand_in)] = "description"
+    spans = tuple((min(w.x0 for w in words), max(w.x1 for w in words)) for _, words in parts)
+    left, right = min(x0 for x0, _ in spans), max(x1 for _, x1 in spans)
+    segments = [s for stack in stacks for s in stack if s.x1 > left and s.x0 < right]
+    bottom = max(segment.bottom for segment in segments)
+    orders = frozenset(segment.order for segment in segments)
+    return Columns(tuple(names), spans, lines[0][0].page, lines[0][0].top, bottom, (), orders)
 
 
-def _headings(segment: Segment, vocabulary: Vocabulary) -> list[tuple[str | None, Sequence[Word]]]:
-    """The headings in a segment: one as a rule, more where they stand close ("Qty Unit")."""
-    words = segment.words
+def _own(parts: Sequence[Heading]) -> list[Heading]:
+    """Headings without what stands beside the table in other type: a sidebar's words."""
+    known = [words[0] for name, words in parts if name]
+    own = list(parts)
+    for edge in (0, -1):
+        while (
+            own and known and own[edge][0] is None and not any(_same_type(own[edge][1][0], w) for w in known)
+        ):
+            own.pop(edge)
+    return own
+
+
+def _same_type(a: Word, b: Word) -> bool:
+    return a.bold == b.bold and abs(a.size - b.size) < 0.08 * b.size
+
+
+def _is_value(words: Sequence[Word]) -> bool:
+    """Whether words hold a date, an amount or a number: headings have hardly a digit."""
+    return sum(c.isdigit() for word in words for c in word.text) > 2
+
+
+def _unique(parts: Sequence[Heading], vocabulary: Vocabulary) -> list[str]:
+    """Names, each once: of two headings that say the same the plainer counts, the other is nobody's."""
+    names = [name or OTHER for name, _ in parts]
+    for name in set(names) - {OTHER, "item"}:
+        same = [i for i, other in enumerate(names) if other == name]
+        best = min(same, key=lambda i: vocabulary.column_rank([w.text for w in parts[i][1]]))
+        for i in same:
+            if i != best:
+                names[i] = OTHER
+    return names
+
+
+def _headings(stack: Sequence[Segment], vocabulary: Vocabulary) -> list[Heading]:
+    """The headings in segments above each other: one as a rule, more where they stand close ("Qty Unit")."""
+    words = tuple(word for segment in stack for word in segment.words)
     whole = vocabulary.column([word.text for word in words])
-    if whole or len(words) > 4:
+    if whole or len(words) > 12:
         return [(whole, words)]
-    for cut in range(1, len(words)):
-        parts = [words[:cut], words[cut:]]
-        names = [vocabulary.column([word.text for word in part]) for part in parts]
-        if all(names) and names[0] != names[1]:
-            return list(zip(names, parts, strict=True))
-    return [(None, words)]
+    if len(stack) > 1:
+        below = [vocabulary.column([word.text for word in segment.words]) for segment in stack]
+        return [(next((name for name in reversed(below) if name), None), words)]
+    return list(_split(words, vocabulary)) or [(None, words)]
+
+
+def _split(words: Sequence[Word], vocabulary: Vocabulary) -> Iterable[tuple[str, Sequence[Word]]]:
+    """Words as the fewest headings that use them all up, or none."""
+    best: list[list[tuple[str, Sequence[Word]]] | None] = [[], *([None] * len(words))]
+    for end in range(1, len(words) + 1):
+        for start in range(max(0, end - 5), end):
+            before = best[start]
+            name = vocabulary.column([w.text for w in words[start:end]]) if before is not None else None
+            here = best[end]
+            if (
+                before is not None
+                and name
+                and name != OTHER
+                and (here is None or len(before) + 1 < len(here))
+            ):
+                best[end] = [*before, (name, words[start:end])]
+    found = best[-1] or []
+    return found if len({name for name, _ in found}) == len(found) else []

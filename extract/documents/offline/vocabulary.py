@@ -62,6 +62,11 @@ class Vocabulary:
         self._titles = self._phrases(title.choices.items() if title else ())
         self._title_begins = {phrase[0] for phrase in self._titles if phrase}
         self._reach = self._reaches()
+        self._column_order = {phrase: index for index, phrase in enumerate(self._columns)}
+        self._column_words = {word for phrase in self._columns for word in phrase}
+        self._joined = {
+            "".join(phrase): hits[0][0] for phrase, hits in self._columns.items() if len(phrase) > 1
+        }
 
     def _phrases(self, groups: Iterable[tuple[str, Sequence[str]]]) -> Phrases:
         found: Phrases = defaultdict(list)
@@ -104,8 +109,22 @@ class Vocabulary:
         return self._initials.get(word.casefold().strip("().:|"))
 
     def column(self, words: Sequence[str]) -> str | None:
-        """The column that a table's heading names."""
-        return self._exact(self._columns, words)
+        """The column that a table's heading names; in two languages ("Qté / Qty") either may name it."""
+        found = self._exact(self._columns, words) or self._joined.get(_letters(words))
+        if found or not any("/" in word for word in words):
+            return found
+        sides = " ".join(words).split("/")
+        return next((name for side in sides if (name := self._exact(self._columns, side.split()))), None)
+
+    def column_rank(self, words: Sequence[str]) -> int:
+        """How far down the specification's list a heading stands: the first is the plainest way to say it."""
+        return self._column_order.get(tuple(t.text for t in self.tokens(words)), len(self._column_order))
+
+    def in_columns(self, word: str) -> bool:
+        """Whether a word occurs in any column's heading: few lines have one, and only those are looked at closely."""
+        return any(token in self._column_words for token in self._canonical_of(word)) or (
+            word.casefold() in self._joined
+        )
 
     def region(self, words: Sequence[str]) -> str | None:
         """ "start" or "end" where the words are a heading above or below the scope."""
@@ -161,13 +180,19 @@ class Vocabulary:
                     for a, v in attributes
                 ]
         if not found and self._regions.get(phrase):
-            found = [Meaning(1.0, region=self._regions[phrase][0][0])]
+            name, wording = self._regions[phrase][0]
+            found = [Meaning(wording.rank, region=name)]
         return found
 
 
 ASIDE = re.compile(r"\(?@?\d+(?:\.\d+)?\s?%\)?[:.]?|\(?(?:aud|cad|usd|nzd|\$)\)?[:.]?")
 """Words a label may hold that change nothing in what it means: a tax rate, a currency."""
 _EDGE = re.compile(r"^[^\w#]+|[^\w#]+$")
+
+
+def _letters(words: Sequence[str]) -> str:
+    """Words without what stands between them: OCR joins the words of tight headings."""
+    return "".join(c for c in "".join(words).casefold() if c.isalnum())
 
 
 def _split_word(word: str, known: dict[str, str]) -> tuple[str, ...]:

@@ -1,0 +1,121 @@
+"""Blocks of the scope: lines that are one item, or one heading. Comes in: blocks. Goes out: which are headings, and of what.
+
+Headings have two levels: trades (sections) over rooms (areas).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from extract.documents.layout import Segment
+from extract.documents.offline.measures import text_of
+from extract.documents.offline.table import Line
+from extract.documents.pages import Word
+
+BULLET = re.compile(r"^(?:[•●▪■□◦○‣⁃∙·➢✓\uf0b7\uf0a7*]|[-–—o](?=\s))\s*")
+NUMBERING = re.compile(r"^\(?(?:\d{1,2}(?:\.\d{1,2}){0,2}|[a-z]|[ivx]{1,4})[.)]\s+(?=\S)")
+LEVELS = re.compile(r"^\d{1,2}(?:\.\d{1,2}){1,2}\s+(?=[A-Z][a-z])")
+LONGEST_HEADING = 9
+"""Words of the longest heading."""
+
+
+@dataclass
+class Block:
+    """Lines that belong together, and their cells by column where they stand in a table (`tabular`).
+
+    `anchored` are rows that have numbers; `heading` is said of what can only be one.
+    """
+
+    lines: list[Line]
+    cells: dict[str, list[Word]] = field(default_factory=dict)
+    tabular: bool = False
+    anchored: bool = False
+    heading: bool = False
+
+    @property
+    def first(self) -> Segment:
+        """The segment it begins with, a bullet aside."""
+        return next((s for s in self.lines[0] if any(c.isalnum() for c in s.text)), self.lines[0][0])
+
+    @property
+    def last(self) -> Segment:
+        """The first segment of its last line."""
+        return self.lines[-1][0]
+
+    @property
+    def words(self) -> list[Word]:
+        """The words of its text: the description's column, or all."""
+        if self.tabular:
+            return self.cells.get("description") or (self.cells.get("item", []) if self.anchored else [])
+        return [word for line in self.lines for segment in line for word in segment.words]
+
+    @property
+    def text(self) -> str:
+        """Its text on one line, without a bullet or a list's number."""
+        return stripped(text_of(self.words))
+
+    def join(self, other: Block) -> None:
+        """Take in another block's lines and cells."""
+        self.lines += other.lines
+        for name, words in other.cells.items():
+            self.cells.setdefault(name, []).extend(words)
+        self.anchored |= other.anchored
+
+
+def stripped(text: str) -> str:
+    """A text without the bullet or the list's number it begins with."""
+    text = BULLET.sub("", text)
+    return LEVELS.sub("", NUMBERING.sub("", text)).strip()
+
+
+def begins_item(text: str) -> bool:
+    """Whether a line begins with a bullet or a list's number."""
+    return any(pattern.match(text) for pattern in (BULLET, NUMBERING, LEVELS))
+
+
+def is_heading(block: Block, rooms: re.Pattern[str]) -> bool:
+    """Whether a block is a short line that stands out: bold, in capitals, across a table, or a room's name."""
+    if block.heading:
+        return True
+    if block.anchored or identifier_only(block):
+        return False
+    words = block.text.split()
+    if len(block.lines) > 1 or len(words) > LONGEST_HEADING or block.text.endswith((".", ",", ";")):
+        return False
+    if BULLET.match(text_of(block.words)):
+        return False
+    return (
+        block.first.bold
+        or block.text.isupper()
+        or block.tabular
+        or (len(words) <= 4 and bool(rooms.search(block.text)))
+    )
+
+
+def identifier_only(block: Block) -> bool:
+    """The order's number, repeated as a heading, is no item."""
+    return len(block.text.split()) == 1 and any(c.isdigit() for c in block.text)
+
+
+def levels(blocks: Sequence[Block], rooms: re.Pattern[str]) -> dict[int, str]:
+    """Headings by id, with their level: of two in a row the first is the trade, the second the room."""
+    headings = [block for block in blocks if is_heading(block, rooms)]
+    kinds = {id(block) for block in headings}
+    pairs = [(a, b) for a, b in pairwise(blocks) if id(a) in kinds and id(b) in kinds]
+    votes: dict[tuple[bool, bool, int], Counter[str]] = defaultdict(Counter)
+    for a, b in pairs:
+        if style(a) != style(b):
+            votes[style(a)]["section"] += 2
+            votes[style(b)]["area"] += 2
+    for block in headings:
+        votes[style(block)]["area" if rooms.search(block.text) else "section"] += 1
+    return {id(block): max(("section", "area"), key=votes[style(block)].__getitem__) for block in headings}
+
+
+def style(block: Block) -> tuple[bool, bool, int]:
+    """What headings of one level share: weight, capitals, size."""
+    return block.first.bold, block.text.isupper(), round(2 * block.first.size)

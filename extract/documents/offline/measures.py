@@ -1,0 +1,109 @@
+"""Numbers of an item. Comes in: a cell's words, or an item's text. Goes out: quantity and unit, prices, what a word is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from extract.documents.normalise import decimal_text, read_quantity
+from extract.documents.pages import Word
+from extract.documents.specification import LineItemSpec
+
+NUMBER = re.compile(
+    r"(?i)[-–−(]?\s?(?:(?:aud|cad|usd|[acu]|us)?\s?\$|s(?=\d))?\s?[-–−]?(?:\d{1,3}(?:[,\s]\d{3})+|\d+)?(?:[.,]\d{1,4})?"
+    r"\s?\)?\s?(?:-|%|cr|[a-z])?"
+)
+"""A number as cells print it: signed, with a currency, in brackets, with a tax code behind it."""
+CREDIT = re.compile(r"(?i)^\s*\(.*\)|-\s*$|\bcr\s*$|^\s*[-–−]|\$\s?[-–−]")
+
+TOTAL = re.compile(
+    r"(?i)^\W*(?:(?:sub|sous|grand|page|section|order|room|area|trade|group|running|net)[\s-]*)*totals?\b"
+    r"|\b(?:sub[\s-]?)?totals?\W*$|^\W*(?:brought|carried)\s+forward|\bcontinued\b"
+)
+TAX = re.compile(
+    r"(?i)^\W*(?:(?:plus|add|sales|state|local|use)\s+)*(?:gst|hst|pst|qst|tps|tvq|tvh|vat|tax(?:es)?)\b[^a-z]*"
+    r"(?:(?:gst|hst|qst|tax|amount|total)\b[^a-z]*)?$"
+)
+
+
+class Measures:
+    """The units of a specification, as patterns."""
+
+    def __init__(self, items: LineItemSpec) -> None:
+        units = "|".join(sorted(map(_pattern, items.text_units), key=len, reverse=True))
+        every = "|".join(sorted(map(_pattern, items.units), key=len, reverse=True))
+        self._measure = re.compile(rf"(?i)(?<![\w.,$])(\d[\d,]*(?:\.\d+)?)\s?({units})(?![\w])")
+        self._stated = re.compile(
+            rf"(?i)\b(?:approx\w*\.?|allow|about|qty:?)\s+(\d[\d,]*(?:\.\d+)?)\s?({every})(?![\w])"
+        )
+        self._unit = re.compile(rf"(?i)(?:{every})\.?")
+        self._both = re.compile(rf"(?i)(-?\d[\d,]*(?:\.\d+)?)\s?({every})\.?")
+
+    def is_unit(self, text: str) -> bool:
+        """Whether a text is a unit and nothing else."""
+        return self._unit.fullmatch(text) is not None
+
+    def is_measure(self, text: str) -> bool:
+        """Whether a text is a number with its unit and nothing else."""
+        return self._both.fullmatch(text) is not None
+
+    def number_in(self, text: str) -> str | None:
+        """The number of a cell, its unit aside."""
+        both = self._both.fullmatch(text)
+        return read_quantity(both[1]) if both else amount_of(text)
+
+    def in_text(self, text: str) -> tuple[str | None, str | None]:
+        """The measure that an item's text states, or Nones."""
+        found = self._stated.search(text) or self._measure.search(text)
+        return (read_quantity(found[1]), found[2]) if found else (None, None)
+
+    def in_cells(self, quantity: str | None, unit: str | None) -> tuple[str | None, str | None]:
+        """The measure that a row's cells print: in two columns, or both in one of them."""
+        if quantity:
+            both = self._both.fullmatch(quantity)
+            if both:
+                return read_quantity(both[1]), unit or both[2]
+            first, _, rest = quantity.partition(" ")
+            return read_quantity(first), unit or (rest if self.is_unit(rest) else None)
+        both = re.fullmatch(r"([\d,]*\d(?:\.\d+)?)\s*(\D.*)", unit or "")
+        return (read_quantity(both[1]), both[2]) if both else (None, unit)
+
+
+def _pattern(unit: str) -> str:
+    return re.escape(unit).replace(r"\ ", r"\s?")
+
+
+def text_of(words: Sequence[Word]) -> str:
+    """Words joined with single spaces."""
+    return " ".join(word.text for word in words)
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell holds nothing but a number."""
+    return any(c.isdigit() for c in text) and NUMBER.fullmatch(text) is not None
+
+
+def names_total(text: str) -> bool:
+    """Whether a short text is the label of a total, a subtotal or a tax, or says that a table goes on."""
+    return len(text.split()) <= 6 and bool(TOTAL.search(text) or TAX.match(text))
+
+
+def amount_of(text: str | None) -> str | None:
+    """The amount of a cell as a decimal string; credits are negative however they are marked."""
+    if not text or not is_number(text) or text.rstrip().endswith("%"):
+        return None
+    bare = re.sub(r"[^\d.,]", "", text)
+    bare = re.sub(r",(?=\d{1,2}$)", ".", bare) if "." not in bare else bare
+    bare = bare.replace(",", "")
+    if not re.fullmatch(r"\d+(?:\.\d+)?|\.\d+", bare):
+        return None
+    return ("-" if CREDIT.search(text) else "") + decimal_text(bare)
+
+
+def multiplies(quantity: str | None, price: str | None, amount: str | None) -> bool | None:
+    """Whether quantity times unit price is the amount, as far as rounded prices go; None where one is missing."""
+    if not (quantity and price and amount):
+        return None
+    q, p, a = Decimal(quantity), Decimal(price), Decimal(amount)
+    return abs(q * p - a) <= max(Decimal("0.02"), abs(q) * Decimal("0.0051"))

@@ -1,0 +1,63 @@
+"""A scope without columns. Comes in: its lines. Goes out: blocks, one per paragraph, list entry or heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract.documents.layout import Segment
+from extract.documents.offline.blocks import LONGEST_HEADING, Block, begins_item, identifier_only, is_heading
+from extract.documents.offline.measures import text_of
+from extract.documents.offline.table import Line
+
+
+def paragraphs(lines: Sequence[Line]) -> list[Block]:
+    """Lines as blocks: a block is lines at the pitch of running text; a bullet, weight or size begins another."""
+    blocks: list[Block] = []
+    previous: Line | None = None
+    for line in lines:
+        if previous and blocks and not _breaks(previous, line):
+            blocks[-1].lines.append(line)
+        else:
+            blocks.append(Block([line]))
+        previous = line
+    return [block for block in blocks if any(c.isalpha() for c in block.text)]
+
+
+def _breaks(previous: Line, line: Line) -> bool:
+    a, b = _first(previous), _first(line)
+    if begins_item(_text(line)):
+        return True
+    if a.page != b.page:
+        return not b.text[:1].islower()
+    pitch = (b.middle - a.middle) / max(a.size, b.size)
+    styled = a.bold != b.bold or abs(a.size - b.size) > 0.12 * max(a.size, b.size)
+    return b.middle - a.middle > max(a.pitch, b.pitch) or (styled and pitch > 0.9 and a.bold)
+
+
+def _first(line: Line) -> Segment:
+    return next((s for s in line if any(c.isalnum() for c in s.text)), line[0])
+
+
+def _text(line: Line) -> str:
+    return " ".join(segment.text for segment in line)
+
+
+def listed(blocks: Sequence[Block], rooms: re.Pattern[str]) -> list[Block]:
+    """Of a scope that is a list, its entries and their headings; any other scope as it is.
+
+    What introduces a list or follows it is no item; a line that stands directly over entries is their heading.
+    """
+    entries = [begins_item(text_of(block.words)) for block in blocks]
+    texts = [not is_heading(block, rooms) and not identifier_only(block) for block in blocks]
+    if sum(entries) < 2 or 2 * sum(entries) < sum(texts):
+        return list(blocks)
+    found: list[Block] = []
+    for index, block in enumerate(blocks):
+        leads = index + 1 < len(blocks) and entries[index + 1]
+        if entries[index] or not texts[index]:
+            found.append(block)
+        elif leads and len(block.lines) == 1 and len(block.text.split()) <= LONGEST_HEADING:
+            block.heading = True
+            found.append(block)
+    return found

@@ -1,0 +1,152 @@
+"""Where the scope stands. Comes in: labels and totals. Goes out: the lines of a written scope, and where any scope ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.documents.layout import Segment
+from extract.documents.offline.labels import Label
+from extract.documents.offline.table import Line
+from extract.documents.offline.values import Neighbourhood
+from extract.documents.specification import Specification
+
+Place = tuple[int, float]
+"""A page and a height on it."""
+TYPED = frozenset({"date", "phone", "email", "business_number", "money", "month"})
+"""Types of fields whose label behind the scope ends it."""
+SHORT = 5
+"""Words behind the scope's label that name its trade and are no item."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """The lines of a scope without a heading row; `trade` is what its label names ("Scope of work: Flooring")."""
+
+    lines: tuple[Line, ...]
+    trade: Line | None = None
+
+
+class Region:
+    """Begin and end of the scope. `stop` is where the paper's totals stand, if it has any."""
+
+    def __init__(self, near: Neighbourhood, spec: Specification, stop: Place | None) -> None:
+        self._near, self._stop = near, stop
+        self._kinds = {name: field.type for name, field in spec.fields.items()}
+        self._ends = [self._place(label) for label in near.labels if _region(label) == "end"]
+
+    def end(self, start: Place) -> Place | None:
+        """Where a table that begins at `start` ends at the latest: at the totals, else where something else begins."""
+        if self._stop and start < self._stop:
+            return self._stop[0], self._stop[1] - 2
+        return _above(min((place for place in self._ends if place > start), default=None))
+
+    def written(self, lines: Sequence[Line]) -> Written | None:
+        """The scope under the heading that says so, else between the paper's head and its totals."""
+        starts = [label for label in self._near.labels if _region(label) == "start"]
+        starts = [s for s in starts if not self._stop or self._place(s) < self._stop] or starts
+        for label in sorted(starts, key=lambda s: (-_rank(s), self._place(s))):
+            found = self._under(label, lines)
+            if found.lines:
+                return found
+        return self._unlabelled(lines)
+
+    def _unlabelled(self, lines: Sequence[Line]) -> Written | None:
+        ends = [self._stop] if self._stop else self._ends
+        if not ends:
+            return None
+        heads = [
+            self._reach(label) for label in self._near.labels if label.page == 1 and self._is_head(label)
+        ]
+        start = max((place for place in heads if place < min(ends)), default=None)
+        return Written(self._between(start, lines, typed=False)) if start else None
+
+    def _under(self, label: Label, lines: Sequence[Line]) -> Written:
+        """What stands behind, beside or below the scope's label."""
+        start = self._place(label)
+        below = self._between((label.page, label.box[3] - 2), lines)
+        if label.tail:
+            first = Segment(label.tail, label.page, label.segments[-1].order)
+            names_trade = len(label.tail) <= SHORT and not first.text.endswith(".") and bool(below)
+            return Written(below, [first]) if names_trade else Written(([first], *below))
+        beside = next((c for c in self._near.candidates(label) if c.method == "beside"), None)
+        if beside is None or sum(len(words) for words in beside.lines) < SHORT:
+            return Written(below)
+        left = min(words[0].x0 for words in beside.lines) - 4
+        top = min(start[1], *(words[0].top for words in beside.lines))
+        cell = [
+            [segment for segment in line if segment.x0 >= left]
+            for line in self._between((label.page, top - 2), lines)
+            if line[0].page == label.page and line[0].top < self._next_label(label)
+        ]
+        return Written(tuple(line for line in cell if line))
+
+    def _next_label(self, label: Label) -> float:
+        """The height of the next label below one in its column of labels."""
+        below = [
+            other.box[1] - 4
+            for other in self._near.labels
+            if other.page == label.page
+            and other.sure >= 0.9
+            and other.box[1] > label.box[3]
+            and abs(other.box[0] - label.box[0]) < 6
+        ]
+        return min(below, default=float("inf"))
+
+    def _between(self, start: Place, lines: Sequence[Line], *, typed: bool = True) -> tuple[Line, ...]:
+        """The lines from a place to where the scope ends."""
+        end = self.end(start)
+        if typed:
+            others = [
+                self._place(o) for o in self._near.labels if self._place(o) > start and self._ends_text(o)
+            ]
+            end = min((place for place in (_above(min(others, default=None)), end) if place), default=None)
+        last = (start[0] + 1, 0.0)
+        return tuple(line for line in lines if start < place_of(line) < (end or last))
+
+    def _ends_text(self, label: Label) -> bool:
+        """A label that can't be a part of the scope's text: of a date, an amount, a person's phone, or of notes."""
+        if label.sure < 0.95 or not (label.closed or not label.tail):
+            return False
+        kinds = {self._kinds.get(m.field or "") for m in label.meanings}
+        if "note" in kinds:
+            return not label.tail or label.box[2] - label.box[0] > 6 * label.segments[0].size
+        people = any(m.party and (label.closed and label.tail) for m in label.meanings)
+        return bool(kinds & TYPED and label.closed) or people
+
+    def _is_head(self, label: Label) -> bool:
+        """A label of the paper's head: with a colon or alone, whose value follows; "NOTE - …" in the scope is none."""
+        kinds = {self._kinds.get(m.field or "") for m in label.meanings}
+        if label.sure < 0.95 or _region(label) or "money" in kinds:
+            return False
+        notes = "note" in kinds
+        return bool(label.closed or not label.tail) and not (notes and label.tail and not label.closed)
+
+    def _reach(self, label: Label) -> Place:
+        """How far down a label and what is beside it go."""
+        bottoms = [label.box[3]]
+        for candidate in self._near.candidates(label):
+            if candidate.method != "below":
+                bottoms += [word.bottom for line in candidate.lines for word in line]
+        return label.page, max(bottoms) - 2
+
+    @staticmethod
+    def _place(label: Label) -> Place:
+        return label.page, label.box[1]
+
+
+def place_of(line: Line) -> Place:
+    """Where a line stands."""
+    return line[0].page, line[0].top
+
+
+def _above(place: Place | None) -> Place | None:
+    return place and (place[0], place[1] - 2)
+
+
+def _region(label: Label) -> str | None:
+    return next((m.region for m in label.meanings if m.region), None) if label.sure >= 0.9 else None
+
+
+def _rank(label: Label) -> float:
+    return max(m.rank for m in label.meanings if m.region)

@@ -1,0 +1,184 @@
+"""Tables of items. Comes in: a paper's lines, its heading rows and its totals. Goes out: the tables that hold the items.
+
+A paper may hold other tables: a breakdown, a schedule of payments, an example. Whose amounts add up to the paper's
+subtotal or total holds the items; where no amounts tell, the first one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from extract.documents.offline.bands import bands_of, by_arithmetic, fitted
+from extract.documents.offline.blocks import Block
+from extract.documents.offline.measures import Measures, amount_of, text_of
+from extract.documents.offline.rows import is_anchored, rows_of
+from extract.documents.offline.table import OTHER, Columns, Line
+
+CENTS = Decimal("0.06")
+"""By how much a sum of rounded amounts may miss a total."""
+EXAMPLE = re.compile(r"(?i)(?<![\w.@-])examples?\b(?!\.\w)")
+SHIFT = 12.0
+"""Points by which the same heading may stand elsewhere on the next page."""
+
+
+@dataclass
+class Table:
+    """A table's columns, and the blocks under each of its heading rows."""
+
+    columns: Columns
+    parts: list[tuple[Columns, list[Block]]]
+
+    @property
+    def rows(self) -> list[Block]:
+        """The blocks that carry numbers."""
+        return [block for _, blocks in self.parts for block in blocks if block.anchored and block.text]
+
+    @property
+    def sum(self) -> Decimal | None:
+        """What the rows' amounts add up to, None without any."""
+        amounts = [amount_of(text_of(row.cells.get("amount", []))) for row in self.rows]
+        return sum((Decimal(a) for a in amounts if a), Decimal(0)) if any(amounts) else None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the paper: amounts that the items may add up to, and segments that label totals."""
+
+    totals: tuple[Decimal, ...]
+    labels: frozenset[int]
+    measures: Measures
+
+    def is_total(self, amount: Decimal | None) -> bool:
+        """Whether amounts add up to one of the paper's totals."""
+        return amount is not None and any(abs(amount - total) <= CENTS for total in self.totals)
+
+
+def tables_of(parts: Sequence[tuple[Columns, Sequence[Line]]], known: Known) -> list[Table]:
+    """Tables of heading rows, each with the lines down to the next; equal heading rows are one table's."""
+    groups: list[list[tuple[Columns, Sequence[Line]]]] = []
+    for columns, lines in parts:
+        same = next((group for group in groups if _alike(group[0][0], columns)), None)
+        if same:
+            same.append((columns, lines))
+        else:
+            groups.append([(columns, lines)])
+    return [table for group in groups if (table := _table(group, known)).rows]
+
+
+def _alike(a: Columns, b: Columns) -> bool:
+    return a.names == b.names and all(
+        abs(x[0] - y[0]) < SHIFT and abs(x[1] - y[1]) < SHIFT for x, y in zip(a.spans, b.spans, strict=True)
+    )
+
+
+def _table(group: Sequence[tuple[Columns, Sequence[Line]]], known: Known) -> Table:
+    every = [line for _, lines in group for line in lines]
+    columns = _priced(fitted(group[0][0], every, known.measures), every, known)
+    parts = []
+    for number, (heading, lines) in enumerate(group):
+        ahead = group[number + 1][0].page if number + 1 < len(group) else 0
+        kept = [line for line in lines if line[0].page != ahead or heading.page == ahead]
+        over = [line for line in lines if line[0].page == ahead and heading.page != ahead]
+        kept += _continued(over, columns)
+        parts.append((heading, headed(rows_of(kept, columns, known.labels))))
+    return Table(columns, parts)
+
+
+def headed(blocks: list[Block]) -> list[Block]:
+    """Blocks where a heading that carries the sum of the rows under it is a heading: it has an amount and nothing else."""
+    bare = [block.anchored and not {"quantity", "unit_price"} & set(block.cells) for block in blocks]
+    if all(bare):
+        return blocks
+    amounts = [Decimal(amount_of(text_of(block.cells.get("amount", []))) or 0) for block in blocks]
+    for index, block in enumerate(blocks):
+        following = next((i for i in range(index + 1, len(blocks)) if bare[i]), len(blocks))
+        under = amounts[index + 1 : following]
+        if bare[index] and under and (len(under) > 1 or block.first.bold) and amounts[index] == sum(under):
+            block.heading, block.anchored = True, False
+    return blocks
+
+
+def _continued(lines: Sequence[Line], columns: Columns) -> Sequence[Line]:
+    """Of the lines above a heading row that a page repeats, those from the first row of the table on: the rest is its head."""
+    for index, line in enumerate(lines):
+        cells = columns.cells(line)
+        tell = "amount" if "amount" in columns.names else "quantity"
+        if (
+            cells.get("description")
+            and amount_of(text_of(cells.get(tell, [])))
+            and is_anchored(cells, columns)
+        ):
+            return lines[index:]
+    return []
+
+
+def _priced(columns: Columns, lines: Sequence[Line], known: Known) -> Columns:
+    """The columns under the names that their numbers bear out."""
+    cells = [columns.cells_by_index(line) for line in lines]
+    columns = by_arithmetic(
+        columns, [{i: text_of(words) for i, words in row.items()} for row in cells], known.measures
+    )
+    names = {name: index for index, name in enumerate(columns.names)}
+    if "unit" in names and "quantity" not in names:
+        texts = [text_of(row[names["unit"]]) for row in cells if names["unit"] in row]
+        if sum(amount_of(text) is not None for text in texts) > len(texts) / 2:
+            columns = columns.renamed({names["unit"]: "quantity"})
+    if "unit_price" in names and "amount" not in names:
+        prices = [amount_of(text_of(row[names["unit_price"]])) for row in cells if names["unit_price"] in row]
+        whole = known.is_total(sum((Decimal(p) for p in prices if p), Decimal(0)))
+        if whole or "quantity" not in columns.names:
+            columns = columns.renamed({names["unit_price"]: "amount"})
+    return columns
+
+
+def chosen(tables: Sequence[Table], known: Known) -> list[Table]:
+    """The tables that hold the paper's items."""
+    for table in tables:
+        if known.is_total(table.sum):
+            return [table]
+    sums = [table.sum for table in tables if table.sum is not None]
+    if len(sums) > 1 and known.is_total(sum(sums, Decimal(0))):
+        return [table for table in tables if table.sum is not None]
+    return list(tables[:1])
+
+
+def inferred(lines: Sequence[Line], known: Known) -> Columns | None:
+    """Columns of rows without a heading row: a text, and numbers that stand below each other and add up or multiply."""
+    bands = bands_of(lines, known.measures)
+    texts = [band for band in bands if band.kind == "text"]
+    numbers = [band for band in bands if band.kind == "number"]
+    if not texts or not numbers:
+        return None
+    text = max(texts, key=lambda band: (band.right - band.left) * band.count)
+    behind = [b for b in numbers if (b.left > text.left and b.count > 1) or b is numbers[-1]]
+    placed = sorted([text, *behind], key=lambda band: band.left)
+    names = ["description" if band is text else OTHER for band in placed]
+    columns = Columns(
+        tuple(names), tuple(b.span for b in placed), lines[0][0].page, lines[0][0].top,
+        bands=tuple(b.span for b in placed),
+    )  # fmt: skip
+    cells = [columns.cells_by_index(line) for line in lines]
+    told = by_arithmetic(
+        columns, [{i: text_of(words) for i, words in row.items()} for row in cells], known.measures
+    )
+    if "amount" in told.names:
+        return told
+    last = len(placed) - 1
+    return _last_column(columns, [text_of(row[last]) for row in cells if last in row], known)
+
+
+def _last_column(columns: Columns, texts: Sequence[str], known: Known) -> Columns | None:
+    """The columns, where the last one holds amounts that add up to a total, or measures."""
+    last = len(columns.names) - 1
+    if columns.names[last] == "description" or not texts:
+        return None
+    amounts = [amount_of(text) for text in texts]
+    if known.is_total(sum((Decimal(a) for a in amounts if a), Decimal(0))):
+        return columns.renamed({last: "amount"})
+    measured = [known.measures.is_measure(text) for text in texts]
+    if len(texts) > 1 and all(measured):
+        return columns.renamed({last: "quantity"})
+    return None
