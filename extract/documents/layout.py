@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from extract.documents.pages import Page, Word
 from extract.documents.records import Box
+from extract.documents.spacing import closed_up
 
 WRAP, SCANNED_WRAP = 1.28, 1.5
 """The pitch of lines of one cell, in heights of the line; rows of a form are further apart."""
@@ -60,7 +61,7 @@ def segments_of(pages: Sequence[Page]) -> list[Segment]:
     found: list[Segment] = []
     for page in pages:
         for line in lines_of(page.words):
-            for words in _split(line):
+            for words in _split(closed_up(line)):
                 found.append(Segment(tuple(words), page.number, len(found)))
     return found
 
@@ -105,7 +106,7 @@ def _line_for(word: Word, lines: Sequence[_Line]) -> _Line | None:
     best, best_share = None, 0.5
     for line in reversed(lines):
         line_height = line.bottom - line.top
-        if abs(line.heights - heights) >= 0.7 * (height if height > line_height else line_height):
+        if abs(line.heights - heights) >= 0.9 * (height if height < line_height else line_height):
             continue
         overlap = min(line.bottom, bottom) - max(line.top, top)
         share = overlap / max(min(height, line_height), 1.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from documents import SPEC, Text, at, paper_of, wrapped
+from documents import SPEC, Text, at, paper_of, rows, wrapped
 
 from extract.documents.layout import segments_of
 from extract.documents.normalise import Dialect
@@ -120,3 +120,37 @@ def test_a_companys_name_goes_on_to_its_legal_form_but_not_into_its_address() ->
     value = read_value("company_name", "organisation", candidate(*lines), 1.0, Dialect())
     assert value is not None
     assert value.value == "Quillfeather Flooring Pty Ltd"
+
+
+def test_captions_have_their_values_below_though_the_next_caption_stands_beside() -> None:
+    found = candidates(
+        at(40, 100, "Job No", size=7), at(160, 100, "Start Date", size=7), at(280, 100, "Facade", size=7),
+        at(40, 109, "J-88213"), at(160, 109, "14/03/2026"), at(280, 109, "Coastal"),
+    )  # fmt: skip
+    assert found["below"] == ["J-88213"]
+    near, labels = around(
+        at(40, 100, "Job No", size=7), at(160, 96, "14/03/2026"), at(160, 87, "Start Date", size=7),
+        at(40, 109, "J-88213"),
+    )  # fmt: skip
+    places = {label.segments[0].text: near.candidates(label) for label in labels}
+    assert max(places["Job No"], key=lambda c: c.geometry).method == "below"
+    assert [told(c) for c in places["Start Date"]] == [["14/03/2026"]]
+
+
+def test_a_centred_heading_has_the_cell_below_it() -> None:
+    near, labels = around(
+        at(120, 100, "Client", bold=True), at(300, 100, "Lot", bold=True), at(420, 100, "Mobile", bold=True),
+        at(44, 114, "R. Ravi"), at(244, 114, "1186"), at(384, 114, "0491 574 118"),
+    )  # fmt: skip
+    found = {label.segments[0].text: [told(c) for c in near.candidates(label)] for label in labels}
+    assert found == {"Client": [["R. Ravi"]], "Lot": [["1186"]], "Mobile": [["0491 574 118"]]}
+
+
+def test_a_cell_goes_on_where_nothing_begins_in_the_labels_column() -> None:
+    lines = (at(40, 100, "Site Address"), *rows(160, 100, "6 Harkell Street", "Mount Gravatt", pitch=15))
+    assert candidates(*lines)["beside"] == ["6 Harkell Street", "Mount Gravatt"]
+    assert candidates(*lines, at(40, 115, "Facade"))["beside"] == ["6 Harkell Street"]
+
+
+def test_an_unknown_label_is_no_value() -> None:
+    assert candidates(at(40, 100, "Job No:"), at(160, 100, "Facade:"), at(220, 100, "Coastal")) == {}

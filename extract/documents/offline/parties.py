@@ -13,9 +13,10 @@ from itertools import product
 
 from extract.documents.layout import overlap_y
 from extract.documents.normalise import BODY, LEGAL, Dialect
+from extract.documents.offline.captions import ALIGNED
 from extract.documents.offline.labels import Label
 from extract.documents.offline.reading import Value, match_words, read_value
-from extract.documents.offline.values import ALIGNED, Neighbourhood
+from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Meaning, Phrase
 from extract.documents.records import Evidence
 from extract.documents.specification import PartySpec, Specification

@@ -11,14 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extract.documents.layout import Segment, overlap_x, overlap_y
+from extract.documents.offline.captions import ALIGNED, FAR, captions_among
 from extract.documents.offline.labels import Label
 from extract.documents.pages import Word
 from extract.documents.records import Box
 
-FAR, NEARBY = 60.0, 70.0
-"""Points: a value further away than FAR may be another column's; that column's labels are within NEARBY lines of it."""
-ALIGNED = 4.0
-"""Points by which left edges of one column may differ."""
+NEARBY = 70.0
+"""Points: where a value further away than FAR is another column's, that column's labels are within NEARBY of it."""
+UNUSUAL = 0.7
+"""What is left of a place's score where the label's looks say that its value stands in the other place."""
+CELL = 1.25
+"""How much further apart than running text the lines of a cell may be where nothing else begins beside them."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,12 @@ class Neighbourhood:
         self._candidates: dict[int, list[Candidate]] = {}
         self._beside = {id(label): self._row_right_of(label) for label in labels}
         self._beside = {id(label): self._guarded(label) for label in labels}
+        alone = [label for label in labels if label.sure >= 0.9 and not label.tail]
+        self._captions = captions_among(alone, self._by_page, self._beside, self.label_orders)
         self.claimed = {
             s.order: label
-            for label in labels
-            if label.sure >= 0.9 and not label.tail
+            for label in alone
+            if not self._captions[id(label)]
             for s in self._beside[id(label)]
         }
 
@@ -105,8 +110,8 @@ class Neighbourhood:
                 abs(s.middle - (label.box[1] + label.box[3]) / 2),
             ),
         )
-        if nearest.order in self.label_orders:
-            return []
+        if nearest.order in self.label_orders or nearest.text.endswith(":"):
+            return []  # a label, known or not
         return [s for s in row if abs(s.x0 - nearest.x0) < ALIGNED and s.order not in self.label_orders]
 
     def _guarded(self, label: Label) -> list[Segment]:
@@ -129,9 +134,11 @@ class Neighbourhood:
         block = [s for s in block if s is nearest or self._nearest_label(s) in (None, label)]
         edges = (nearest.x0,)
         up = self._block_up(block[0], edges) if block[0].middle < centre + 0.2 * block[0].size else []
-        block = [*up, *block, *self._block_down(block[-1], edges)]
+        block = [*up, *block, *self._cell_down(label, block[-1])]
         gap = max(block[0].x0 - label.box[2], 0.0)
         geometry = 0.95 if gap < 60 else 0.88 if gap < 180 else 0.7 if gap < 260 else 0.6
+        if self._captions.get(id(label)):
+            geometry *= UNUSUAL
         return Candidate(tuple(s.words for s in block), "beside", geometry, label.page)
 
     def _nearest_label(self, segment: Segment) -> Label | None:
@@ -143,21 +150,43 @@ class Neighbourhood:
         ]
         return min(near, key=lambda o: abs((o.box[1] + o.box[3]) / 2 - segment.middle), default=None)
 
+    def _cell_down(self, label: Label, segment: Segment) -> list[Segment]:
+        """The lines below a value of the cell beside a label: as far as nothing stands in the label's column."""
+        found: list[Segment] = []
+        for following in self._block(segment, (segment.x0,), 1, reach=CELL):
+            starts = any(
+                label.box[0] - ALIGNED < s.x0 < following.x0 - ALIGNED
+                and s.x1 < following.x0
+                and s not in label.segments
+                and overlap_y(s.box, following.box) > 0.3 * min(s.size, following.size)
+                for s in self._by_page[label.page]
+            )
+            if starts:
+                break
+            found.append(following)
+        return found
+
     def _block_down(self, segment: Segment, edges: Iterable[float]) -> list[Segment]:
         return self._block(segment, tuple(edges), 1)
 
     def _block_up(self, segment: Segment, edges: Iterable[float]) -> list[Segment]:
         return self._block(segment, tuple(edges), -1)[::-1]
 
-    def _block(self, segment: Segment, edges: tuple[float, ...], step: int) -> list[Segment]:
-        """The free lines that go on from a segment, downwards (1) or upwards (-1), at one of the left edges."""
+    def _block(
+        self, segment: Segment, edges: tuple[float, ...], step: int, reach: float = 1.0
+    ) -> list[Segment]:
+        """The free lines that go on from a segment, downwards (1) or upwards (-1), at one of the left edges.
+
+        Lines of a block are evenly apart: at the pitch of running text, or `reach` times that.
+        """
         found: list[Segment] = []
-        last = segment
+        last, pitch = segment, 0.0
         while len(found) < 12:
             following = [
                 s
                 for s in self._by_page[segment.page]
-                if 0.4 * last.size < step * (s.middle - last.middle) < max(last.pitch, s.pitch)
+                if 0.4 * last.size < step * (s.middle - last.middle) < reach * max(last.pitch, s.pitch)
+                and (not pitch or step * (s.middle - last.middle) < 1.15 * pitch)
                 and min(abs(s.x0 - edge) for edge in edges) < ALIGNED
                 and abs(s.size - last.size) < 0.25 * last.size
                 and s.order not in self.label_orders
@@ -165,20 +194,23 @@ class Neighbourhood:
             ]
             if not following:
                 return found
+            pitch = pitch or max(abs(following[0].middle - last.middle), last.pitch)
             last = following[0]
             found.append(last)
         return found
 
     def _below(self, label: Label) -> Candidate | None:
         height = (label.box[3] - label.box[1]) / len(label.segments)
-        first = self._first_under(label.box, label.page, 1.9 * height)
+        first = self._first_under(label.box, label.page, 1.9 * height) or self._in_grid(label, 1.9 * height)
         if first is None or first in label.segments:
             return None
         distance = max(first.top - label.box[3], 0.0) / height
         under_it = distance < 1.0 and abs(first.x0 - label.box[0]) < ALIGNED
         geometry = 0.9 if under_it else 0.85 if distance < 0.9 else 0.7
-        if first.size > 1.35 * label.segments[-1].size:
+        if first.size > 1.8 * label.segments[-1].size:
             geometry *= 0.6
+        if not self._captions.get(id(label), True) or self.claimed.get(first.order, label) is not label:
+            geometry *= UNUSUAL
         return self._candidate_from(first, geometry)
 
     def under_subheading(self, label: Label) -> Candidate | None:
@@ -199,14 +231,28 @@ class Neighbourhood:
             and s.middle > box[3]
             and (
                 overlap_x(s.box, box) > 0.3 * min(s.x1 - s.x0, box[2] - box[0])
-                or abs(s.x0 - box[0]) < ALIGNED
+                or box[0] - ALIGNED < s.x0 < box[2] + ALIGNED
             )
             and any(c.isalnum() for c in s.text)
         ]
         first = min(under, key=lambda s: (round(s.top / 3), abs(s.x0 - box[0])), default=None)
+        return None if first is None or first.order in self.label_orders else first
+
+    def _in_grid(self, label: Label, reach: float) -> Segment | None:
+        """The cell under a centred heading: in a row of headings it begins behind the heading to the left."""
+        row = [s for s in self._by_page[label.page] if abs(s.bottom - label.box[3]) < 0.3 * s.size]
+        if sum(s.order in self.label_orders for s in row) < 2:
+            return None
+        left = max((s.x1 for s in row if s.x1 < label.box[0]), default=0.0)
+        under = [
+            s
+            for s in self._by_page[label.page]
+            if left < s.x0 < label.box[0] and s.x1 < label.box[2] + 60 and 0 <= s.top - label.box[3] < reach
+        ]
+        first = min(under, key=lambda s: (round(s.top / 3), -s.x0), default=None)
         taken = first and (first.order in self.label_orders or first.order in self.claimed)
         return None if taken else first
 
     def _candidate_from(self, first: Segment, geometry: float) -> Candidate:
-        block = [first, *self._block_down(first, (first.x0,))]
+        block = [first, *self._block(first, (first.x0,), 1, reach=CELL)]
         return Candidate(tuple(s.words for s in block), "below", geometry, first.page)
