@@ -1,4 +1,4 @@
-"""All figures in one go: `make bench`, or `python -m benchmarks.run [accuracy|testbed|pages|landing|whole]…` for some of them.
+"""All figures in one go: `make bench`, or `python -m benchmarks.run PART…` for some of them (see PARTS).
 
 Writes benchmarks/RESULTS.md; a part that is not measured this time keeps the section it has.
 """
@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import accuracy, landing, left_out, pages, testbed, whole_run
+from benchmarks import accuracy, landing, left_out, pages, testbed, warm, whole_run
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples" / "work_orders"
@@ -91,6 +91,12 @@ def landing_section() -> str:
     return table(("1,000,000 rows of 11 columns from Arrow", "seconds", "times DuckDB's insert"), rows)
 
 
+def warm_section() -> str:
+    """Looking at documents that are all known."""
+    rows = [(name, f"{seconds:.2f}") for name, seconds in warm.measure(EXAMPLES / "copper-mesa-wo-76206.pdf")]
+    return table(("10,000 PDFs, all of them on record", "seconds"), rows)
+
+
 def whole_section() -> str:
     """`make run` in a fresh clone."""
     rows = [(name, f"{seconds:.0f}") for name, seconds in whole_run.measure(ROOT)]
@@ -103,6 +109,7 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "testbed": ("Test bed", testbed_section),
     "pages": ("Pages per second", pages_section),
     "landing": ("Landing", landing_section),
+    "warm": ("Nothing new", warm_section),
     "whole": ("make run", whole_section),
 }
 

@@ -24,6 +24,7 @@ from extract.commands.progress import showing
 from extract.documents.batch import UNEXPECTED_CODES, discover
 from extract.documents.records import DocumentRecord
 from extract.documents.specification import load_specification
+from extract.landing.identities import Identities
 from extract.landing.protocol import Landing, LandResult
 from extract.landing.work_orders import known_documents, land_records, plan_documents
 from extract.review.store import reviews_hashes
@@ -42,7 +43,8 @@ class Extraction:
         known = known_documents(landing, spec)
         documents = discover(paths)
         reviewed = reviews_hashes(settings.reviewed)
-        self._plan = plan_documents(documents, known, reviewed)
+        with Identities(settings.state_dir / "identities.json") as identities:
+            self._plan = plan_documents(documents, known, reviewed, identities)
         self._spec, self._open = spec, ExitStack()
         self.documents_seen = len(documents)
         self.chunks = split(self._plan.to_extract, settings.chunk_size, known.reader)

@@ -6,7 +6,6 @@ all the same: that makes it a failed record, so it is told and not forgotten.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from extract.documents.opening import printable
 from extract.documents.records import DocumentRecord
 from extract.landing.attempts import as_duplicate
+from extract.landing.identities import Identities
 from extract.landing.protocol import KnownDocuments, Landing, Reader
 
 if TYPE_CHECKING:
@@ -37,15 +37,20 @@ def known_documents(landing: Landing, specification: Specification) -> KnownDocu
 
 
 def plan_documents(
-    paths: Iterable[Path], known: KnownDocuments, reviewed: Mapping[str, str] | None = None
+    paths: Iterable[Path],
+    known: KnownDocuments,
+    reviewed: Mapping[str, str] | None = None,
+    identities: Identities | None = None,
 ) -> DocumentPlan:
     """Sort paths into what is to be read, what has the bytes of another path, and what is known.
 
     Known is a document that its reader has read, or failed to read for good, whose path is on record, and of which
-    people say what they said then: `reviewed` has the hash of each reviewed file by document_id.
+    people say what they said then: `reviewed` has the hash of each reviewed file by document_id. Files that `identities`
+    knows, and that were not changed since, are not opened.
     """
+    identify = (identities or Identities()).of
     plan = DocumentPlan([], [], [])
-    found = [(path, printable(path), *_identify(path)) for path in paths]
+    found = [(path, printable(path), *identify(path)) for path in paths]
     revised = _revised({(document_id, name) for _, name, document_id, _ in found}, known, reviewed or {})
     reading = set(known.read) - revised.keys()
     for path, name, document_id, file_bytes in found:
@@ -72,18 +77,6 @@ def _revised(
         if key in known.read and last.reviews_hash != reviewed.get(key)
     )
     return {key: known.read[key] if (key, known.read[key]) in here else None for key in changed}
-
-
-def _identify(path: Path) -> tuple[str | None, int]:
-    """Hash the file in pieces, so that its size does not matter. None where it can't be read."""
-    try:
-        if not path.is_file():
-            return None, 0
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            return digest, file.tell()
-    except OSError:
-        return None, 0
 
 
 def _duplicate(document_id: str, path: str, file_bytes: int, reader: Reader) -> DocumentRecord:
