@@ -28,7 +28,7 @@ _BOLD_NAME = re.compile(rb"(?i)bold|black|heavy|semibd")
 _DOUBTFUL = re.compile("[\ud800-\udfff\ufffe]")
 
 
-def _bound(function: Any, result: Any, *arguments: Any) -> Any:
+def bound(function: Any, result: Any, *arguments: Any) -> Any:
     """Give a function of PDFium that takes handles and addresses as plain numbers.
 
     It keeps the interpreter's lock: these functions only read a field, and giving it up would take longer.
@@ -37,10 +37,10 @@ def _bound(function: Any, result: Any, *arguments: Any) -> Any:
     return ctypes.PYFUNCTYPE(result, *arguments)(address)
 
 
-_unicode = _bound(pdfium.FPDFText_GetUnicode, ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
-_box = _bound(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
-_weight = _bound(pdfium.FPDFText_GetFontWeight, ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
-_font = _bound(
+_unicode = bound(pdfium.FPDFText_GetUnicode, ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
+_box = bound(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_weight = bound(pdfium.FPDFText_GetFontWeight, ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
+_font = bound(
     pdfium.FPDFText_GetFontInfo,
     ctypes.c_ulong,
     ctypes.c_void_p,
@@ -65,7 +65,7 @@ class Characters:
 
 def characters_of(textpage: pypdfium2.PdfTextPage) -> Characters:
     """Give all characters of a text page, in the order of the content stream."""
-    count, handle = pdfium.FPDFText_CountChars(textpage), _handle(textpage)
+    count, handle = pdfium.FPDFText_CountChars(textpage), handle_of(textpage)
     buffer = (pdfium.FS_RECTF * count)()
     start = ctypes.addressof(buffer)
     boxed = list(
@@ -84,7 +84,7 @@ def _text(textpage: pypdfium2.PdfTextPage, count: int) -> str:
     PDFium's text as a whole leaves out control characters and says U+FFFE for a hyphen at a line's end: the latter is
     asked for again, and where the length differs every character is.
     """
-    units, handle = (ctypes.c_ushort * (2 * count + 1))(), _handle(textpage)
+    units, handle = (ctypes.c_ushort * (2 * count + 1))(), handle_of(textpage)
     written = pdfium.FPDFText_GetText(textpage, 0, count, units)
     text = bytes(units)[: 2 * count].decode("utf-16-le", "surrogatepass")
     if written != count + 1 or len(text) != count:
@@ -99,7 +99,7 @@ def _character(code: int) -> str:
 
 def are_bold(textpage: pypdfium2.PdfTextPage, indexes: Sequence[int]) -> list[bool]:
     """Tell of characters whether their font is bold by its weight or its name."""
-    handle, count = _handle(textpage), len(indexes)
+    handle, count = handle_of(textpage), len(indexes)
     buffer = ctypes.create_string_buffer(count * _NAME_BYTES)
     start = ctypes.addressof(buffer)
     places = range(start, start + count * _NAME_BYTES, _NAME_BYTES)
@@ -110,5 +110,6 @@ def are_bold(textpage: pypdfium2.PdfTextPage, indexes: Sequence[int]) -> list[bo
     return [weight >= BOLD_WEIGHT or bold[name] for weight, name in zip(weights, names, strict=True)]
 
 
-def _handle(textpage: pypdfium2.PdfTextPage) -> int | None:
-    return ctypes.cast(textpage.raw, ctypes.c_void_p).value
+def handle_of(opened: pypdfium2.PdfTextPage | pypdfium2.PdfPage) -> int | None:
+    """The address of what PDFium opened, as the functions of `bound` take it."""
+    return ctypes.cast(opened.raw, ctypes.c_void_p).value

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from extract.documents.cells import cells_of, crossed
 from extract.documents.pages import Page, Word
 from extract.documents.records import Box
+from extract.documents.ruling import Line
 from extract.documents.spacing import closed_up
 
 WRAP, SCANNED_WRAP = 1.28, 1.5
@@ -25,15 +27,16 @@ class Segment:
     What rules ask for again and again is worked out once: `text` (words joined with single spaces), the `box` around
     the words and its edges, `middle` (of the line's height), `size` (median of the words' font), `bold` (every word of
     letters is), and `pitch`: the largest distance of middles at which the next line goes on with this one's text, in
-    points. A segment is equal to itself only.
+    points. `cell` is the rectangle of rules around it, if there is one. A segment is equal to itself only.
     """
 
     __slots__ = (
-        "bold", "bottom", "box", "middle", "order", "page", "pitch", "size", "text", "top", "words", "x0", "x1",
+        "bold", "bottom", "box", "cell", "middle", "order", "page", "pitch", "size", "text", "top", "words", "x0", "x1",
     )  # fmt: skip
 
     def __init__(self, words: tuple[Word, ...], page: int, order: int) -> None:
         self.words, self.page, self.order = words, page, order
+        self.cell: Box | None = None
         self.text = " ".join([word.text for word in words])
         self.box = self.x0, self.top, self.x1, self.bottom = union(words)
         self.middle = (self.top + self.bottom) / 2
@@ -60,9 +63,13 @@ def segments_of(pages: Sequence[Page]) -> list[Segment]:
     """The segments of a document, page by page, line by line, left to right."""
     found: list[Segment] = []
     for page in pages:
-        for line in lines_of(page.words):
-            for words in _split(closed_up(line)):
-                found.append(Segment(tuple(words), page.number, len(found)))
+        runs = [
+            words for line in lines_of(page.words) for words in _split(closed_up(line), page.rules.vertical)
+        ]
+        segments = [Segment(tuple(words), page.number, len(found) + at) for at, words in enumerate(runs)]
+        for segment, cell in zip(segments, cells_of([s.box for s in segments], page.rules), strict=True):
+            segment.cell = cell
+        found += segments
     return found
 
 
@@ -115,11 +122,15 @@ def _line_for(word: Word, lines: Sequence[_Line]) -> _Line | None:
     return best
 
 
-def _split(line: Sequence[Word]) -> Iterable[list[Word]]:
+def _split(line: Sequence[Word], verticals: Sequence[Line] = ()) -> Iterable[list[Word]]:
+    """The words of a line parted at wide gaps, bars and upright rules."""
     current = [line[0]]
+    middle = (line[0].top + line[0].bottom) / 2
+    near = [rule for rule in verticals if rule[1] <= middle <= rule[2]]
     for before, word in pairwise(line):
         height = max(min(before.bottom - before.top, word.bottom - word.top), 1.0)
-        if word.x0 - before.x1 > GAP * height or word.text in {"|", "│"} or before.text in {"|", "│"}:
+        wide = word.x0 - before.x1 > GAP * height or word.text in {"|", "│"} or before.text in {"|", "│"}
+        if wide or (near and crossed(near, before.x1, word.x0, middle)):
             yield current
             current = []
         current.append(word)

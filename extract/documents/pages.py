@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pypdfium2
 
 from extract.documents.characters import Floats, are_bold, characters_of
+from extract.documents.ruling import NO_RULES, Rules, drawn_lines, rules_of
 
 _SPACES = " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200b\ufffe\x00"
 _IS_SPACE = np.zeros(0x10000, dtype=np.bool_)
@@ -63,17 +64,19 @@ class Page:
     height: float
     words: tuple[Word, ...]
     source: str = "text"
+    rules: Rules = NO_RULES
 
 
 def text_page(page: pypdfium2.PdfPage, number: int) -> Page:
-    """The words of the text layer of an open page, in the order of the content stream; none where it has no text."""
+    """The words of the text layer of an open page, in the order of the content stream, and its rules; none where it has no text."""
     width, height = page.get_size()
     textpage = page.get_textpage()
     try:
         words = tuple(_words(page, textpage, width, height))
     finally:
         textpage.close()
-    return Page(number, width, height, words)
+    rules = rules_of(_displayed(page, drawn_lines(page), width)) if words else NO_RULES
+    return Page(number, width, height, words, rules=rules)
 
 
 def _words(
