@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from extract.documents.confidence import calibrated
 from extract.documents.offline import OfflineEngine, Reading
 from extract.documents.opening import is_cut_off, opened, printable, read_document
 from extract.documents.paper import Paper, add_pictures, read_paper
@@ -82,6 +83,8 @@ def _extract(attempt: _Attempt, settings: Settings) -> DocumentRecord:
             reading = _ENGINE.read(paper.pages, attempt.spec)
     if not reading.is_this_kind:
         raise _another_kind(paper, attempt)
+    fields = calibrated(reading.fields, attempt.spec, len(reading.line_items), len(paper.pages))
+    reading = replace(reading, fields=fields)
     reading, reviews = merged(reading, reviews, paper.pages)
     completeness, doubts = validate(reading, paper.pages, attempt.spec)
     reasons = unsettled((*paper.doubts, *_cut_off(data), *doubts), reviews, attempt.spec)

@@ -1,6 +1,6 @@
 """Which edition of the engine reads. Comes in: the installed code. Goes out: a version such as "1+3f0c9a61d27b".
 
-A document is known by its reader, so whatever changes a reading must change the version: the code that reads, and the
+A document is known by its reader, so whatever changes a reading must change the version: the code that reads, its fitted figures, and the
 libraries that see the page. The digest is over both; the number before it is for people.
 """
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 _NUMBER = "1"
 _LIBRARIES = ("pypdfium2", "rapidocr", "scipy")
+_READ = {".py", ".json"}
 _CODE = Path(__file__).resolve().parent.parent
 
 
@@ -22,7 +23,7 @@ def edition(code: Path = _CODE) -> str:
     digest = hashlib.sha256()
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}\n".encode())
-    for path in sorted(code.rglob("*.py")):
+    for path in sorted(path for path in code.rglob("*") if path.suffix in _READ):
         content = path.read_bytes()
         digest.update(f"{path.relative_to(code).as_posix()} {len(content)}\n".encode() + content)
     return f"{_NUMBER}+{digest.hexdigest()[:12]}"
