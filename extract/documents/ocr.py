@@ -18,8 +18,9 @@ import numpy.typing as npt
 import pypdfium2
 from rapidocr import RapidOCR
 
+from extract.documents.ocr_ink import ink_of
 from extract.documents.ocr_lines import Line, Piece, Quad, pieces, words
-from extract.documents.ocr_style import em, stroke
+from extract.documents.ocr_style import stroke
 from extract.documents.pages import Page
 from extract.documents.skew import skew
 from extract.documents.turning import Turn
@@ -140,16 +141,22 @@ def recognise(image: Image, quads: list[Quad]) -> list[Line]:
     read = _engine().recognize_txt(crops)
     found = zip(quads, crops, read.txts, read.scores, read.word_results, strict=True)
     return [
-        Line(quad, tuple(_weighed(crop, piece) for piece in _pieces(text, info)), em(crop, text))
+        _line(quad, crop, text, info)
         for quad, crop, text, score, info in found
         if text.strip() and score >= _CONFIDENT
     ]
 
 
-def _pieces(text: str, info: Any) -> tuple[Piece, ...]:
-    """Take over RapidOCR's columns, which it groups by words of its own."""
+def _line(quad: Quad, crop: Image, text: str, info: Any) -> Line:
+    """Place the words of a line; RapidOCR gives the columns of characters, grouped by words of its own."""
     columns = [column for word in info.word_cols for column in word]
-    return pieces(text, columns, info.confs, info.line_txt_len)
+    ink = ink_of(crop, "".join(text.split()), columns, info.line_txt_len)
+    cut = pieces(text, columns, info.confs, info.line_txt_len, ink)
+    weighed = tuple(_weighed(crop, piece) for piece in cut)
+    if not ink.em:
+        return Line(quad, weighed)
+    height = crop.shape[0]
+    return Line(quad, weighed, ink.em, (ink.start / height, ink.end / height))
 
 
 def _weighed(crop: Image, piece: Piece) -> Piece:

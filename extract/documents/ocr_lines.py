@@ -6,27 +6,43 @@ boxes of their own without looking again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import mean, median
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from extract.documents.ocr_ink import Ink
 from extract.documents.ocr_style import bold, even_sizes
 from extract.documents.pages import Word
 from extract.documents.records import Box
-from extract.documents.turning import Point, Turn, bounds
+from extract.documents.turning import Point, Turn
 
 Quad = npt.NDArray[np.float32]
+Gaps = dict[int, tuple[int, int]]
 
 _GAP = (
     5  # columns, an eighth of the line's height each: more is a gap between cells, though no space was read
 )
 _PITCH = 2.0  # columns from one character to the next where a line has only one
-_FONT_HEIGHT = 1.12  # ems from the top to the bottom of a font, which is the size that text layers give
-_LOOSE = 0.6  # of the height of a found line: its letters are hardly ever smaller
+_SPACE = (
+    0.27  # ems of empty paper: more is a space (0.32 and up), less are the sides of letters (0.25 at most)
+)
+_DRAWN = 0.35  # ems that a gap is drawn to a space which was read: columns are that much off
+_NARROW = 0.75  # of the spaces that were read on the line: narrower are none
+_WIDTH = 0.6  # ems of a character
+_SPACED = 2.0  # times the narrower gaps between a line's characters: letters may be spaced
+_CLOSING = frozenset(".,:;!?)]}%\"'")  # what follows a word without a space, however far
+_FIGURES = frozenset("0123456789.,/-:")  # the sides of a 1 are wide, and a number may be set in groups
+_ASCENT, _DESCENT = (
+    0.905,
+    0.212,
+)  # ems from the baseline to top and bottom of a font, whose sum text layers give as size
+_SIDE = 0.05  # ems that a letter's box is wider than its ink, on either side
 _MARGIN = 0.16  # of the height of a found line, above and below: the detector widens what it found
 _FULL_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {
     0x3001: ",",
@@ -50,49 +66,97 @@ class Piece:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line as found: `quad` holds its corners in pixels, clockwise from where the text starts at the top, `em` the size
-    of its font in pixels, 0 where that is not known."""
+    of its font in pixels, 0 where that is not known, `baseline` its rows at both ends as shares of the line's height."""
 
     quad: Quad
     pieces: tuple[Piece, ...]
     em: float = 0.0
+    baseline: tuple[float, float] = (1.0 - _MARGIN, 1.0 - _MARGIN)
 
 
-_Char = tuple[str, int, float]
+class _Char(NamedTuple):
+    """A character, which one of its line it is, and in which column it was seen."""
+
+    text: str
+    place: int
+    column: int
+    confidence: float
 
 
 def pieces(
-    text: str, columns: Sequence[int], confidences: Sequence[float], total: float
+    text: str, columns: Sequence[int], confidences: Sequence[float], total: float, ink: Ink
 ) -> tuple[Piece, ...]:
-    """Cut a line at spaces, at wide gaps, and between a label's colon and its value.
+    """Cut a line at spaces, at gaps in its ink or its columns, and between a label's colon and its value.
 
     `columns` holds the column of each character that is no space, `confidences` a value for every character, `total`
     is the number of columns of the line.
     """
+    text = text.translate(_FULL_WIDTH)
     pitch = median([after - before for before, after in pairwise(columns)] or [_PITCH])
-    return tuple(
-        _piece(run, pitch, total) for run in _runs(text.translate(_FULL_WIDTH), columns, confidences)
+    gaps = _gaps(text, ink)
+    runs = list(_runs(text, columns, confidences, gaps))
+    return tuple(_trimmed(runs, [_piece(run, pitch, total) for run in runs], gaps, ink))
+
+
+def _gaps(text: str, ink: Ink) -> Gaps:
+    """Give the spaces in a line's ink by the number of the character after: each gap is nearest to the middle between
+    two characters, above all where a space was read. A rule at an end of the line has a gap too."""
+    if not ink.em:
+        return {}
+    middles = np.concatenate(
+        [[ink.middles[0] - _WIDTH * ink.em], ink.middles, [ink.middles[-1] + _WIDTH * ink.em]]
     )
+    between = (middles[1:] + middles[:-1]) / 2
+    read = {len("".join(text[:place].split())) for place, char in enumerate(text.strip()) if char.isspace()}
+    drawn = np.zeros(len(between))
+    drawn[list(read)] = _DRAWN * ink.em
+    gaps: Gaps = {}
+    for start, end in ink.gaps(1):
+        index = int(np.argmin(np.abs(between - (start + end) / 2) - drawn))
+        if index not in gaps or end - start > _width(gaps[index]):
+            gaps[index] = start, end
+    least = _least_space(gaps, read, ink.em)
+    return {index: gap for index, gap in gaps.items() if index in read or _width(gap) >= least}
 
 
-def _runs(text: str, columns: Sequence[int], confidences: Sequence[float]) -> Iterator[list[_Char]]:
-    """Give the characters of each word, with column and confidence."""
-    places, run = iter(columns), list[_Char]()
+def _least_space(gaps: Gaps, read: Collection[int], em: float) -> float:
+    """Give how wide a gap is a space: wider than those between letters, nearly as wide as the spaces that were read."""
+    spaces = [_width(gaps[index]) for index in read if index in gaps]
+    letters = sorted(_width(gap) for index, gap in gaps.items() if index not in read) or [0]
+    usual = min(_SPACE * em, _NARROW * median(spaces)) if spaces else _SPACE * em
+    return max(_SPACED * letters[len(letters) // 4], usual)
+
+
+def _width(gap: tuple[int, int]) -> int:
+    return gap[1] - gap[0]
+
+
+def _runs(
+    text: str, columns: Sequence[int], confidences: Sequence[float], gaps: Gaps
+) -> Iterator[list[_Char]]:
+    """Give the characters of each word."""
+    places, run = iter(enumerate(columns)), list[_Char]()
     for char, confidence in zip(text, confidences, strict=True):
-        column = None if char.isspace() else next(places)
-        if run and (column is None or column - run[-1][1] > _GAP or _parts(run, char)):
+        index, column = (0, None) if char.isspace() else next(places)
+        if run and (column is None or column - run[-1].column > _GAP or _parts(run, char, gaps)):
             yield run
             run = []
         if column is not None:
-            run.append((char, column, confidence))
+            run.append(_Char(char, index, column, confidence))
     if run:
         yield run
 
 
-def _parts(run: list[_Char], following: str) -> bool:
-    """Tell whether a word ends without a space: beside a bar, and where a value follows "ABN:" at once (not "7:30")."""
-    last = run[-1][0]
-    label = last == ":" and len(run) > 1 and run[-2][0].isalpha()
-    return "|" in (last, following) or (label and (following.isalnum() or following == "$"))
+def _parts(run: list[_Char], following: str, gaps: Gaps) -> bool:
+    """Tell whether a word ends without a space that was read: beside a bar, where a value follows "ABN:" at once (not
+    "7:30"), and where the ink shows a gap that is not one between figures, of which a 1 is narrow."""
+    last = run[-1].text
+    label = last == ":" and len(run) > 1 and run[-2].text.isalpha()
+    if "|" in (last, following) or (label and (following.isalnum() or following == "$")):
+        return True
+    if following in _CLOSING or {last, following} <= _FIGURES:
+        return False
+    return run[-1].place + 1 in gaps
 
 
 def _piece(run: list[_Char], pitch: float, total: float) -> Piece:
@@ -100,49 +164,66 @@ def _piece(run: list[_Char], pitch: float, total: float) -> Piece:
 
     Measured against text layers, a character's middle is where its column begins.
     """
-    first, last = run[0][1], run[-1][1]
-    text = "".join(char for char, _, _ in run)
+    first, last = run[0].column, run[-1].column
+    text = "".join(char.text for char in run)
     start, end = max(0.0, (first - pitch / 2) / total), min(1.0, (last + pitch / 2) / total)
-    return Piece(text, start, end, mean(confidence for _, _, confidence in run))
+    return Piece(text, start, end, mean(char.confidence for char in run))
+
+
+def _trimmed(runs: Sequence[list[_Char]], found: Sequence[Piece], gaps: Gaps, ink: Ink) -> Iterator[Piece]:
+    """Move the edges of words to where their ink ends, which columns tell to half a character only."""
+    if not ink.em:
+        yield from found
+        return
+    width, side = len(ink.filled), _SIDE * ink.em
+    inked = np.flatnonzero(ink.filled)
+    ends = {0: (0, int(inked[0])), len(ink.middles): (int(inked[-1]) + 1, width)} | gaps
+    for run, piece in zip(runs, found, strict=True):
+        before, after = ends.get(run[0].place), ends.get(run[-1].place + 1)
+        start = max(0.0, before[1] - side) / width if before else piece.start
+        end = min(width, after[0] + side) / width if after else piece.end
+        yield replace(piece, start=start, end=end) if start < end else piece
 
 
 def words(lines: Sequence[Line], scale: float, turn: Turn) -> tuple[Word, ...]:
     """Place the words of a page's lines on the straight page; `scale` is the number of pixels to a point."""
-    placed = [(piece, box, line.em) for line in lines for piece, box in _boxes(line, scale, turn)]
-    sizes = even_sizes([_size(_FONT_HEIGHT * em / scale, box[3] - box[1]) for _, box, em in placed])
+    placed = [(piece, line) for line in lines for piece in line.pieces]
+    ems = even_sizes([_em(line) / scale for _, line in placed])
     weights = bold(
-        [piece.stroke / (size * scale or 1.0) for (piece, _, _), size in zip(placed, sizes, strict=True)]
+        [piece.stroke / math.sqrt(em * scale or 1.0) for (piece, _), em in zip(placed, ems, strict=True)]
     )
     return tuple(
-        Word(piece.text, *box, size=size, bold=heavy, confidence=piece.confidence)
-        for (piece, box, _), size, heavy in zip(placed, sizes, weights, strict=True)
+        Word(
+            piece.text,
+            *_box(piece, line, em, scale, turn),
+            size=(_ASCENT + _DESCENT) * em,
+            bold=heavy,
+            confidence=piece.confidence,
+        )
+        for (piece, line), em, heavy in zip(placed, ems, weights, strict=True)
     )
 
 
-def _size(measured: float, found: float) -> float:
-    """Take the size measured on the letters where the line as found allows it: borders and shades disturb the measure."""
-    return measured if _LOOSE * found <= measured <= found else found
+def _em(line: Line) -> float:
+    """Give the size of a line's font in pixels, by the height of the line as found where it could not be measured."""
+    found = float(np.linalg.norm(line.quad[3] - line.quad[0]))
+    return line.em or (1 - 2 * _MARGIN) * found / (_ASCENT + _DESCENT)
 
 
-def _boxes(line: Line, scale: float, turn: Turn) -> Iterator[tuple[Piece, Box]]:
-    """Give the box of each word of a line, in points."""
+def _box(piece: Piece, line: Line, em: float, scale: float, turn: Turn) -> Box:
+    """Give the box of a word in points: as wide as its ink, as high as its font, on the baseline in its middle."""
+    left, right = (turn.straight(_on_baseline(line, share, scale)) for share in (piece.start, piece.end))
+    base = (left[1] + right[1]) / 2
+    return left[0], base - _ASCENT * em, right[0], base + _DESCENT * em
+
+
+def _on_baseline(line: Line, share: float, scale: float) -> Point:
+    """Give the point of a line's baseline at a share of its width, in points."""
     start_top, end_top, end_bottom, start_bottom = (
         (float(x) / scale, float(y) / scale) for x, y in line.quad
     )
-    left_top, left_bottom, right_top, right_bottom = (
-        turn.straight(_between(upper, lower, share))
-        for upper, lower in ((start_top, start_bottom), (end_top, end_bottom))
-        for share in (_MARGIN, 1 - _MARGIN)
-    )
-    for piece in line.pieces:
-        yield (
-            piece,
-            bounds(
-                _between(left, right, share)
-                for left, right in ((left_top, right_top), (left_bottom, right_bottom))
-                for share in (piece.start, piece.end)
-            ),
-        )
+    start, end = line.baseline
+    return _between(_between(start_top, start_bottom, start), _between(end_top, end_bottom, end), share)
 
 
 def _between(start: Point, end: Point, share: float) -> Point:

@@ -13,8 +13,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from extract.documents.ocr import ocr_page
+from extract.documents.ocr_ink import Ink, ink_of
 from extract.documents.ocr_lines import pieces
-from extract.documents.ocr_style import bold, em, even_sizes
+from extract.documents.ocr_style import bold, even_sizes
 from extract.documents.pages import Page, text_page
 from extract.documents.pictures import picture_words
 from extract.documents.turning import Turn
@@ -105,6 +106,9 @@ def columns(text: str, gap: int | None = None) -> list[int]:
     return [*places[:-1], places[-1] + gap] if gap else places
 
 
+NO_INK = Ink(0.0, 0.0, 0.0, np.zeros(0), np.zeros(0, dtype=np.bool_))
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -117,13 +121,13 @@ def columns(text: str, gap: int | None = None) -> list[int]:
     ],
 )
 def test_lines_are_cut_into_words(text: str, expected: list[str]) -> None:
-    cut = pieces(text, columns(text), [0.9] * len(text), 2.0 * len(text))
+    cut = pieces(text, columns(text), [0.9] * len(text), 2.0 * len(text), NO_INK)
     assert [piece.text for piece in cut] == expected
     assert all(0 <= piece.start < piece.end <= 1 for piece in cut)
 
 
 def test_a_wide_gap_parts_words_though_no_space_was_read() -> None:
-    cut = pieces("AB", columns("AB", gap=8), [0.5, 0.9], 12.0)
+    cut = pieces("AB", columns("AB", gap=8), [0.5, 0.9], 12.0, NO_INK)
     assert [(piece.text, piece.confidence) for piece in cut] == [("A", 0.5), ("B", 0.9)]
 
 
@@ -134,17 +138,66 @@ def test_sizes_within_an_eighth_become_one() -> None:
     assert even_sizes([]) == []
 
 
+def line(text: str, size: int = 40, spaced: float = 0.0) -> tuple[np.ndarray, list[int], float]:
+    """A picture of a line with a rule above, the column of each character, and the number of columns."""
+    font = ImageFont.load_default(size)
+    image = Image.new("RGB", (1200, 120), "white")
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((0, 4, 1200, 7), fill="black")
+    left, middles = 30.0, list[float]()
+    for char in text:
+        width = font.getlength(char)
+        if not char.isspace():
+            pen.text((left, 30), char, fill="black", font=font)
+            middles.append(left + width / 2)
+        left += width + spaced * size
+    return np.asarray(image, dtype=np.uint8), [int(middle // 10) for middle in middles], 120.0
+
+
 @pytest.mark.parametrize("text", ["Flooring", "SCOPE", "Typography", "2,450.00"])
 def test_the_size_of_a_font_is_measured_on_its_letters(text: str) -> None:
     """Whatever margin the detector left, and with a rule above."""
-    size = 40
-    image = Image.new("RGB", (600, 160), "white")
-    pen = ImageDraw.Draw(image)
-    pen.text((30, 50), text, fill="black", font=ImageFont.load_default(size))
-    pen.rectangle((0, 8, 600, 11), fill="black")
-    picture = np.asarray(image, dtype=np.uint8)
-    assert em(picture, text) == pytest.approx(size, rel=0.15)
-    assert em(np.full_like(picture, 255), text) == 0.0
+    picture, columns, total = line(text)
+    ink = ink_of(picture, text, columns, total)
+    assert ink.em == pytest.approx(40, rel=0.1)
+    assert ink.start == pytest.approx(ink.end, abs=1.0)
+    assert ink_of(np.full_like(picture, 255), text, columns, total).em == 0.0
+
+
+@pytest.mark.parametrize(
+    ("printed_text", "read_text", "expected"),
+    [
+        ("D L & P R Fenwick", "DL&PRFenwick", ["D", "L", "&", "P", "R", "Fenwick"]),
+        ("management - Provide", "management- Provide", ["management", "-", "Provide"]),
+        ("Install only call", "Install only call", ["Install", "only", "call"]),
+        ("QLD 4066", "QLD4066", ["QLD", "4066"]),
+        ("51 927 416 083", "51927416083", ["51927416083"]),
+        ("2,111.00", "2,111.00", ["2,111.00"]),
+    ],
+)
+def test_spaces_that_were_not_read_are_seen_in_the_ink(
+    printed_text: str, read_text: str, expected: list[str]
+) -> None:
+    picture, columns, total = line(printed_text)
+    ink = ink_of(picture, "".join(read_text.split()), columns, total)
+    cut = pieces(read_text, columns, [0.9] * len(read_text), total, ink)
+    assert [piece.text for piece in cut] == expected
+
+
+def test_spaced_letters_are_one_word() -> None:
+    picture, columns, total = line("GROUP", spaced=0.35)
+    cut = pieces("GROUP", columns, [0.9] * 5, total, ink_of(picture, "GROUP", columns, total))
+    assert [piece.text for piece in cut] == ["GROUP"]
+
+
+def test_the_edges_of_words_are_those_of_their_ink() -> None:
+    picture, columns, total = line("Order No")
+    first, second = pieces("Order No", columns, [0.9] * 8, total, ink_of(picture, "OrderNo", columns, total))
+    inked = np.flatnonzero(picture[20:].min(axis=(0, 2)) < 128)
+    gap = int(np.argmax(np.diff(inked)))
+    width = picture.shape[1]
+    assert (first.start, first.end) == pytest.approx((inked[0] / width, inked[gap] / width), abs=0.004)
+    assert (second.start, second.end) == pytest.approx((inked[gap + 1] / width, inked[-1] / width), abs=0.004)
 
 
 def test_bold_is_told_by_comparison() -> None:
