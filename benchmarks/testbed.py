@@ -131,7 +131,8 @@ def by_field(papers: list[Scored]) -> list[tuple[str, ...]]:
 def costs(papers: list[Scored]) -> list[tuple[str, ...]]:
     """Choice, papers that have it, and what it takes from a paper's F1 of fields and of line items; dearest first."""
     found: list[tuple[float, str, str, int, Cost, Cost]] = []
-    for feature in papers[0].features:
+    papers = [paper for paper in papers if len(paper.features) > 1]  # those of fixed layouts have none
+    for feature in papers[0].features if papers else ():
         for choice in sorted({paper.features[feature] for paper in papers}):
             having = [paper for paper in papers if paper.features[feature] == choice]
             others = [paper for paper in papers if paper.features[feature] != choice]

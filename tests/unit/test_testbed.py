@@ -7,6 +7,7 @@ import json
 import re
 from decimal import Decimal
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 import pypdfium2
@@ -17,8 +18,8 @@ from benchmarks.testbed import ENOUGH, Scored, by_family, by_field, costs
 from examples.generator.ink import FIELDS
 from examples.generator.testbed.choices import Draw, families, grammar
 from examples.generator.testbed.folder import FEATURES, write_papers
-from examples.generator.testbed.paper import Drawn, draw_paper
-from examples.generator.testbed.pieces import Style, wrap
+from examples.generator.testbed.paper import Composition, Drawn, draw_paper
+from examples.generator.testbed.pieces import Style, Text, wrap
 
 SEED = 5
 PLAIN = {
@@ -124,7 +125,7 @@ def test_the_features_of_each_paper_are_told(tmp_path: Path) -> None:
 
 
 def paper(choice: str, fields: Counts, lines: Counts = Counts(right=1)) -> Scored:  # noqa: B008 - frozen
-    return Scored("inline", {"colon": choice}, {"total_amount": fields}, lines)
+    return Scored("inline", {"colon": choice, "font": "Times"}, {"total_amount": fields}, lines)
 
 
 def test_the_cost_of_a_choice_is_what_papers_without_it_have_more() -> None:
@@ -139,3 +140,32 @@ def test_figures_by_family_and_field_are_sums_over_papers() -> None:
     papers = [paper("yes", Counts(right=1)), paper("no", Counts(wrong=1, invented=1))]
     assert by_family(papers) == [("inline", "2", "0.667", "1.000", "50.00%")]
     assert by_field(papers) == [("total_amount", "0.667", "0", "0", "1")]
+
+
+def edges(mark: Text) -> tuple[float, float, float, float]:
+    """Left, top, right and baseline of a line of text."""
+    right = mark.x + mark.style.width(mark.text)
+    return mark.x, mark.y - 0.7 * mark.style.size, right, mark.y
+
+
+def on_top_of_each_other(texts: list[Text]) -> list[tuple[str, str]]:
+    found = []
+    for one, two in combinations(sorted(texts, key=lambda mark: edges(mark)[1]), 2):
+        a, b = edges(one), edges(two)
+        if min(a[2], b[2]) - max(a[0], b[0]) > 1.5 and min(a[3], b[3]) - max(a[1], b[1]) > 1.2:
+            found.append((one.text, two.text))
+    return found
+
+
+@pytest.mark.parametrize("family", sorted(set(families()) - {"fixed"}))
+def test_text_stays_on_the_page_and_none_covers_another(family: str) -> None:
+    for number in range(5):
+        for page in Composition(Draw(SEED, number, [family], {"items": "several"})).pages():
+            texts = [mark for mark in page.marks if isinstance(mark, Text)]
+            for mark in texts:
+                left, top, right, low = edges(mark)
+                assert left > 10, mark.text
+                assert right < page.width - 8, mark.text
+                assert top > 8, mark.text
+                assert low < page.height - 6, mark.text
+            assert on_top_of_each_other(texts) == []

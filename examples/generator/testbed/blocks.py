@@ -34,6 +34,7 @@ class Blocks:
         self.panel_look = draw["panel_look"]
         self.across = draw.rng("cells across").choice((3, 4, 4, 5))
         self._pad = draw.pick("cell padding", (1.5, 2.0, 2.5, 3.5))
+        self._joined = draw["lines"] == "joined"
         self._row_major = draw.chance("row major", 0.5)
 
     def set(self, groups: Sequence[Group], style: str, width: float) -> Piece:
@@ -43,6 +44,10 @@ class Blocks:
         if not headed:
             return self._flat([*chain.from_iterable(group.entries for group in groups)], style, width)
         return self._panels(groups, style, width)
+
+    def column(self, groups: Sequence[Group], style: str, width: float) -> Piece:
+        """Groups in one narrow column."""
+        return stack([self._panel(group, style, width) for group in groups if group.entries], 7)
 
     # --- without headings
 
@@ -101,7 +106,12 @@ class Blocks:
     def _list(self, entries: list[Entry], style: str, width: float) -> Piece:
         """Entries under each other."""
         if style == "inline":
-            return stack([self._inline(entry, width) for entry in entries], self._pad / 2)
+            lines = (
+                self._two_on_a_line(entries, width)
+                if self._joined
+                else [self._inline(e, width) for e in entries]
+            )
+            return stack(lines, self._pad / 2)
         if style == "printout":
             return stack([self._dotted(entry, width) for entry in entries])
         if style in {"stacked", "boxed"}:
@@ -133,6 +143,28 @@ class Blocks:
             return self.look.value(entry.value, width)
         value = entry.value.replace("\n", ", ")
         return self.look.inline(entry.label, value, width)
+
+    def _two_on_a_line(self, entries: list[Entry], width: float) -> list[Piece]:
+        """Inline entries, the next one on the same line where both fit."""
+        lines: list[Piece] = []
+        rest, gap = list(entries), self.look.text.size * 1.6
+        while rest:
+            entry = rest.pop(0)
+            used = self._natural(entry)
+            if rest and entry.label and rest[0].label and used + gap + self._natural(rest[0]) < width:
+                following = rest.pop(0)
+                one = self._inline(entry, used + 1)
+                lines.append(row([one, self._inline(following, width - used - gap)], gap))
+            else:
+                lines.append(self._inline(entry, width))
+        return lines
+
+    def _natural(self, entry: Entry) -> float:
+        """The width of an inline entry on one line; one of several lines takes all of it."""
+        look = self.look
+        if "\n" in entry.value or not entry.value:
+            return 10_000
+        return look.label_style.width(f"{look.labelled(entry.label)}:") + look.text.width(f"   {entry.value}")
 
     def _dotted(self, entry: Entry, width: float) -> Piece:
         """A label filled up with dots, in one pitch."""

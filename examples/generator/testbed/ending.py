@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 from examples.generator import conditions as clauses
+from examples.generator import numbers
 from examples.generator.testbed.brief import Brief
 from examples.generator.testbed.choices import grammar
 from examples.generator.testbed.flow import Flow
 from examples.generator.testbed.letterhead import Letterhead
-from examples.generator.testbed.pieces import Piece, Rule, framed, grown, padded, row, space, stack, words
+from examples.generator.testbed.pieces import (
+    Piece,
+    Rule,
+    Slanted,
+    framed,
+    grown,
+    padded,
+    row,
+    space,
+    stack,
+    words,
+)
 
 GREETINGS = ("", "", "", "", "Hi team, ", "Hello, ")
 PAGES = ("Page {n} of {all}", "Page {n} of {all}", "{n} / {all}", "Page {n}", "Page: {n} of {all}")
@@ -101,7 +114,7 @@ def conditions(brief: Brief, width: float, *, email: bool) -> list[list[Piece]]:
     draw, facts, look = brief.draw, brief.facts, brief.look
     count = {"none": 0, "one": 1, "two": 2}[draw["conditions"]]
     rng = draw.rng("conditions")
-    known = clauses.AU if draw["country"] == "AU" else clauses.AMERICA
+    known = [*(clauses.AU if draw["country"] == "AU" else clauses.AMERICA), *_more_clauses(brief)]
     domain = facts.builder.email.partition("@")[2]
     found = []
     style = look.text.scaled(rng.choice((0.8, 0.9, 1.0)))
@@ -126,8 +139,62 @@ def conditions(brief: Brief, width: float, *, email: bool) -> list[list[Piece]]:
             page.append(row(columns, 20))
         else:
             page += [grown(words(text, style, width), 0) for text in numbered]
+        if number == count - 1 and draw.chance("sample breakdown", 0.2):
+            page.append(_sample(brief, width))
         found.append(page)
     return found
+
+
+def _more_clauses(brief: Brief) -> list[str]:
+    """Clauses with numbers, dates and amounts of their own; those of other firms among them."""
+    draw, rng = brief.draw, brief.draw.rng("clauses")
+    known = grammar("names")["clauses"]["AU" if draw["country"] == "AU" else "America"]
+    number = numbers.business_number(rng, draw["country"])
+    phone = numbers.office_phone(rng, draw["country"], "07" if draw["country"] == "AU" else "212")
+    day = brief.formats.date(brief.facts.issued - timedelta(days=rng.randint(100, 900)))
+    amount = brief.formats.plain_money(Decimal(rng.randint(20, 200)) * 25)
+    said = [
+        text.format(number=number, phone=brief.formats.phone(phone), date=day, amount=amount)
+        for text in known
+    ]
+    return rng.sample(said, rng.randint(0, 3))
+
+
+def _sample(brief: Brief, width: float) -> Piece:
+    """A table that shows how an invoice is to be broken down, and orders nothing."""
+    look, money = brief.look, brief.formats.plain_money
+    rows = (("Description", "Qty", "Rate", "Amount"), ("Labour", "8", money(Decimal(65)), money(Decimal(520))),
+            ("Materials", "1", money(Decimal(240)), money(Decimal(240))), ("Total", "", "", money(Decimal(760))))  # fmt: skip
+    title = words("Example of an invoice breakdown", look.text.strong(), width)
+    shares = (0.4, 0.1, 0.2, 0.2)
+    lines = [
+        row(
+            [
+                framed(
+                    padded(words(text, look.text.strong(n == 0), width * share - 8), 4, 2), None, "#999999"
+                )
+                for text, share in zip(cells, shares, strict=True)
+            ]
+        )
+        for n, cells in enumerate(rows)
+    ]
+    return stack([space(8), title, *lines], 1)
+
+
+def stamp(brief: Brief, flow: Flow) -> None:
+    """A watermark on every page, or a stamp of receipt with its date on the first one."""
+    draw, look = brief.draw, brief.look
+    if draw["stamp"] == "watermark":
+        text = draw.pick("watermark", ("COPY", "DRAFT", "SUBCONTRACTOR COPY", "CONFIDENTIAL"))
+        style = look.text.strong().scaled(560 / look.text.size / len(text)).inked("#ececec")
+        for page in flow.pages:
+            page.marks.insert(0, Slanted(page.width / 2, page.height / 2, text, style, 45))
+    elif draw["stamp"] == "received" and "issue_date" in brief.record.printed:
+        day = brief.facts.issued + timedelta(days=draw.rng("received").randint(1, 4))
+        style = look.text.strong().scaled(1.5).inked("#b03030")
+        low = min(flow.page.height - 120, 640.0)
+        for line, text in enumerate(("RECEIVED", f"{day:%d %b %Y}".upper())):
+            flow.pages[0].marks.append(Slanted(flow.width * 0.28, low + 18 * line, text, style, 9))
 
 
 def feet(brief: Brief, letterhead: Letterhead, flow: Flow) -> None:

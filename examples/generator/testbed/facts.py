@@ -257,6 +257,7 @@ def _items(rng: Random, draw: Draw, country: str) -> tuple[Item, ...]:
                 date=f"{rng.randint(1, 28)} {rng.choice(('May', 'March', 'June'))} 2025"
             )
             text = f"{text}. {note}"
+        text = _cased(text, section, draw["description_case"])
         if metric in {"m2", "lm"}:
             quantity = Decimal(rng.randint(least * 4, most * 4)) / 4
         else:
@@ -273,6 +274,11 @@ def _items(rng: Random, draw: Draw, country: str) -> tuple[Item, ...]:
             )
         )
     return tuple(found)
+
+
+def _cased(text: str, section: str, case: str) -> str:
+    """A description as the builder's system types it."""
+    return text.upper() if case == "upper" else f"{section.upper()} - {text}" if case == "titled" else text
 
 
 ROOMS = {

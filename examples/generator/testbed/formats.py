@@ -51,6 +51,7 @@ class Formats:
         self._phone = draw.pick("phone format", ("spaced", "spaced", "dense", "international", "brackets"))
         self._grouped = draw.chance("grouped money", 0.9)
         self._comma = draw.pick("address commas", ("country", "country", "all", "none"))
+        self._two_decimals = draw.chance("two decimals", 0.25)
         self._full_state = draw.chance("full state", 0.05)
 
     def date(self, day: datetime.date, *, timed: bool = False) -> str:
@@ -123,4 +124,6 @@ class Formats:
 
     def quantity(self, number: Decimal) -> str:
         """A quantity as printed: as it is, or with two decimals."""
+        if self._two_decimals:
+            return f"{number:.2f}"
         return f"{number}"

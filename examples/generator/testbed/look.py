@@ -46,7 +46,9 @@ class Look:
     @property
     def label_style(self) -> Style:
         """The style of labels."""
-        style = self.text.strong(self.label_look not in {"plain", "coloured"})
+        style = self.text.strong(self.label_look not in {"plain", "coloured", "grey"})
+        if self.label_look == "grey":
+            return style.inked("#8a8a8a")
         if self.label_look == "coloured":
             return style.inked(self.colour if self.colour != "#000000" else "#666666")
         return style.inked(WHITE) if self.label_look == "reversed" else style

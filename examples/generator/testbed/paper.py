@@ -14,9 +14,11 @@ from examples.generator.testbed.blocks import Blocks
 from examples.generator.testbed.brief import Brief
 from examples.generator.testbed.choices import Draw
 from examples.generator.testbed.entries import Entries, Group
+from examples.generator.testbed.fixed import FAMILY, fixed_paper
 from examples.generator.testbed.flow import Flow
 from examples.generator.testbed.letterhead import Letterhead
 from examples.generator.testbed.look import WHITE
+from examples.generator.testbed.parties import Parties
 from examples.generator.testbed.pieces import Piece, framed, padded, row, space, stack, words
 from examples.generator.testbed.scope import Scope, heading
 from examples.generator.testbed.totals import Amount, Totals
@@ -36,14 +38,16 @@ def draw_paper(
 ) -> Drawn:
     """The paper of this number; `only` limits the families, `forced` fixes features."""
     draw = Draw(seed, number, only, forced)
+    file = f"{draw.family}-{seed}-{number:05d}.pdf"
+    if draw.family == FAMILY:
+        return Drawn(fixed_paper(draw, seed, number, file), draw.family, {"medium": draw["medium"]})
     composed = Composition(draw)
     pages = composed.pages()
     way = render.Print(
-        order=draw["order"], runs=draw["runs"], rotate=int(draw["rotate"]), in_forms=draw["forms"] == "yes",
+        order=draw["order"], scanner=draw["scanner"], runs=draw["runs"], rotate=int(draw["rotate"]), in_forms=draw["forms"] == "yes",
         dpi=draw.pick("dpi", (150, 200, 200, 300)), angle=draw.pick("angle", (0.2, 0.5, 0.9)), grain=draw.pick("grain", (3.0, 6.0, 10.0)),
     )  # fmt: skip
     _as_medium(draw, pages)
-    file = f"{draw.family}-{seed}-{number:05d}.pdf"
     pdf = render.pdf(pages, way, f"{seed}:{number}")
     return Drawn(Paper(file, pdf, composed.record.truth(file)), draw.family, dict(draw.features))
 
@@ -67,7 +71,7 @@ class Composition:
         self.brief = brief = Brief.of(draw)
         self.draw, self.facts, self.phrases = draw, brief.facts, brief.phrases
         self.record, self.look = brief.record, brief.look
-        self.letterhead, self.entries = Letterhead(brief), Entries(brief)
+        self.letterhead, self.entries, self.parties = Letterhead(brief), Entries(brief), Parties(brief)
         self.scope, self.totals = Scope(brief), Totals(brief)
         self.blocks = Blocks(draw, self.look)
         width, height = A4 if draw["country"] == "AU" else letter
@@ -103,6 +107,7 @@ class Composition:
             flow.start_page()
             for piece in page:
                 flow.place(piece, 3)
+        ending.stamp(self.brief, flow)
         ending.feet(self.brief, self.letterhead, flow)
         return flow.pages
 
@@ -144,10 +149,10 @@ class Composition:
 
     def _groups(self) -> list[Group]:
         """All groups in the paper's order."""
-        make, draw = self.entries, self.draw
+        make, parties, draw = self.entries, self.parties, self.draw
         order, dates, site = make.order(), make.dates(), make.site()
-        builder = [make.builder()] if self.letterhead.kind == "body" else []
-        company, staff, on_site = make.company(), make.supervisor(), make.on_site()
+        builder = [parties.builder()] if self.letterhead.kind == "body" else []
+        company, staff, on_site = parties.company(), parties.supervisor(), parties.on_site()
         ways = (
             [*builder, company, order, site, *on_site, *staff, dates],
             [order, *builder, company, site, *staff, *on_site, dates],
@@ -160,9 +165,8 @@ class Composition:
     def _head(self, groups: list[Group], width: float) -> None:
         """The groups in one style, or the order's own data and dates in another."""
         draw, flow = self.draw, self.flow
-        main = {"panels": draw.pick("panel style", ("pairs", "inline", "inline")), "letter": "inline"}.get(
-            draw.family, draw.family
-        )
+        panels = draw.pick("panel style", ("pairs", "inline", "inline"))
+        main = {"panels": panels, "letter": "inline", "sidebar": "inline"}.get(draw.family, draw.family)
         second = main if draw["second"] == "same" else draw["second"]
         if draw["parties"] == "panels" and main in {"heading_table", "stacked", "boxed"}:
             parties = [group for group in groups if group.name not in {"order", "dates"}]
@@ -190,18 +194,17 @@ class Composition:
             flow.place(framed(padded(piece, 6, 5), None, "#555555") if framing else piece, 8)
 
     def _sidebar(self, groups: list[Group], width: float) -> None:
-        """The head in a narrow column at the left; what follows stands beside it."""
+        """The head in a narrow column at the left, what follows beside it; over it where the page is too short."""
         flow, side = self.flow, width * 0.29
-        blocks = Blocks(self.draw, self.look)
-        blocks.columns = 1
         styled = self.draw.pick("sidebar style", ("stacked", "stacked", "inline"))
-        flat = [entry for group in groups for entry in group.entries]
-        if any(group.heading for group in groups):
-            piece = blocks.set(groups, styled, side)
-        else:
-            piece = blocks._list(flat, styled, side)
+        piece = self.blocks.column(groups, styled, side)
+        if piece.height > flow.room:
+            piece = self.blocks.column(groups, "inline", side)
+        if piece.height > flow.room:
+            self._head(groups, width)
+            return
         if self.draw.chance("sidebar fill", 0.4):
-            piece = framed(padded(piece, 3, 4), "#f3f3f3")
+            piece = framed(padded(piece, 3, 0), "#f3f3f3")
         flow.page.marks += piece.at(flow.margin, flow.y)
         flow.left, flow.body = flow.margin + side + 16, width - side - 16
 

@@ -53,6 +53,11 @@ class Phrases:
         """The heading of a column."""
         return str(self._draw.pick(f"column:{part}", self._known["columns"][part]))
 
+    def site_heading(self) -> str:
+        """The heading over an address that has no label of its own."""
+        lists = self._known["site_headings"]
+        return str(self._draw.pick("site_heading", [*lists["any"], *lists.get(self._country, ())]))
+
     def scope_heading(self) -> str:
         """The heading over the scope."""
         return str(self._draw.pick("scope_heading", self._known["scope_headings"]))

@@ -112,7 +112,18 @@ class Picture:
     piece: Piece
 
 
-Mark: TypeAlias = Text | Box | Rule | Logo | Picture
+@dataclass(frozen=True, slots=True)
+class Slanted:
+    """A stamp or watermark: one line, centred on its place and turned by `angle` degrees; it lies under the text."""
+
+    x: float
+    y: float
+    text: str
+    style: Style
+    angle: float
+
+
+Mark: TypeAlias = Text | Box | Rule | Logo | Picture | Slanted
 
 
 def moved(mark: Mark, dx: float, dy: float) -> Mark:

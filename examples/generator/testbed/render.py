@@ -16,7 +16,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from examples.generator import logos
 from examples.generator.scan import jpeg, scanned
-from examples.generator.testbed.pieces import Box, Logo, Mark, Rule, Text
+from examples.generator.testbed.pieces import Box, Logo, Mark, Rule, Slanted, Text
+from examples.generator.testbed.scanner import SCANNERS
 
 PICTURE_DPI = 170
 rl_config.useA85 = 0  # streams as bytes
@@ -43,6 +44,7 @@ class Print:
     runs: str = "line"  # line, word, char: what one text operator shows
     rotate: int = 0  # the page's /Rotate; what is seen stays upright
     in_forms: bool = False  # the content stands in a form object
+    scanner: str = "clean"  # or one of SCANNERS
     dpi: int = 200
     angle: float = 0.5
     grain: float = 6.0
@@ -120,6 +122,14 @@ def draw(canvas: Canvas, mark: Mark, height: float, runs: str = "line") -> None:
         canvas.setDash()
     elif isinstance(mark, Logo):
         _logo(canvas, mark, height)
+    elif isinstance(mark, Slanted):
+        canvas.saveState()
+        canvas.translate(mark.x, height - mark.y)
+        canvas.rotate(mark.angle)
+        canvas.setFont(mark.style.face, mark.style.size)
+        canvas.setFillColor(HexColor(mark.style.colour))
+        canvas.drawCentredString(0, 0, mark.text)
+        canvas.restoreState()
     else:
         piece = mark.piece
         image = picture(piece.width, piece.height, list(piece.marks))
@@ -176,6 +186,8 @@ def _scan(canvas: Canvas, page: Page, way: Print, rng: Random, number: int) -> N
     """A page as a full-page JPEG, with the text layer that a scanner's software left behind, if any."""
     image = picture(page.width, page.height, page.marks, way.dpi, grey=True)
     noise = np.random.default_rng([rng.randrange(2**32), number])
+    if way.scanner in SCANNERS:
+        image = SCANNERS[way.scanner](image, noise)
     image = scanned(image, noise, angle=way.angle, grain=way.grain)
     width, height = page.width, page.height
     if page.upright:

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from examples.generator.order import Item
 from examples.generator.testbed.brief import Brief
+from examples.generator.testbed.columns import Columns
 from examples.generator.testbed.look import WHITE, Look, mixed
 from examples.generator.testbed.pieces import (
     Piece,
@@ -23,17 +24,6 @@ from examples.generator.testbed.pieces import (
 )
 
 LINE = "#a8a8a8"
-WIDTHS = {
-    "number": 26,
-    "code": 48,
-    "area": 82,
-    "section": 78,
-    "quantity": 46,
-    "unit": 40,
-    "unit_price": 58,
-    "amount": 70,
-}
-RIGHT = {"quantity", "unit_price", "amount"}
 
 
 @dataclass(slots=True)
@@ -54,54 +44,8 @@ class Scope:
         self.formats, self.look, self.record = brief.formats, brief.look, brief.record
         self._pad = draw.pick("row padding", (1.5, 2.5, 3.5))
         self._bar_look = draw.pick("bar look", ("tinted", "tinted", "bold", "coloured"))
-        self._codes = draw.rng("codes")
-        parts = self._parts()
-        self.parts = parts
-        self._headings = {part: self._heading_of(part) for part in parts}
-        self._alignments = {part: "right" if part in RIGHT else "left" for part in parts}
-        if draw.chance("left numbers", 0.15):
-            self._alignments["quantity"] = draw.pick("quantity align", ("left", "center"))
-        scale = max(brief.look.text.size / 8.6, 0.85)
-        self._sizes = {part: WIDTHS.get(part, 0) * scale for part in parts}
-
-    # --- columns
-
-    def _parts(self) -> list[str]:
-        draw = self.draw
-        prices = draw["prices"]
-        found = [] if draw["line_numbers"] == "none" else [draw["line_numbers"]]
-        found += ["section"] * (draw["sections"] == "column") + ["area"] * (draw["areas"] == "column")
-        measured = prices == "full" or draw.chance("quantities", 0.7)
-        measures = draw.pick(
-            "measures",
-            (
-                ["quantity", "unit"],
-                ["quantity", "unit"],
-                ["quantity", "unit"],
-                ["unit", "quantity"],
-                ["quantity"],
-            ),
-        )
-        if draw.chance("quantities first", 0.15):
-            found += [*measures, "description"] if measured else ["description"]
-        else:
-            found += ["description", *(measures if measured else [])]
-        found += ["unit_price"] * (prices == "full") + ["amount"] * (prices in {"full", "amount"})
-        return found
-
-    def _heading_of(self, part: str) -> str:
-        if part == "amount" and self.draw["country"] == "AU" and self.draw.chance("amount ex", 0.3):
-            return self.phrases.column("amount_ex")
-        text = self.phrases.column(part)
-        return (
-            f"{text} ({self.formats.code})"
-            if part == "amount" and self.draw["currency"] == "column"
-            else text
-        )
-
-    def _widths(self, width: float) -> dict[str, float]:
-        rest = width - sum(self._sizes.values())
-        return {part: size or rest for part, size in self._sizes.items()}
+        self.columns = Columns(brief)
+        self.parts = self.columns.parts
 
     def head(self, width: float) -> Piece | None:
         """The row of headings, None where the table has none."""
@@ -109,9 +53,13 @@ class Scope:
         if kind == "none":
             return None
         style = look.text.strong().inked(WHITE if kind == "filled" else "#000000")
-        widths = self._widths(width)
+        widths = self.columns.widths(width)
         cells = [
-            padded(words(self._headings[p], style, widths[p] - 6, self._alignments[p]), 3, self._pad + 0.5)
+            padded(
+                words(self.columns.headings[p], style, widths[p] - 6, self.columns.alignments[p]),
+                3,
+                self._pad + 0.5,
+            )
             for p in self.parts
         ]
         piece = self._joined(cells)
@@ -159,14 +107,9 @@ class Scope:
     def _item(self, item: Item, width: float) -> Piece:
         self._note(item)
         number = len(self.record.items)
-        formats, widths = self.formats, self._widths(width)
-        texts = {
-            "number": str(number), "code": f"{item.section[:2].upper()}{self._codes.randint(100, 999)}", "section": item.section,
-            "area": item.area, "description": item.text, "quantity": formats.quantity(item.quantity), "unit": item.unit,
-            "unit_price": formats.plain_money(item.unit_price), "amount": formats.plain_money(item.amount),
-        }  # fmt: skip
+        widths, texts = self.columns.widths(width), self.columns.texts(item, number)
         cells = [
-            padded(words(texts[p], self.look.text, widths[p] - 6, self._alignments[p]), 3, self._pad)
+            padded(words(texts[p], self.look.text, widths[p] - 6, self.columns.alignments[p]), 3, self._pad)
             for p in self.parts
         ]
         piece = self._joined(cells)
@@ -177,17 +120,14 @@ class Scope:
 
     def _note(self, item: Item) -> None:
         """Writes an item's truth: what the columns and headings show."""
-        draw, parts = self.draw, self.parts
+        draw = self.draw
         if draw["sections"] == "column":
             self.record.print("trade_category", item.section)
         self.record.item(
             section=item.section if draw["sections"] != "none" else None,
             area=item.area if draw["areas"] != "none" else None,
             description=item.text,
-            quantity=str(item.quantity) if "quantity" in parts else None,
-            unit=item.unit if "unit" in parts else None,
-            unit_price=str(item.unit_price) if "unit_price" in parts else None,
-            amount=str(item.amount) if "amount" in parts else None,
+            **self.columns.truth(item),
         )
 
     def _bar(self, text: str, width: float, scale: float, *, plain: bool = False) -> Piece:
@@ -203,7 +143,7 @@ class Scope:
     def sum_row(self, label: str, amount: Decimal | str, width: float, *, bold: bool = True) -> Piece:
         """A row with a label and an amount in the last column."""
         style = self.look.text.strong(bold)
-        last = self._sizes.get("amount") or 80
+        last = self.columns.sizes.get("amount") or 80
         text = amount if isinstance(amount, str) else self.formats.plain_money(amount)
         cells = [
             padded(words(label, style, width - last - 6, "right"), 3, self._pad),
