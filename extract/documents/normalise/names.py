@@ -10,7 +10,7 @@ from extract.documents.normalise.match import Dialect, Match
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Mx|Prof)\.?"
 _ROLE = re.compile(r"\s+[-–—]\s+.*$|\s*\((?!.*\bt/a\b)[^)]*\)\s*$|\s*[,/|].*$|\s+[Ii|]\s+.*$")
 LEGAL = re.compile(
-    r"(?i)\b(pty\.?\s*ltd|pty\.?\s*limited|limited|ltd|inc|llc|l\.l\.c|corp|corporation|incorporated|lp|llp|ulc|co)\b\.?"
+    r"(?i)\b(pty\.?\s*ltd|pty\.?\s*limited|limited|ltd|inc|llc|l\.l\.c|corp|corporation|incorporated|lp|llp|ulc|co|plc|gmbh|b\.v|n\.v|s[aà]rl|(?-i:AG))\b\.?"
 )
 BODY = re.compile(
     r"(?i)\b(trust|mutual|bank|council|university|college|school|church|association|authority|strata|body corporate|society|"

@@ -188,9 +188,12 @@ class Letterhead:
         return 0.35 * related + 0.15 * bool(self._office and self._office.match(value))
 
     def _is_decoy(self, segment: Segment) -> bool:
-        """Whether it begins with the label of something nobody asks for (a fax), or stands beside one."""
+        """Whether it begins with the label of something else (a fax, the order's number), or stands beside one."""
         label = self._near.claimed.get(segment.order) or self._labels.get(segment.order)
-        return label is not None and any(m.attribute == "decoy" for m in label.meanings)
+        if label is None:
+            return False
+        of_a_field = label.sure >= 0.9 and all(m.field for m in label.meanings)
+        return of_a_field or any(m.attribute == "decoy" for m in label.meanings)
 
 
 def _legal_end(words: Sequence[str]) -> int:

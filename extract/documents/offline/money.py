@@ -38,7 +38,7 @@ def _agreement(subtotal: Value | None, tax: Value | None, total: Value | None) -
     if a is not None and b is not None and c is not None:
         return 3.0 if a + b == c else 2.0 if abs(a + b - c) < CENT else -2.0
     if a is not None and c is not None:
-        return 0.2 if Decimal("0.99") * a <= c <= Decimal("1.2") * a else -1.0
+        return 0.2 if Decimal("0.99") * a <= c <= Decimal("1.28") * a else -1.0
     if b is not None and (a or c) and b > (a or c or b) / 4:
         return -1.0
     return 0.0

@@ -51,7 +51,7 @@ def _totals(values: Values, spec: Specification) -> Iterator[Verdict]:
         yield Verdict(tuple(name for name, _ in named), abs(subtotal + tax - total) < CENT, 1.0)
     elif len(named) == 2 and roles.tax not in values:
         subtotal, total = amounts
-        if not subtotal <= total <= subtotal * Decimal("1.2"):
+        if not subtotal <= total <= subtotal * Decimal("1.28"):
             yield Verdict(tuple(name for name, _ in named), False, 0.5)
 
 

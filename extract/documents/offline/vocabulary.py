@@ -185,7 +185,7 @@ class Vocabulary:
         return found
 
 
-ASIDE = re.compile(r"\(?@?\d+(?:\.\d+)?\s?%\)?[:.]?|\(?(?:aud|cad|usd|nzd|\$)\)?[:.]?")
+ASIDE = re.compile(r"\(?@?\d+(?:\.\d+)?\s?%\)?[:.]?|\(?(?:aud|cad|usd|nzd|eur|gbp|inr|[$€£₹])\)?[:.]?")
 """Words a label may hold that change nothing in what it means: a tax rate, a currency."""
 _EDGE = re.compile(r"^[^\w#]+|[^\w#]+$")
 
