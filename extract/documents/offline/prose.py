@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
 
 from extract.documents.layout import Segment
 from extract.documents.offline.blocks import LONGEST_HEADING, Block, begins_item, identifier_only, is_heading
 from extract.documents.offline.measures import text_of
 from extract.documents.offline.table import Line
 
+WIDEST = 1.7
+"""Sizes of type between lines of one paragraph, at most."""
+CLOSING = re.compile(
+    r"(?i)^(?:signed|signature|(?:ordered|accepted|authori[sz]ed|approved|issued|acknowledged|prepared) by|yours )|_{6,}"
+)
+SUM = re.compile(
+    r"(?i)(?:^|\b)(?:sub|grand)?[ -]?(?:total|value|price|sum|gst|hst|tax)[^:]*:?\s*(?:[a-z]{3})?\s*\$?\s?[\d,]+\.\d\d$"
+)
+"""The foot of a paper: who signs it, and amounts behind the word for a total or a tax."""
+
 
 def paragraphs(lines: Sequence[Line]) -> list[Block]:
     """Lines as blocks: a block is lines at the pitch of running text; a bullet, weight or size begins another."""
     blocks: list[Block] = []
     previous: Line | None = None
+    limit = _limit(lines)
     for line in lines:
-        if previous and blocks and not _breaks(previous, line):
+        if previous and blocks and not _breaks(previous, line, limit):
             blocks[-1].lines.append(line)
         else:
             blocks.append(Block([line]))
@@ -24,7 +37,26 @@ def paragraphs(lines: Sequence[Line]) -> list[Block]:
     return [block for block in blocks if any(c.isalpha() for c in block.text)]
 
 
-def _breaks(previous: Line, line: Line) -> bool:
+def until_closing(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines down to where the paper is summed up or signed."""
+    for index, line in enumerate(lines):
+        text = _text(line)
+        if index and (CLOSING.search(text) or (SUM.search(text) and len(text.split()) <= 7)):
+            return lines[:index]
+    return lines
+
+
+def _limit(lines: Sequence[Line]) -> float:
+    """The pitch, in sizes of type, of lines that go on with a sentence: they begin in small letters at the same edge."""
+    found = [
+        (b.middle - a.middle) / max(a.size, b.size)
+        for a, b in pairwise(_first(line) for line in lines)
+        if a.page == b.page and b.text[:1].islower() and abs(a.x0 - b.x0) < b.size and a.bold == b.bold
+    ]
+    return min(1.08 * median(found), WIDEST) if found else 0.0
+
+
+def _breaks(previous: Line, line: Line, limit: float) -> bool:
     a, b = _first(previous), _first(line)
     if begins_item(_text(line)):
         return True
@@ -32,7 +64,8 @@ def _breaks(previous: Line, line: Line) -> bool:
         return not b.text[:1].islower()
     pitch = (b.middle - a.middle) / max(a.size, b.size)
     styled = a.bold != b.bold or abs(a.size - b.size) > 0.12 * max(a.size, b.size)
-    return b.middle - a.middle > max(a.pitch, b.pitch) or (styled and pitch > 0.9 and a.bold)
+    apart = b.middle - a.middle > max(a.pitch, b.pitch) and pitch > limit
+    return apart or (styled and pitch > 0.9 and a.bold)
 
 
 def _first(line: Line) -> Segment:

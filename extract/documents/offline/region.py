@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.documents.layout import Segment
+from extract.documents.offline.blocks import begins_item
 from extract.documents.offline.labels import Label
+from extract.documents.offline.measures import names_total
 from extract.documents.offline.table import Line
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.specification import Specification
@@ -15,6 +18,11 @@ Place = tuple[int, float]
 """A page and a height on it."""
 TYPED = frozenset({"date", "phone", "email", "business_number", "money", "month"})
 """Types of fields whose label behind the scope ends it."""
+FORM = re.compile(
+    r"^[^:]{2,30}:\s*(?:\$?[\d(][\d\s().,/-]*$|\S+@\S+$|\S*\d\S*$|\d{1,2}[ -][A-Z][a-z]{2}|[A-Z][a-z]+ \d{1,2},? \d{4})"
+    r"|^\S+@\S+$|^[+(\d][\d\s()-]{7,}$"
+)
+"""A label with a number, a date or an e-mail behind it, or a phone or an e-mail alone."""
 SHORT = 5
 """Words behind the scope's label that name its trade and are no item."""
 
@@ -59,12 +67,25 @@ class Region:
             self._reach(label) for label in self._near.labels if label.page == 1 and self._is_head(label)
         ]
         start = max((place for place in heads if place < min(ends)), default=None)
-        return Written(self._between(start, lines, typed=False)) if start else None
+        if start is None:
+            return None
+        between = self._between(start, lines, typed=False)
+        first = next((i for i in range(len(between), 0, -1) if self._is_form(between[i - 1])), 0)
+        return Written(between[first:])
+
+    def _is_form(self, line: Line) -> bool:
+        """A line of the paper's head, whatever its labels: cells side by side, a label with what can only be a value, its number."""
+        cells = [segment for segment in line if any(c.isalpha() for c in segment.text)]
+        if len(cells) > 1 and not begins_item(line[0].text + " "):
+            return not any(names_total(segment.text) for segment in cells)
+        text = " ".join(segment.text for segment in line)
+        repeated = line[0].bold and len(text.split()) == 1 and sum(c.isdigit() for c in text) > 3
+        return repeated or FORM.match(text) is not None
 
     def _under(self, label: Label, lines: Sequence[Line]) -> Written:
         """What stands behind, beside or below the scope's label."""
         start = self._place(label)
-        below = self._between((label.page, label.box[3] - 2), lines)
+        below = _column(self._between((label.page, label.box[3] - 2), lines), label)
         if label.tail:
             first = Segment(label.tail, label.page, label.segments[-1].order)
             names_trade = len(label.tail) <= SHORT and not first.text.endswith(".") and bool(below)
@@ -123,16 +144,23 @@ class Region:
         return bool(label.closed or not label.tail) and not (notes and label.tail and not label.closed)
 
     def _reach(self, label: Label) -> Place:
-        """How far down a label and what is beside it go."""
+        """How far down a label and what is beside it go, and what is below it where that is a note."""
         bottoms = [label.box[3]]
+        note = any(self._kinds.get(m.field or "") == "note" for m in label.meanings)
         for candidate in self._near.candidates(label):
-            if candidate.method != "below":
+            if candidate.method != "below" or note:
                 bottoms += [word.bottom for line in candidate.lines for word in line]
         return label.page, max(bottoms) - 2
 
     @staticmethod
     def _place(label: Label) -> Place:
         return label.page, label.box[1]
+
+
+def _column(lines: Sequence[Line], label: Label) -> tuple[Line, ...]:
+    """Lines without what stands left of the label: a sidebar."""
+    kept = ([s for s in line if s.x1 > label.box[0] or begins_item(s.text + " ")] for line in lines)
+    return tuple(line for line in kept if line)
 
 
 def place_of(line: Line) -> Place:

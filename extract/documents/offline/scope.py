@@ -14,7 +14,7 @@ from decimal import Decimal
 from extract.documents.offline.blocks import Block, identifier_only, levels
 from extract.documents.offline.body import body_lines
 from extract.documents.offline.measures import Measures, amount_of, text_of
-from extract.documents.offline.prose import listed, paragraphs
+from extract.documents.offline.prose import listed, paragraphs, until_closing
 from extract.documents.offline.reading import Value
 from extract.documents.offline.region import Region, place_of
 from extract.documents.offline.rows import rows_of
@@ -76,12 +76,13 @@ class Scope:
         written = self._region.written(self._lines)
         if not written or not written.lines:
             return []
-        columns = inferred(written.lines, self._known)
+        lines = until_closing(written.lines)
+        columns = inferred(lines, self._known)
         heading = [Block([written.trade], heading=True)] if written.trade else []
         if columns:
-            blocks = rows_of(written.lines, columns, self._known.labels)
+            blocks = rows_of(lines, columns, self._known.labels)
             return list(self._of_blocks([*heading, *blocks], columns))
-        return list(self._of_blocks([*heading, *listed(paragraphs(written.lines), self._rooms)], None))
+        return list(self._of_blocks([*heading, *listed(paragraphs(lines), self._rooms)], None))
 
     def _parts(self) -> Iterable[tuple[Columns, list[Line]]]:
         """Heading rows with the lines under them, down to the next one or to the end of the scope."""

@@ -132,20 +132,32 @@ def heading_rows(lines: Sequence[Line], vocabulary: Vocabulary) -> list[Columns]
 
 def _heading_at(lines: Sequence[Line], index: int, vocabulary: Vocabulary) -> tuple[Columns | None, int]:
     """The heading row that begins with a line, and how many lines it takes (1 where there is none)."""
-    line = lines[index]
-    if not any(vocabulary.in_columns(word.text) for segment in line for word in segment.words[:6]):
-        return None, 1
-    best, height = columns_of(line, vocabulary), 1
-    if best and OTHER not in best.names and len(best.names) > 2:
-        return best, 1
-    for count in range(2, TALLEST + 1):
+    best, height = _tallest(lines, index, vocabulary)
+    if best is None or (OTHER not in best.names and height == 1):
+        return best, height
+    later, _ = _tallest(lines, index + 1, vocabulary)
+    return (
+        (None, 1) if _named(later) >= _named(best) and _stacked(lines[index : index + 2]) else (best, height)
+    )
+
+
+def _tallest(lines: Sequence[Line], index: int, vocabulary: Vocabulary) -> tuple[Columns | None, int]:
+    """The best heading row among a line, and the line with the next one or two."""
+    best: tuple[Columns | None, int] = (None, 1)
+    if not any(
+        vocabulary.in_columns(w.text) for line in lines[index : index + 1] for s in line for w in s.words[:6]
+    ):
+        return best
+    for count in range(1, TALLEST + 1):
         stack = lines[index : index + count]
         if len(stack) < count or not _stacked(stack):
             break
-        columns = _columns(_stacks(stack), vocabulary, stack)
-        if columns and _named(columns) > max(_named(best), _named(columns_of(lines[index + 1], vocabulary))):
-            best, height = columns, count
-    return best, height
+        columns = (
+            columns_of(stack[0], vocabulary) if count == 1 else _columns(_stacks(stack), vocabulary, stack)
+        )
+        if _named(columns) > _named(best[0]):
+            best = columns, count
+    return best
 
 
 def _named(columns: Columns | None) -> int:
@@ -250,7 +262,9 @@ def _headings(stack: Sequence[Segment], vocabulary: Vocabulary) -> list[Heading]
         return [(whole, words)]
     if len(stack) > 1:
         below = [vocabulary.column([word.text for word in segment.words]) for segment in stack]
-        return [(next((name for name in reversed(below) if name), None), words)]
+        known = next((name for name in reversed(below) if name), None)
+        across = sorted(words, key=lambda word: word.x0)
+        return list(_split(across, vocabulary)) or [(known, words)]
     return list(_split(words, vocabulary)) or [(None, words)]
 
 

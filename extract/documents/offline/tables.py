@@ -20,6 +20,7 @@ from extract.documents.offline.table import OTHER, Columns, Line
 CENTS = Decimal("0.06")
 """By how much a sum of rounded amounts may miss a total."""
 EXAMPLE = re.compile(r"(?i)(?<![\w.@-])examples?\b(?!\.\w)")
+SUMMING = re.compile(r"(?i)\b(?:value|amount|price|sum|payable|order)\b")
 SHIFT = 12.0
 """Points by which the same heading may stand elsewhere on the next page."""
 
@@ -83,22 +84,36 @@ def _table(group: Sequence[tuple[Columns, Sequence[Line]]], known: Known) -> Tab
         kept = [line for line in lines if line[0].page != ahead or heading.page == ahead]
         over = [line for line in lines if line[0].page == ahead and heading.page != ahead]
         kept += _continued(over, columns)
-        parts.append((heading, headed(rows_of(kept, columns, known.labels))))
+        parts.append((heading, summed(rows_of(kept, columns, known.labels))))
     return Table(columns, parts)
 
 
-def headed(blocks: list[Block]) -> list[Block]:
-    """Blocks where a heading that carries the sum of the rows under it is a heading: it has an amount and nothing else."""
+def summed(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks without rows that only sum others up: of those under them they are headings, of those above them totals."""
     bare = [block.anchored and not {"quantity", "unit_price"} & set(block.cells) for block in blocks]
-    if all(bare):
-        return blocks
     amounts = [Decimal(amount_of(text_of(block.cells.get("amount", []))) or 0) for block in blocks]
+    priced = not all(bare)
+    found: list[Block] = []
     for index, block in enumerate(blocks):
         following = next((i for i in range(index + 1, len(blocks)) if bare[i]), len(blocks))
         under = amounts[index + 1 : following]
-        if bare[index] and under and (len(under) > 1 or block.first.bold) and amounts[index] == sum(under):
+        if bare[index] and amounts[index] and _sums(amounts[index], amounts[:index], block):
+            continue
+        if (
+            priced
+            and bare[index]
+            and (len(under) > 1 or (under and block.first.bold))
+            and amounts[index] == sum(under)
+        ):
             block.heading, block.anchored = True, False
-    return blocks
+        found.append(block)
+    return found
+
+
+def _sums(amount: Decimal, above: Sequence[Decimal], block: Block) -> bool:
+    """Whether an amount is the sum of all amounts above it, and there are more than one or it is called a sum."""
+    count = sum(a != 0 for a in above)
+    return amount == sum(above) and (count > 1 or (count == 1 and SUMMING.search(block.text) is not None))
 
 
 def _continued(lines: Sequence[Line], columns: Columns) -> Sequence[Line]:

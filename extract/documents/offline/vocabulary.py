@@ -64,9 +64,7 @@ class Vocabulary:
         self._reach = self._reaches()
         self._column_order = {phrase: index for index, phrase in enumerate(self._columns)}
         self._column_words = {word for phrase in self._columns for word in phrase}
-        self._joined = {
-            "".join(phrase): hits[0][0] for phrase, hits in self._columns.items() if len(phrase) > 1
-        }
+        self._joined = {_letters(phrase): hits[0][0] for phrase, hits in self._columns.items()}
 
     def _phrases(self, groups: Iterable[tuple[str, Sequence[str]]]) -> Phrases:
         found: Phrases = defaultdict(list)
