@@ -31,7 +31,7 @@ Exit codes:
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
-_OWN = {name: f"extract.commands.{name}" for name in ("extract", "land", "replay", "status")}
+_OWN = {name: f"extract.commands.{name}" for name in ("extract", "land", "replay", "review", "status")}
 
 
 class Failure(click.ClickException):

@@ -20,7 +20,7 @@ import structlog
 from extract.documents.document import extract_document, failed_unread
 from extract.documents.opening import printable
 from extract.documents.records import DocumentRecord
-from extract.documents.workers import Worker, WorkerDied
+from extract.documents.workers import Read, Worker, WorkerDied
 from extract.errors import DocumentError, UsageError
 from extract.settings import Settings, get_settings
 
@@ -84,14 +84,17 @@ def extract_paths(
     workers: int | None = None,
     on_progress: Callable[[DocumentRecord], None] | None = None,
     settings: Settings | None = None,
+    *,
+    read: Read = extract_document,
 ) -> Iterator[DocumentRecord]:
     """Read documents in up to `workers` processes (the setting's number when None); yield records in input order.
 
     `on_progress` is called in the caller's thread with each record as it comes, which may be out of order. Closing the
-    iterator, or Ctrl-C, stops the workers.
+    iterator, or Ctrl-C, stops the workers. `read` is what a worker does with a path: a function of a module, or a
+    `partial` of one.
     """
     settings = settings or get_settings()
-    crew = _Crew(paths, spec, settings, workers or settings.workers)
+    crew = _Crew(paths, spec, settings, workers or settings.workers, read)
     waiting: dict[int, DocumentRecord] = {}
     try:
         for index in range(len(paths)):
@@ -133,7 +136,10 @@ def _given_up(path: Path, death: WorkerDied) -> DocumentError:
 class _Crew:
     """Threads that each lead one worker process; more are added while there is more to do than the first gets done."""
 
-    def __init__(self, paths: Sequence[Path], spec: Specification, settings: Settings, size: int) -> None:
+    def __init__(
+        self, paths: Sequence[Path], spec: Specification, settings: Settings, size: int, read: Read
+    ) -> None:
+        self._read_by = read
         self._paths, self._spec, self._settings, self._size = paths, spec, settings, size
         self._tasks: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         self._results: queue.SimpleQueue[tuple[int, DocumentRecord | BaseException]] = queue.SimpleQueue()
@@ -185,7 +191,7 @@ class _Crew:
         with self._lock:
             if self._stopped:
                 raise RuntimeError("the batch is stopped")
-            worker = self._workers.get(number) or Worker(self._spec, self._settings)
+            worker = self._workers.get(number) or Worker(self._spec, self._settings, self._read_by)
             self._workers[number] = worker
         try:
             return worker.read(path)

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -24,6 +25,9 @@ from extract.settings import Settings
 
 if TYPE_CHECKING:
     from extract.documents.specification import Specification
+
+Read = Callable[[Path, "Specification", Settings], DocumentRecord]
+"""What a worker does with a path. It never raises for anything in the file."""
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 _BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from extract.documents.workers import serve; serve()"
@@ -45,14 +49,14 @@ class WorkerDied(Exception):  # noqa: N818 - an event, as in multiprocessing's o
 class Worker:
     """A child process that reads one document at a time."""
 
-    def __init__(self, spec: Specification, settings: Settings) -> None:
+    def __init__(self, spec: Specification, settings: Settings, read: Read = extract_document) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter, our own code
             [sys.executable, "-c", _BOOT, _ROOT],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C reaches the parent alone, which then stops its workers
         )
-        self._start = (spec, settings)
+        self._start = (spec, settings, read)
         self._started = False
         self._patience = settings.max_document_seconds
         self._too_slow = False
@@ -117,17 +121,17 @@ class Worker:
 
 
 def serve() -> None:
-    """Run a worker: the first message is (specification, settings), each further one a path."""
+    """Run a worker: the first message is (specification, settings, what to do with a path), each further one a path."""
     tasks, records = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a native library that prints must not write between the records
-    spec, settings = pickle.load(tasks)  # noqa: S301 - our own parent
+    spec, settings, read = pickle.load(tasks)  # noqa: S301 - our own parent
     _answer(records, True)
     while True:
         try:
             path = pickle.load(tasks)  # noqa: S301
         except EOFError:
             return
-        _answer(records, extract_document(path, spec, settings))
+        _answer(records, read(path, spec, settings))
 
 
 def _answer(records: BinaryIO, message: object) -> None:

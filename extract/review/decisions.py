@@ -154,6 +154,11 @@ def parse_reviewed(text: bytes, *, is_json: bool = False) -> ReviewedFile:
         line = mark.line + 1 if mark else getattr(error, "lineno", None)
         kind = "JSON" if is_json else "YAML"
         raise BadReviewError(f"it is no {kind}" + (f" (line {line})" if line else "")) from None
+    return as_reviewed(said)
+
+
+def as_reviewed(said: Any) -> ReviewedFile:
+    """Give what a reviewed file says. Raises BadReviewError."""
     try:
         return ReviewedFile.model_validate(said)
     except ValidationError as error:
