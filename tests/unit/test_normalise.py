@@ -501,3 +501,31 @@ def test_a_pattern_is_read_within_its_type() -> None:
     assert day is not None
     assert day.value == "2026-03-14"
     assert pattern_reader(r"\w+", READERS["date"])("soon", DAY_FIRST) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("HOM-2207 4415", "HOM-2207 4415"),
+        ("GR 550 2281 7", "GR 550 2281 7"),
+        ("2207 - Strata Plan, Building C re-roof", "2207"),
+        ("W-4410 rev 2 of plan", "W-4410"),
+    ],
+)
+def test_numbers_may_be_written_with_spaces(text: str, value: str) -> None:
+    found = READERS["identifier"](text, Dialect())
+    assert found is not None
+    assert found.value == value
+
+
+def test_a_canadian_number_may_be_grouped_five_and_four() -> None:
+    found = READERS["business_number"]("HST # 86120 4417 RT0001", Dialect())
+    assert found is not None
+    assert found.value == "86120 4417 RT0001"
+
+
+def test_a_vendors_code_is_hardly_a_phone() -> None:
+    code, phone = (READERS["phone"](text, Dialect()) for text in ("0000308841", "07 5550 8120"))
+    assert code is not None
+    assert phone is not None
+    assert code.sure < 0.5 < phone.sure

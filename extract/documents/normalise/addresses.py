@@ -158,6 +158,8 @@ def read_address(text: str, _: Dialect) -> Match | None:
     sure = 0.25 + 0.45 * (parts.state is not None) + 0.15 * numbered + 0.15 * way
     if sure <= 0.25:
         return None
+    if parts.state is None and not way:  # a number alone may count anything
+        sure *= 0.7
     start = text.find(stripped)
     return Match(stripped, start, start + len(stripped), min(sure, 1.0))
 

@@ -22,6 +22,10 @@ _EIGHT_DIGITS, _NINE_DIGITS = (re.compile(rf"(?:\D*+\d){{{count}}}") for count i
 """What texts need to hold at least; most do not, and need no closer look."""
 
 
+_NUMBERED = re.compile(r"\+|\(|0[2-578]|1[38]00|13\s?\d\d|(1[\s.-])?[2-9]\d\d[\s.)-]")
+"""How numbers begin in Australia, Canada and the United States, or with a country's code."""
+
+
 def read_phone(text: str, _: Dialect) -> Match | None:
     """The first run of 8 to 13 digits written as a phone number is, as printed."""
     if not _EIGHT_DIGITS.match(text):
@@ -40,7 +44,7 @@ def read_phone(text: str, _: Dialect) -> Match | None:
         solid = found.group() == digits and len(digits) == 9  # a business number of Canada
         if solid or read_date(found.group(), Dialect()) or _is_abn(found.group()):
             continue
-        sure = 1.0 if re.match(r"(\+|\(|0|1[38]00|(1[\s.-])?[2-9]\d\d[\s.)-])", found.group()) else 0.6
+        sure = 1.0 if _NUMBERED.match(found.group()) else 0.45
         return Match(found.group(), found.start(), found.end(), sure)
     return None
 
@@ -54,7 +58,7 @@ def read_email(text: str, _: Dialect) -> Match | None:
     return found and Match(found.group().replace(" ", "").rstrip("."), found.start(), found.end())
 
 
-_BUSINESS_NUMBER = re.compile(r"\d{2}\s?\d{3}\s?\d{3}\s?\d{3}(?!\d)|\d{9}\s?R[TPC]\s?\d{4}|\d{2}-\d{7}(?!\d)|\d{3}[\s-]\d{3}[\s-]\d{3}(?:\s?R[TPC]\s?\d{4})?(?!\d)|\d{9}(?!\d)|\d{11}(?!\d)")  # fmt: skip
+_BUSINESS_NUMBER = re.compile(r"\d{2}\s?\d{3}\s?\d{3}\s?\d{3}(?!\d)|\d{5}\s\d{4}\s?R[TPC]\s?\d{4}|\d{9}\s?R[TPC]\s?\d{4}|\d{2}-\d{7}(?!\d)|\d{3}[\s-]\d{3}[\s-]\d{3}(?:\s?R[TPC]\s?\d{4})?(?!\d)|\d{9}(?!\d)|\d{11}(?!\d)")  # fmt: skip
 
 
 def read_business_number(text: str, _: Dialect) -> Match | None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from extract.documents.normalise.contacts import PHONE
 from extract.documents.normalise.dates import read_date
 from extract.documents.normalise.match import Dialect, Match
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][\w./\\#&-]*")
+_GROUPS = re.compile(r"(?:\s\d{1,6})+\s*$")
+"""Groups of digits that end the text: a number written with spaces ("HOM-2207 4415")."""
 
 
 def read_identifier(text: str, _: Dialect) -> Match | None:
@@ -26,7 +29,12 @@ def read_identifier(text: str, _: Dialect) -> Match | None:
             return None
         prefix = re.search(r"(?:^|\s)([A-Z]{1,4}[\s-]{1,3})$", text[: found.start()])
         start = found.start() - len(prefix.group(1)) if prefix else found.start()
-        more = len(text[found.end() :].split()) + len(text[:start].split())
+        end = found.start() + len(word)
+        groups = _GROUPS.match(text, end)
+        if groups and not PHONE.fullmatch(text[start : groups.end()].strip()):
+            return Match(text[start : groups.end()].rstrip(), start, len(text[: groups.end()].rstrip()), 0.9)
+        rest = re.split(r"\s[-–—|]\s|[,;(]", text[end:])[0]
+        more = len(rest.split()) + len(text[:start].split())
         sure = (1.0 if len(word) > 2 else 0.7) * max(0.3, 1 - 0.15 * more)
         return Match(text[start : found.start()] + word, start, found.start() + len(word), sure)
     return None

@@ -21,7 +21,7 @@ TRADE_NAME = re.compile(r"(?i)\b(homes?|construct\w*|build\w*|contract(?:ing|ors
 
 
 _NOTHING = re.compile(
-    r"(?i)[-–—./_\s]*|n\s?[/.]?\s?a\.?|nil|none|tba|tbc|tbd|to be (advised|confirmed)|not applicable|\?"
+    r"(?i)[-–—./_\s]*|_{3,}.*|n\s?[/.]?\s?a\.?|nil|none|tba|tbc|tbd|to be (advised|confirmed)|not applicable|\?"
 )
 """What is printed where there is nothing to print."""
 
@@ -32,7 +32,7 @@ def read_person(text: str, _: Dialect) -> Match | None:
     if inner and LEGAL.search(text[: inner.start()]):
         return Match(inner.group(1), inner.start(1), inner.end(1))
     cut = min((m.start() for m in (EMAIL.search(text), PHONE.search(text)) if m), default=len(text))
-    name = _ROLE.sub("", text[:cut]).strip().strip("-–,;:(").strip()
+    name = _ROLE.sub("", text[:cut].rstrip(" ,;-–")).strip().strip("-–,;:(").strip()
     if (
         not re.search(r"[A-Za-z]{2}", name)
         or len(name) > 60
@@ -75,7 +75,7 @@ def read_organisation(text: str, _: Dialect) -> Match | None:
 def read_party(text: str, dialect: Dialect) -> Match | None:
     """An organisation or a person."""
     found = read_organisation(text, dialect)
-    if found and LEGAL.search(found.value):
+    if found and (LEGAL.search(found.value) or BODY.search(found.value)):
         return found
     return read_person(text, dialect)
 

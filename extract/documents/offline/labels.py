@@ -78,8 +78,11 @@ def _behind(words: Sequence[Word], tokens: Sequence[Token], end: int) -> int:
 
 
 def _passes(text: str, last: bool) -> bool:
-    """Whether a word behind a label belongs to neither label nor value: a separator, a tax rate, a currency."""
-    separator = not any(c.isalnum() for c in text) and text not in {"$", "?"}
+    """Whether a word behind a label belongs to neither label nor value: a separator, a tax rate, a currency.
+
+    A line to be filled in stands where the value would.
+    """
+    separator = not any(c.isalnum() for c in text) and text not in {"$", "?"} and "___" not in text
     return separator or ((last or text.startswith("(")) and ASIDE.fullmatch(text.casefold()) is not None)
 
 
