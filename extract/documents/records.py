@@ -65,7 +65,10 @@ class FieldValue:
 
 @dataclass(frozen=True, slots=True)
 class LineItem:
-    """One item of the scope; quantity and money are decimal strings, None is what the paper does not print."""
+    """One item of the scope; quantity and money are decimal strings, None is what the paper does not print.
+
+    `more` are the columns that the specification adds to those, by name, as printed.
+    """
 
     section: str | None
     area: str | None
@@ -75,10 +78,12 @@ class LineItem:
     unit_price: str | None
     amount: str | None
     page: int
+    more: tuple[tuple[str, str | None], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """The item as the contract has it."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        """The item as the contract has it, the specification's own columns behind it."""
+        usual = {name: getattr(self, name) for name in self.__slots__ if name != "more"}
+        return usual | dict(self.more)
 
 
 @dataclass(frozen=True, slots=True)

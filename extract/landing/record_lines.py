@@ -39,7 +39,10 @@ class _Value(BaseModel):
 
 
 class _Item(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    """A line item; a specification's own columns are extra keys."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, StrictStr | None]
 
     section: StrictStr | None
     area: StrictStr | None
@@ -49,6 +52,10 @@ class _Item(BaseModel):
     unit_price: StrictStr | None
     amount: StrictStr | None
     page: _Page
+
+    def to_item(self) -> LineItem:
+        usual = self.model_dump(include=set(type(self).model_fields))
+        return LineItem(**usual, more=tuple(self.__pydantic_extra__.items()))
 
 
 class _Review(BaseModel):
@@ -167,7 +174,7 @@ def _record(line: _Line) -> DocumentRecord:
         fields={
             name: FieldValue(**value.model_dump()) if value else None for name, value in line.fields.items()
         },
-        line_items=tuple(LineItem(**item.model_dump()) for item in line.line_items),
+        line_items=tuple(item.to_item() for item in line.line_items),
         completeness=line.completeness,
         review_reasons=tuple(line.review_reasons),
         reviews=tuple(map(_review, line.reviews)),
@@ -177,5 +184,5 @@ def _record(line: _Line) -> DocumentRecord:
 
 
 def _review(said: _Review) -> Review:
-    items = tuple(LineItem(**item.model_dump()) for item in said.items)
+    items = tuple(item.to_item() for item in said.items)
     return Review(**said.model_dump(exclude={"items"}), items=items)

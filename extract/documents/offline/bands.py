@@ -23,6 +23,8 @@ from extract.documents.offline.table import NUMERIC, OTHER, Columns, Line, Span
 
 REACH = 90.0
 """Points between a heading and cells that may still be its own."""
+TELLING = NUMERIC | {"description", "section", "area"}
+"""Columns of which it is known whether they hold numbers or texts."""
 MISMATCH = 75.0
 """What it costs, in points, that a heading of numbers has texts under it or the other way round."""
 
@@ -111,7 +113,7 @@ def _gain(columns: Columns, index: int, band: Band) -> float:
     gap = max(left - band.right, band.left - right, 0.0)
     apart = abs(left + right - band.left - band.right) / 2
     name = columns.names[index]
-    mismatch = (name in NUMERIC) != (band.kind == "number") and name not in {OTHER, "item", "unit"}
+    mismatch = (name in NUMERIC) != (band.kind == "number") and name in TELLING
     numbers_as_text = name == "description" and band.kind == "number"
     cost = gap + 0.02 * apart + MISMATCH * mismatch + REACH * numbers_as_text
     return REACH - cost + min(band.count, 9)

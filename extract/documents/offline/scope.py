@@ -55,6 +55,7 @@ class Scope:
         rooms = "|".join(map(re.escape, spec.line_items.rooms)) or r"(?!)"
         self._rooms = re.compile(rf"(?i)\b({rooms})\b")
         self._measures = Measures(spec.line_items)
+        self._own_columns = spec.line_items.own_columns
         stop = min(((v.page, v.words[0].top) for v in totals), default=None)
         self._region = Region(near, spec, stop)
         kinds = {name: field.type for name, field in spec.fields.items()}
@@ -171,6 +172,7 @@ class Scope:
             unit_price=amount_of(cell.get("unit_price")),
             amount=amount_of(cell.get("amount")),
             page=block.first.page,
+            more=tuple((name, cell.get(name)) for name in self._own_columns),
         )
         head = tuple(section.words) if section else ()
         return Item(item, tuple(block.words), head, section.first.page if section else 0)

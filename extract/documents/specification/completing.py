@@ -16,7 +16,7 @@ Mapping = dict[str, Any]
 
 
 def merged(base: Any, own: Any) -> Any:
-    """A mapping laid over another: mappings key by key, lists added to the base's, null takes a key away."""
+    """A mapping laid over another: mappings key by key, lists put before the base's, null takes a key away."""
     if isinstance(base, dict) and isinstance(own, dict):
         found = dict(base)
         for key, value in own.items():
@@ -24,11 +24,18 @@ def merged(base: Any, own: Any) -> Any:
                 del found[key]
             else:
                 found[key] = merged(base[key], value) if key in base else value
+            if key == "columns" and isinstance(
+                value, dict
+            ):  # of two columns with one wording the own one counts
+                columns = found[key]
+                found[key] = {
+                    n: columns[n] for n in [*value, *(c for c in columns if c not in value)] if n in columns
+                }
         return found
     if isinstance(base, list) and isinstance(own, str):
         own = [own]
     if isinstance(base, list) and isinstance(own, list):
-        return [*base, *(value for value in own if value not in base)]
+        return [*own, *(value for value in base if value not in own)]
     return own
 
 

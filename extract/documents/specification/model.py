@@ -128,6 +128,17 @@ class LineItemSpec(_Model):
     text_units: Words = ()
     rooms: Words = ()
 
+    @cached_property
+    def own_columns(self) -> tuple[str, ...]:
+        """The columns that a kind of document adds: an item has them as printed."""
+        return tuple(name for name in self.columns if name not in COLUMNS)
+
+
+COLUMNS = frozenset(
+    ["section", "area", "description", "quantity", "unit", "unit_price", "amount", "item", "tax", "other"]
+)
+"""The columns the engine knows; of `item` (a row's own number), `tax` and `other` nothing is kept."""
+
 
 class KindSpec(_Model):
     """Which signals, added up, say that a paper is of this kind."""
