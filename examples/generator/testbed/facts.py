@@ -241,7 +241,8 @@ def _items(rng: Random, draw: Draw, country: str) -> tuple[Item, ...]:
         list(sections), k=min(len(sections), rng.randint(1, 1 + min(count // 2, 2)) if several else 1)
     )
     chosen.sort(key=list(sections).index)
-    rooms = rng.sample(ROOMS[country], k=min(len(ROOMS[country]), (count + 1) // 2))
+    known_rooms = known[draw["trade"]].get("areas", ROOMS[country])
+    rooms = rng.sample(known_rooms, k=min(len(known_rooms), (count + 1) // 2))
     found: list[Item] = []
     taken: set[tuple[str, str]] = set()
     for number in range(count):
