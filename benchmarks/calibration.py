@@ -1,14 +1,16 @@
-"""Fits the confidence on the generator's papers, and tells how far it can be believed on papers it was not fitted on.
+"""Fits the confidence on papers of the test bed, and tells how far it can be believed on papers it was not fitted on.
 
-python -m benchmarks.calibration FOLDER...      fit on papers with their truth, write extract/documents/confidence.json
-python -m benchmarks.run reliability            the reliability table, on other seeds and the development set
+python -m benchmarks.calibration [--papers 1000] [--scans 80]    fit, write extract/documents/confidence.json
+python -m benchmarks.run reliability                             the reliability table, on papers of another seed
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
-from collections.abc import Iterable, Sequence
+import os
+import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -18,10 +20,13 @@ from scipy.optimize import isotonic_regression, minimize
 from scipy.special import expit
 
 from benchmarks.scoring import same
+from examples.generator.testbed.folder import write_papers
 from extract.documents.batch import extract_paths
-from extract.documents.confidence import CURVE, Features, Model, features_of
+from extract.documents.confidence import CURVE, Features, Model, features_of, fitted
 from extract.documents.specification import load_specification
 
+SEED, OTHER_SEED = 71, 72
+PAPERS, SCANS = 1000, 80
 PENALTY = 1.0
 """The weight of the sum of squares of the weights, against one value's loss."""
 LEAST_PER_STEP = 100
@@ -130,21 +135,38 @@ def write(model: Model) -> None:
     CURVE.write_text(json.dumps(rounded, indent=1) + "\n", encoding="utf-8")
 
 
-def main(folders: Iterable[str]) -> None:
-    """Fit on folders, write, and say what came out."""
-    values = [value for folder in folders for value in judged(Path(folder))]
-    if not values:
-        raise SystemExit(
-            "name folders of PDFs with their truth: python -m examples.generator --help makes them"
-        )
+def drawn(papers: int, scans: int, seed: int) -> list[Judged]:
+    """The judged values of that many digital and scanned papers of a seed."""
+    found: list[Judged] = []
+    for medium, count in (("digital", papers), ("scan", scans)):
+        with tempfile.TemporaryDirectory() as folder:
+            write_papers(Path(folder), count, seed, workers=os.cpu_count() or 1, forced={"medium": medium})
+            found += judged(Path(folder))
+    return found
+
+
+def measure() -> list[tuple[str, int, float, float]]:
+    """The reliability table of the model as it stands, on papers of a seed it was not fitted on."""
+    return reliability(drawn(PAPERS // 2, SCANS // 2, OTHER_SEED), fitted())
+
+
+def main() -> None:
+    """Draw, fit, write, and say what came out."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--papers", type=int, default=PAPERS, help=f"digital papers, default: {PAPERS}")
+    parser.add_argument("--scans", type=int, default=SCANS, help=f"scanned papers, default: {SCANS}")
+    parser.add_argument("--seed", type=int, default=SEED, help=f"default: {SEED}")
+    options = parser.parse_args()
+    values = drawn(options.papers, options.scans, options.seed)
     model = fit(values)
     write(model)
-    print(
-        f"fitted on {len(values):,} values, {sum(v.right for v in values) / len(values):.4f} of them right → {CURVE}"
-    )
+    right = sum(value.right for value in values) / len(values)
+    print(f"fitted on {len(values):,} values, {right:.4f} of them right → {CURVE}")
     for row in reliability(values, model):
         print("{:<16} {:>7,} values  mean confidence {:.3f}  right {:.4f}".format(*row))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

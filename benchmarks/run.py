@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import accuracy, invoices, landing, left_out, pages, testbed, warm, whole_run
+from benchmarks import accuracy, calibration, invoices, landing, left_out, pages, testbed, warm, whole_run
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples" / "work_orders"
@@ -79,6 +79,12 @@ def testbed_section() -> str:
     return "\n\n".join(parts)
 
 
+def reliability_section() -> str:
+    """What share of values of a confidence is right."""
+    rows = [(name, f"{n:,}", f"{mean:.3f}", f"{right:.3f}") for name, n, mean, right in calibration.measure()]
+    return table(("confidence, test bed", "values", "mean confidence", "share right"), rows)
+
+
 def pages_section() -> str:
     """Pages per second on the digital examples."""
     rows = [(name, f"{speed:.1f}", f"{ratio:.1f}×") for name, speed, ratio in pages.measure(EXAMPLES)]
@@ -113,6 +119,7 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "accuracy": ("Accuracy", accuracy_section),
     "left_out": ("One layout left out", left_out_section),
     "testbed": ("Test bed", testbed_section),
+    "reliability": ("Reliability of the confidence", reliability_section),
     "pages": ("Pages per second", pages_section),
     "invoices": ("Invoices of a public test set", invoices_section),
     "landing": ("Landing", landing_section),
