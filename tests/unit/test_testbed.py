@@ -10,8 +10,10 @@ from functools import cache
 from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pypdfium2
 import pytest
+from PIL import Image
 
 from benchmarks.scoring import Counts
 from benchmarks.testbed import ENOUGH, Scored, by_family, by_field, costs
@@ -20,6 +22,7 @@ from examples.generator.testbed.choices import Draw, families, grammar
 from examples.generator.testbed.folder import FEATURES, write_papers
 from examples.generator.testbed.paper import Composition, Drawn, draw_paper
 from examples.generator.testbed.pieces import Style, Text, wrap
+from examples.generator.testbed.scanner import SCANNERS
 
 SEED = 5
 PLAIN = {
@@ -169,3 +172,38 @@ def test_text_stays_on_the_page_and_none_covers_another(family: str) -> None:
                 assert top > 8, mark.text
                 assert low < page.height - 6, mark.text
             assert on_top_of_each_other(texts) == []
+
+
+def seen(pdf: bytes) -> np.ndarray:
+    with pypdfium2.PdfDocument(io.BytesIO(pdf)) as document:
+        return document[0].render(scale=0.5, grayscale=True).to_numpy().astype(float)
+
+
+@pytest.mark.parametrize(
+    "change", [{"rotate": "90"}, {"rotate": "180"}, {"rotate": "270"}, {"order": "random"}, {"forms": "yes"}, {"runs": "word"}]
+)  # fmt: skip
+def test_how_the_file_holds_a_page_does_not_show(change: dict[str, str]) -> None:
+    plain, other = (seen(draw_paper(SEED, 2, forced=PLAIN | more).paper.pdf) for more in ({}, change))
+    assert plain.shape == other.shape
+    assert np.abs(plain - other).mean() < 1
+
+
+@pytest.mark.parametrize("scanner", sorted(SCANNERS))
+def test_a_scanner_changes_the_picture_and_not_its_size(scanner: str) -> None:
+    page = Image.fromarray(np.full((200, 150), 255, np.uint8))
+    page.paste(0, (40, 60, 90, 100))
+    once, again = (SCANNERS[scanner](page, np.random.default_rng(3)) for _ in range(2))
+    assert once.size == page.size
+    assert once.tobytes() == again.tobytes() != page.tobytes()
+
+
+def test_a_text_layer_over_a_scan_is_true_garbage_or_of_another_paper() -> None:
+    words = {}
+    for layer in ("none", "true", "garbage", "other"):
+        forced = {"medium": "scan", "layer": layer, "items": "few", "scanner": "clean", "turned": "0"}
+        drawn = draw_paper(SEED, 4, ["pairs"], forced)
+        words[layer] = text_of(drawn.paper.pdf)
+        name = re.sub(r"[\s,]", "", truth_of(drawn)["fields"]["builder_name"])
+        assert (name in words[layer]) == (layer == "true")
+    assert words["none"] == ""
+    assert len(set(words.values())) == 4

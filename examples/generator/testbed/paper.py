@@ -57,11 +57,10 @@ def _as_medium(draw: Draw, pages: list[render.Page]) -> None:
     rng = draw.rng("medium")
     if draw["medium"] == "digital":
         return
-    upright = rng.choice((0, 0, 0, 0, 0, 0, 90, 180, 270))
     for number, page in enumerate(pages):
         if draw["medium"] == "mixed" and (number % 2 == rng.randint(0, 1) or len(pages) == 1):
             continue
-        page.medium, page.layer, page.upright = "scan", draw["layer"], upright
+        page.medium, page.layer, page.turned = "scan", draw["layer"], int(draw["turned"])
 
 
 class Composition:

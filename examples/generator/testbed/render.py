@@ -33,7 +33,7 @@ class Page:
     marks: list[Mark] = field(default_factory=list)
     medium: str = "digital"  # or "scan"
     layer: str = "none"  # of a scan: none, true, garbage or other
-    upright: int = 0  # how a scanner turned the picture, degrees; the page is not told
+    turned: int = 0  # how it lay on the scanner, degrees; the file does not say so
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +190,13 @@ def _scan(canvas: Canvas, page: Page, way: Print, rng: Random, number: int) -> N
         image = SCANNERS[way.scanner](image, noise)
     image = scanned(image, noise, angle=way.angle, grain=way.grain)
     width, height = page.width, page.height
-    if page.upright:
-        image = image.rotate(-page.upright, expand=True)
-        width, height = (height, width) if page.upright in {90, 270} else (width, height)
+    if page.turned:
+        image = image.rotate(-page.turned, expand=True)
+        width, height = (height, width) if page.turned in {90, 270} else (width, height)
     canvas.setPageSize((width, height))
     canvas.setPageRotation(0)
     canvas.drawImage(ImageReader(jpeg(image, 58)), 0, 0, width, height)
-    if page.layer == "none" or page.upright:
+    if page.layer == "none" or page.turned:
         return
     for mark in page.marks:
         if isinstance(mark, Text):
