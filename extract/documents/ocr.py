@@ -20,8 +20,10 @@ from rapidocr import RapidOCR
 
 from extract.documents.ocr_ink import ink_of
 from extract.documents.ocr_lines import Line, Piece, Quad, pieces, words
+from extract.documents.ocr_rules import drawn_rules
 from extract.documents.ocr_style import stroke
 from extract.documents.pages import Page
+from extract.documents.ruling import NO_RULES
 from extract.documents.skew import skew
 from extract.documents.turning import Turn
 
@@ -62,7 +64,9 @@ def ocr_page(page: pypdfium2.PdfPage, number: int) -> tuple[Page, Turn]:
     image, scale = render(page)
     image, quarters, lines = read_image(image)
     turn = Turn(width, height, quarters, skew(image, [line.quad for line in lines]))
-    return Page(number, *turn.size, words(lines, scale, turn), source="ocr"), turn
+    found = words(lines, scale, turn)
+    rules = drawn_rules(image, scale, turn.angle, found) if found else NO_RULES
+    return Page(number, *turn.size, found, source="ocr", rules=rules), turn
 
 
 def render(page: pypdfium2.PdfPage) -> tuple[Image, float]:

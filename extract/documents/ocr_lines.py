@@ -33,6 +33,7 @@ _SPACE = (
     0.27  # ems of empty paper: more is a space (0.32 and up), less are the sides of letters (0.25 at most)
 )
 _DRAWN = 0.35  # ems that a gap is drawn to a space which was read: columns are that much off
+_WIDER = 2.5  # times the gap of a space that was read: the one beside it is meant
 _NARROW = 0.75  # of the spaces that were read on the line: narrower are none
 _WIDTH = 0.6  # ems of a character
 _SPACED = 2.0  # times the narrower gaps between a line's characters: letters may be spaced
@@ -115,8 +116,19 @@ def _gaps(text: str, ink: Ink) -> Gaps:
         index = int(np.argmin(np.abs(between - (start + end) / 2) - drawn))
         if index not in gaps or end - start > _width(gaps[index]):
             gaps[index] = start, end
+    _move_to_spaces(gaps, read)
     least = _least_space(gaps, read, ink.em)
     return {index: gap for index, gap in gaps.items() if index in read or _width(gap) >= least}
+
+
+def _move_to_spaces(gaps: Gaps, read: Collection[int]) -> None:
+    """Give a space that was read the gap beside it where it has none of its own: narrow letters lie beside their columns."""
+    for index in read:
+        own = _width(gaps.get(index, (0, 0)))
+        beside = [near for near in (index - 1, index + 1) if near in gaps and near not in read]
+        widest = max(beside, key=lambda near: _width(gaps[near]), default=index)
+        if widest != index and _width(gaps[widest]) > _WIDER * own:
+            gaps[index] = gaps.pop(widest)
 
 
 def _least_space(gaps: Gaps, read: Collection[int], em: float) -> float:

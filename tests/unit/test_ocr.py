@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import socket
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import papers
 import pypdfium2
 import pytest
 from PIL import Image, ImageDraw, ImageFont
+from reportlab.pdfgen.canvas import Canvas
 
 from extract.documents.ocr import ocr_page
 from extract.documents.ocr_ink import Ink, ink_of
@@ -76,6 +78,39 @@ def test_bold_words_are_seen_and_sizes_are_even() -> None:
     assert sum(word.bold == other.bold for word, other in pairs) >= 0.95 * len(pairs)  # type: ignore[attr-defined]
     body = {other.size for word, other in pairs if not word.bold}  # type: ignore[attr-defined]
     assert len(body) == 1
+
+
+def form() -> bytes:
+    """A form of two cells with words in them, and a heading as large as a rule is long."""
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=papers.A5)
+    canvas.setLineWidth(0.6)
+    canvas.grid([40, 200, 380], [400, 430, 460])
+    canvas.setFont("Helvetica-Bold", 28)
+    canvas.drawString(40, 500, "ILLHILL")
+    canvas.setFont("Helvetica", 9)
+    for x, y, text in (
+        (44, 442, "Order No"),
+        (204, 442, "20417"),
+        (44, 412, "Order date"),
+        (204, 412, "1 May"),
+    ):
+        canvas.drawString(x, y, text)
+    canvas.save()
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("degrees", [0.0, 1.5, 90])
+def test_the_rules_of_a_scanned_form_are_seen_and_strokes_of_letters_are_none(degrees: float) -> None:
+    page, _ = read(papers.scan(form(), turned=degrees))
+    level, upright = page.rules
+    height = papers.A5[1]
+    assert [place for place, _, _ in level] == pytest.approx(
+        [height - 460, height - 430, height - 400], abs=1.5
+    )
+    assert [place for place, _, _ in upright] == pytest.approx([40, 200, 380], abs=1.5)
+    assert level[0][1:] == pytest.approx((40, 380), abs=2)
+    assert upright[1][1:] == pytest.approx((height - 460, height - 400), abs=2)
 
 
 def test_a_blank_scan_has_no_words() -> None:

@@ -1,0 +1,83 @@
+"""The rules of a scanned page. Comes in: the image of a page and how askew it is. Goes out: its `Rules`, as of a drawn page.
+
+Forms are read by their rules (`ruling`); on a scan they are ink: long runs of it, far thinner than long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extract.documents.pages import Word
+from extract.documents.ruling import NO_RULES, THIN, Rules, rules_of
+
+Mask = npt.NDArray[np.uint8]
+
+_FAINT = 28  # grey levels from the paper around: rules are often grey
+_AROUND = 6.0  # points to either side that are the paper around
+_WIDE, _TALL = 24.0, 12.0  # points: letters are hardly ever longer
+_BROKEN = 0.4  # points that noise takes out of a rule; letters stand further apart
+_EDGE = 0.2  # of a word's height at its top and bottom: what runs there may be a rule
+_COVERED = 0.4  # of a rule's length that may lie in words: letters that touch it
+_MOST = 500  # rules of a page; more is a drawing or a photograph
+
+
+def drawn_rules(image: npt.NDArray[np.uint8], scale: float, angle: float, words: Sequence[Word]) -> Rules:
+    """Find the rules of an upright BGR image, `scale` pixels to a point, in points on the page once it is straight.
+
+    `words` are those of the straight page.
+    """
+    ink = _straight(_ink(image, scale), angle)
+    boxes = np.concatenate([_lines(ink, scale, 0), _lines(ink, scale, 1)], axis=1)
+    rules = _between(boxes, words)
+    return rules_of(rules) if rules.shape[1] <= _MOST else NO_RULES
+
+
+def _ink(image: npt.NDArray[np.uint8], scale: float) -> Mask:
+    """Tell what is darker than the paper around it, 1 or 0; the inside of a shaded box is not."""
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    side = 2 * int(_AROUND * scale) + 1
+    paper = cv2.blur(grey, (side, side)).astype(np.int16)
+    return np.asarray(paper - grey > _FAINT, dtype=np.uint8)
+
+
+def _straight(ink: Mask, angle: float) -> Mask:
+    """Turn the page about its centre until its lines are level, as `Turn.straight` does with points."""
+    height, width = ink.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), np.degrees(angle), 1.0)
+    return np.asarray(cv2.warpAffine(ink, turn, (width, height), flags=cv2.INTER_NEAREST), dtype=np.uint8)
+
+
+def _lines(ink: Mask, scale: float, axis: int) -> npt.NDArray[np.float64]:
+    """Give the boxes of rules in points, 4 × n (left, top, right, bottom): level ones for axis 0, upright for 1."""
+    long, short = int((_WIDE, _TALL)[axis] * scale), 2 * int(_BROKEN * scale) + 1
+    sizes = ((long, 1), (short, 1)) if axis == 0 else ((1, long), (1, short))
+    run, hole = (cv2.getStructuringElement(cv2.MORPH_RECT, size) for size in sizes)
+    whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, hole)
+    count, _, found, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(whole, cv2.MORPH_OPEN, run))
+    left, top, width, height = found[1:count, :4].T / scale
+    thin = (height, width)[axis] <= THIN
+    return np.asarray(np.stack((left, top, left + width, top + height))[:, thin], dtype=np.float64)
+
+
+def _between(boxes: npt.NDArray[np.float64], words: Sequence[Word]) -> npt.NDArray[np.float64]:
+    """Leave out what runs through the middle of words: strokes of large or dense letters."""
+    if not words or not boxes.shape[1]:
+        return boxes
+    x0, top, x1, bottom = np.array([(word.x0, word.top, word.x1, word.bottom) for word in words]).T[
+        :, :, None
+    ]
+    margin = _EDGE * (bottom - top)
+    left, upper, right, lower = boxes
+    across = (lower > top + margin) & (upper < bottom - margin) & (right > x0) & (left < x1)
+    level = right - left >= lower - upper
+    shared = np.where(
+        level,
+        np.minimum(right, x1) - np.maximum(left, x0),
+        np.minimum(lower, bottom) - np.maximum(upper, top),
+    )
+    covered = (shared * across).sum(axis=0)
+    return boxes[:, covered <= _COVERED * np.maximum(right - left, lower - upper)]
