@@ -21,6 +21,7 @@ from extract.documents.offline.money import agreeing
 from extract.documents.offline.parties import Parties
 from extract.documents.offline.readers import readers_of
 from extract.documents.offline.reading import Value, match_words, read_value, words_between
+from extract.documents.offline.region import heads_text
 from extract.documents.offline.scope import Item, Scope, first_item_values
 from extract.documents.offline.table import heading_rows
 from extract.documents.offline.values import Candidate, Neighbourhood
@@ -151,6 +152,8 @@ class _Paper:
         if kind == "note" and all(c.method == "below" for c in found):
             under = self.near.under_subheading(label)
             found = [under] if under else found
+        if kind == "note":
+            found = [c for c in found if c.method != "below" or not heads_text(c)]
         yield from (c for c in found if not (kind == "money" and c.method == "below"))
 
     def _currency(self) -> Iterable[Value]:

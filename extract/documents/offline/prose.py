@@ -14,17 +14,17 @@ from extract.documents.offline.table import Line
 
 WIDEST = 1.7
 """Sizes of type between lines of one paragraph, at most."""
-CLOSING = re.compile(
-    r"(?i)^(?:signed|signature|(?:ordered|accepted|authori[sz]ed|approved|issued|acknowledged|prepared) by|yours )|_{6,}"
-)
-SUM = re.compile(
-    r"(?i)(?:^|\b)(?:sub|grand)?[ -]?(?:total|value|price|sum|gst|hst|tax)[^:]*:?\s*(?:[a-z]{3})?\s*\$?\s?[\d,]+\.\d\d$"
-)
-"""The foot of a paper: who signs it, and amounts behind the word for a total or a tax."""
+INDENT = 1.5
+"""Sizes of type by which the entries of a list stand in from the line over them."""
+FINE_PRINT = 0.87
+"""How small, against the scope's first lines, type is that is no longer the scope's."""
 
 
-def paragraphs(lines: Sequence[Line]) -> list[Block]:
-    """Lines as blocks: a block is lines at the pitch of running text; a bullet, weight or size begins another."""
+def paragraphs(lines: Sequence[Line], margin: float = 0.0) -> list[Block]:
+    """Lines as blocks: a block is lines at the pitch of running text; a bullet, weight or size begins another.
+
+    `margin` is the right edge of the page's text.
+    """
     blocks: list[Block] = []
     previous: Line | None = None
     limit = _limit(lines)
@@ -34,14 +34,33 @@ def paragraphs(lines: Sequence[Line]) -> list[Block]:
         else:
             blocks.append(Block([line]))
         previous = line
+    blocks = [
+        part for over, block in pairwise([None, *blocks]) if block for part in _entries(block, over, margin)
+    ]
     return [block for block in blocks if any(c.isalpha() for c in block.text)]
 
 
-def until_closing(lines: Sequence[Line]) -> Sequence[Line]:
-    """The lines down to where the paper is summed up or signed."""
-    for index, line in enumerate(lines):
-        text = _text(line)
-        if index and (CLOSING.search(text) or (SUM.search(text) and len(text.split()) <= 7)):
+def _entries(block: Block, over: Block | None, margin: float) -> list[Block]:
+    """The entries of a list whose bullets are drawn and not written: indented lines that each begin and end as one."""
+    firsts = [_first(line) for line in block.lines]
+    indented = over and block.first.x0 - over.first.x0 > INDENT * block.first.size
+    if (
+        len(firsts) < 2
+        or not indented
+        or not all(s.text[:1].isupper() and abs(s.x0 - firsts[0].x0) < 2 for s in firsts)
+    ):
+        return [block]
+    ends = all(a.x1 + b.words[0].x1 - b.words[0].x0 + 0.3 * a.size < margin for a, b in pairwise(firsts))
+    return [Block([line]) for line in block.lines] if ends else [block]
+
+
+def without_fine_print(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines down to where smaller type begins below a gap."""
+    sizes = [segment.size for line in lines[:4] for segment in line]
+    for index, (a, b) in enumerate(pairwise(lines), start=1):
+        below = a[0].page != b[0].page or b[0].middle - a[0].middle > WIDEST * a[0].size
+        long = sum(len(segment.words) for segment in b) > LONGEST_HEADING
+        if below and long and max(segment.size for segment in b) < FINE_PRINT * median(sizes):
             return lines[:index]
     return lines
 

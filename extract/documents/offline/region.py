@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from extract.documents.layout import Segment
 from extract.documents.offline.blocks import begins_item
 from extract.documents.offline.labels import Label
-from extract.documents.offline.measures import names_total
+from extract.documents.offline.measures import is_number, names_total
 from extract.documents.offline.table import Line
-from extract.documents.offline.values import Neighbourhood
+from extract.documents.offline.values import Candidate, Neighbourhood
 from extract.documents.specification import Specification
 
 Place = tuple[int, float]
@@ -23,6 +23,15 @@ FORM = re.compile(
     r"|^\S+@\S+$|^[+(\d][\d\s()-]{7,}$"
 )
 """A label with a number, a date or an e-mail behind it, or a phone or an e-mail alone."""
+CLOSING = re.compile(
+    r"(?i)^(?:signed|signature|(?:ordered|accepted|authori[sz]ed|approved|issued|acknowledged|prepared) by|yours )|_{6,}"
+)
+SUM = re.compile(
+    r"(?i)\b(?:sub)?(?:total|value|price|sum|gst|hst|tax)[^:]*:?\s*(?:[a-z]{3})?\s*\$?\s?[\d,]+\.\d\d$"
+)
+"""The foot of a paper: who signs it, and amounts behind the word for a total or a tax."""
+LONG = 6
+"""Words of a segment that only the paper's body has, and no sidebar."""
 SHORT = 5
 """Words behind the scope's label that name its trade and are no item."""
 
@@ -53,31 +62,50 @@ class Region:
         """The scope under the heading that says so, else between the paper's head and its totals."""
         starts = [label for label in self._near.labels if _region(label) == "start"]
         starts = [s for s in starts if not self._stop or self._place(s) < self._stop] or starts
-        for label in sorted(starts, key=lambda s: (-_rank(s), self._place(s))):
+        for label in sorted(starts, key=lambda s: (self._other(s) is not None, -_rank(s), self._place(s))):
             found = self._under(label, lines)
             if found.lines:
                 return found
         return self._unlabelled(lines)
 
+    def _other(self, label: Label) -> Place | None:
+        """Where, above the totals, something else than the scope begins below a label in its column."""
+        start, end = self._place(label), self.end(self._place(label))
+        below = [
+            self._place(other)
+            for other in self._near.labels
+            if self._place(other) > start and other.box[2] > label.box[0] and self._ends_text(other)
+        ]
+        first = min(below, default=None)
+        return first if first and (end is None or first < end) else None
+
     def _unlabelled(self, lines: Sequence[Line]) -> Written | None:
-        ends = [self._stop] if self._stop else self._ends
+        closing = next((place_of(line) for line in lines if _closes(line)), None)
+        ends = [self._stop] if self._stop else [*self._ends, *([closing] if closing else [])]
         if not ends:
             return None
+        left = _body_edge(lines, min(ends))
+        lines = [kept for line in lines if (kept := [s for s in line if s.x1 > left])]
         heads = [
-            self._reach(label) for label in self._near.labels if label.page == 1 and self._is_head(label)
+            self._reach(label)
+            for label in self._near.labels
+            if label.page == 1 and self._is_head(label) and label.box[2] > left
         ]
         start = max((place for place in heads if place < min(ends)), default=None)
         if start is None:
             return None
-        between = self._between(start, lines, typed=False)
+        between = self._between(start, lines, None)
         first = next((i for i in range(len(between), 0, -1) if self._is_form(between[i - 1])), 0)
         return Written(between[first:])
 
     def _is_form(self, line: Line) -> bool:
         """A line of the paper's head, whatever its labels: cells side by side, a label with what can only be a value, its number."""
-        cells = [segment for segment in line if any(c.isalpha() for c in segment.text)]
-        if len(cells) > 1 and not begins_item(line[0].text + " "):
-            return not any(names_total(segment.text) for segment in cells)
+        if len(line) > 1 and not begins_item(line[0].text + " "):
+            texts = [segment.text for segment in line]
+            worded = sum(any(c.isalpha() for c in text) for text in texts)
+            typed = any(sum(c.isdigit() for c in text) > 5 and not is_number(text) for text in texts)
+            row = is_number(texts[-1]) or any(names_total(text) for text in texts)
+            return typed or (worded > 1 and not row)
         text = " ".join(segment.text for segment in line)
         repeated = line[0].bold and len(text.split()) == 1 and sum(c.isdigit() for c in text) > 3
         return repeated or FORM.match(text) is not None
@@ -85,7 +113,8 @@ class Region:
     def _under(self, label: Label, lines: Sequence[Line]) -> Written:
         """What stands behind, beside or below the scope's label."""
         start = self._place(label)
-        below = _column(self._between((label.page, label.box[3] - 2), lines), label)
+        other = _above(self._other(label))
+        below = _column(self._between((label.page, label.box[3] - 2), lines, other), label)
         if label.tail:
             first = Segment(label.tail, label.page, label.segments[-1].order)
             names_trade = len(label.tail) <= SHORT and not first.text.endswith(".") and bool(below)
@@ -97,7 +126,7 @@ class Region:
         top = min(start[1], *(words[0].top for words in beside.lines))
         cell = [
             [segment for segment in line if segment.x0 >= left]
-            for line in self._between((label.page, top - 2), lines)
+            for line in self._between((label.page, top - 2), lines, other)
             if line[0].page == label.page and line[0].top < self._next_label(label)
         ]
         return Written(tuple(line for line in cell if line))
@@ -114,16 +143,13 @@ class Region:
         ]
         return min(below, default=float("inf"))
 
-    def _between(self, start: Place, lines: Sequence[Line], *, typed: bool = True) -> tuple[Line, ...]:
-        """The lines from a place to where the scope ends."""
-        end = self.end(start)
-        if typed:
-            others = [
-                self._place(o) for o in self._near.labels if self._place(o) > start and self._ends_text(o)
-            ]
-            end = min((place for place in (_above(min(others, default=None)), end) if place), default=None)
-        last = (start[0] + 1, 0.0)
-        return tuple(line for line in lines if start < place_of(line) < (end or last))
+    def _between(self, start: Place, lines: Sequence[Line], other: Place | None) -> tuple[Line, ...]:
+        """The lines from a place to where the scope ends: at `other`, at the totals, where the paper is signed, or its page."""
+        ends = [place for place in (other, self.end(start)) if place]
+        last = min(ends) if ends else (start[0] + 1, 0.0)
+        found = [line for line in lines if start < place_of(line) < last]
+        closing = next((index for index, line in enumerate(found) if index and _closes(line)), len(found))
+        return tuple(found[:closing])
 
     def _ends_text(self, label: Label) -> bool:
         """A label that can't be a part of the scope's text: of a date, an amount, a person's phone, or of notes."""
@@ -148,7 +174,7 @@ class Region:
         bottoms = [label.box[3]]
         note = any(self._kinds.get(m.field or "") == "note" for m in label.meanings)
         for candidate in self._near.candidates(label):
-            if candidate.method != "below" or note:
+            if candidate.method != "below" or (note and not heads_text(candidate)):
                 bottoms += [word.bottom for line in candidate.lines for word in line]
         return label.page, max(bottoms) - 2
 
@@ -161,6 +187,25 @@ def _column(lines: Sequence[Line], label: Label) -> tuple[Line, ...]:
     """Lines without what stands left of the label: a sidebar."""
     kept = ([s for s in line if s.x1 > label.box[0] or begins_item(s.text + " ")] for line in lines)
     return tuple(line for line in kept if line)
+
+
+def _body_edge(lines: Sequence[Line], end: Place) -> float:
+    """The left edge of the text above the end of the scope: of the lines of many words, beside which a sidebar may stand."""
+    long = [s.x0 for line in lines if place_of(line) < end for s in line if len(s.words) > LONG]
+    return min(long, default=0.0) - 3
+
+
+def _closes(line: Line) -> bool:
+    """A line that signs or sums up a paper."""
+    text = " ".join(segment.text for segment in line)
+    return CLOSING.search(text) is not None or (len(text.split()) <= 7 and SUM.search(text) is not None)
+
+
+def heads_text(candidate: Candidate) -> bool:
+    """Whether what stands below a label is a heading of its own and no text: short and bold, or in capitals."""
+    first = candidate.lines[0]
+    text = " ".join(word.text for word in first)
+    return len(first) < 4 and not text.endswith(".") and (all(w.bold for w in first) or text.isupper())
 
 
 def place_of(line: Line) -> Place:

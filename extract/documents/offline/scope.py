@@ -13,8 +13,8 @@ from decimal import Decimal
 
 from extract.documents.offline.blocks import Block, identifier_only, levels
 from extract.documents.offline.body import body_lines
-from extract.documents.offline.measures import Measures, amount_of, text_of
-from extract.documents.offline.prose import listed, paragraphs, until_closing
+from extract.documents.offline.measures import Measures, amount_of, is_number, names_total, text_of
+from extract.documents.offline.prose import listed, paragraphs, without_fine_print
 from extract.documents.offline.reading import Value
 from extract.documents.offline.region import Region, place_of
 from extract.documents.offline.rows import rows_of
@@ -56,7 +56,7 @@ class Scope:
         self._rooms = re.compile(rf"(?i)\b({rooms})\b")
         self._measures = Measures(spec.line_items)
         self._own_columns = spec.line_items.own_columns
-        stop = min(((v.page, v.words[0].top) for v in totals), default=None)
+        stop = min(((v.page, v.words[0].top) for v in totals if not _in_row(v, lines)), default=None)
         self._region = Region(near, spec, stop)
         kinds = {name: field.type for name, field in spec.fields.items()}
         money = (
@@ -68,6 +68,7 @@ class Scope:
         self._known = Known(tuple(Decimal(v.value) for v in totals), labels, self._measures)
         self._headings = headings
         self._lines = body_lines(lines, pages, frozenset(order for h in headings for order in h.orders))
+        self._margin = max((line[-1].x1 for line in self._lines), default=0.0)
 
     def items(self) -> list[Item]:
         """The line items, top to bottom."""
@@ -77,13 +78,13 @@ class Scope:
         written = self._region.written(self._lines)
         if not written or not written.lines:
             return []
-        lines = until_closing(written.lines)
+        lines = without_fine_print(written.lines)
         columns = inferred(lines, self._known)
         heading = [Block([written.trade], heading=True)] if written.trade else []
         if columns:
             blocks = rows_of(lines, columns, self._known.labels)
             return list(self._of_blocks([*heading, *blocks], columns))
-        return list(self._of_blocks([*heading, *listed(paragraphs(lines), self._rooms)], None))
+        return list(self._of_blocks([*heading, *listed(paragraphs(lines, self._margin), self._rooms)], None))
 
     def _parts(self) -> Iterable[tuple[Columns, list[Line]]]:
         """Heading rows with the lines under them, down to the next one or to the end of the scope."""
@@ -176,6 +177,14 @@ class Scope:
         )
         head = tuple(section.words) if section else ()
         return Item(item, tuple(block.words), head, section.first.page if section else 0)
+
+
+def _in_row(total: Value, lines: Sequence[Line]) -> bool:
+    """Whether what was read as a total stands in a row of items: behind a long text and three more numbers."""
+    word = total.words[0]
+    line = next((li for li in lines if li[0].page == total.page and any(word in s.words for s in li)), [])
+    numbers = sum(is_number(segment.text) for segment in line)
+    return numbers > 2 and not any(names_total(segment.text) for segment in line)
 
 
 def _in(line: Line, heading: Columns) -> bool:

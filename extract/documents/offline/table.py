@@ -160,6 +160,15 @@ def _tallest(lines: Sequence[Line], index: int, vocabulary: Vocabulary) -> tuple
     return best
 
 
+def _heads(lines: Sequence[Line]) -> bool:
+    """Whether lines below a first one may be of its headings: of the same weight, without a number of their own."""
+    first = any(segment.bold for segment in lines[0])
+    lower = [segment for line in lines[1:] for segment in line]
+    return not any(w.text.strip("().,").isdigit() for s in lower for w in s.words) and any(
+        segment.bold == first for segment in lower
+    )
+
+
 def _named(columns: Columns | None) -> int:
     """How well a heading row is understood: its names, less those that occur twice or say nothing."""
     return 2 * len({*columns.names} - {OTHER}) - len(columns.names) if columns else -99
@@ -207,6 +216,10 @@ def _columns(
     told = [name for name in named if name != OTHER]
     if len(told) < 2 or len(named) < 0.6 * len(parts) or any(_is_value(words) for _, words in parts):
         return None
+    if any(words[-1].text.endswith(":") for _, words in parts):
+        return None  # a form's labels
+    if not NUMERIC & set(told) and len(set(told)) < min(3, len(parts)):
+        return None
     names = _unique(parts, vocabulary)
     if "description" not in names:
         stand_in = next((n for n in ("item", "section", "area") if n in names), None)
@@ -226,11 +239,13 @@ def _own(parts: Sequence[Heading]) -> list[Heading]:
     known = [words[0] for name, words in parts if name]
     own = list(parts)
     for edge in (0, -1):
-        while (
-            own and known and own[edge][0] is None and not any(_same_type(own[edge][1][0], w) for w in known)
-        ):
+        while own and known and own[edge][0] is None and _foreign(own[edge][1], known):
             own.pop(edge)
     return own
+
+
+def _foreign(words: Sequence[Word], known: Sequence[Word]) -> bool:
+    return _is_value(words) or not any(_same_type(words[0], word) for word in known)
 
 
 def _same_type(a: Word, b: Word) -> bool:

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from extract.documents.offline.bands import bands_of, by_arithmetic, fitted
 from extract.documents.offline.blocks import Block
-from extract.documents.offline.measures import Measures, amount_of, text_of
+from extract.documents.offline.measures import Measures, amount_of, multiplies, text_of
 from extract.documents.offline.rows import is_anchored, rows_of
 from extract.documents.offline.table import OTHER, Columns, Line
 
@@ -169,8 +169,9 @@ def inferred(lines: Sequence[Line], known: Known) -> Columns | None:
         return None
     text = max(texts, key=lambda band: (band.right - band.left) * band.count)
     behind = [b for b in numbers if (b.left > text.left and b.count > 1) or b is numbers[-1]]
-    placed = sorted([text, *behind], key=lambda band: band.left)
-    names = ["description" if band is text else OTHER for band in placed]
+    before = [band for band in texts if band.right < text.left][-1:]
+    placed = sorted([*before, text, *behind], key=lambda band: band.left)
+    names = ["description" if b is text else "area" if b in before else OTHER for b in placed]
     columns = Columns(
         tuple(names), tuple(b.span for b in placed), lines[0][0].page, lines[0][0].top,
         bands=tuple(b.span for b in placed),
@@ -182,6 +183,10 @@ def inferred(lines: Sequence[Line], known: Known) -> Columns | None:
     if "amount" in told.names:
         return told
     last = len(placed) - 1
+    for row in cells if len(cells) == 1 else []:
+        q, p, a = (known.measures.number_in(text_of(row.get(i, []))) for i in (last - 2, last - 1, last))
+        if last > 2 and multiplies(q, p, a):
+            return columns.renamed({last - 2: "quantity", last - 1: "unit_price", last: "amount"})
     return _last_column(columns, [text_of(row[last]) for row in cells if last in row], known)
 
 
