@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 _WIDE = 4.0  # width to height of lines long enough to have an angle
 _AROUND, _STEP = math.radians(0.7), math.radians(0.05)
+_ROUNDS = 4  # of the search, as long as the best angle lies at its end
 _INK = 64  # grey levels from the paper
 _POINTS = 40_000  # pixels of ink are enough for a page
 
@@ -31,8 +32,14 @@ def skew(image: npt.NDArray[np.uint8], quads: Sequence[npt.NDArray[np.float32]])
     if not angles:
         return 0.0
     down, across = _ink(image)
-    candidates = np.arange(median(angles) - _AROUND, median(angles) + _AROUND, _STEP)
-    return float(max(candidates, key=lambda angle: _levelness(down, across, angle)))
+    best = median(angles)
+    for _ in range(_ROUNDS):
+        middle = best
+        candidates = np.arange(middle - _AROUND, middle + _AROUND, _STEP)
+        best = float(max(candidates, key=lambda angle: _levelness(down, across, angle)))
+        if abs(best - middle) < _AROUND - 2 * _STEP:
+            break
+    return best
 
 
 def _ink(image: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:

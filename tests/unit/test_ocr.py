@@ -94,6 +94,7 @@ def form() -> bytes:
         (204, 442, "20417"),
         (44, 412, "Order date"),
         (204, 412, "1 May"),
+        (40, 360, "The order number stands on all invoices of this order."),
     ):
         canvas.drawString(x, y, text)
     canvas.save()
