@@ -67,11 +67,10 @@ def left_out_section() -> str:
 def testbed_section() -> str:
     """Papers by grammar: all, by family, by feature and by field."""
     measured = testbed.measure()
-    kinds = [(kind, *testbed.figures(papers).row()) for kind, papers in measured.items()]
     digital = measured["digital"]
     head = ("papers", "field F1", "line item F1", "invented")
     parts = [
-        table(("test bed, seed 2026", *head), kinds),
+        table(("test bed, seed 2026", *head), testbed.by_kind(measured)),
         table(("family, digital", *head), testbed.by_family(digital)),
         table(("feature: choice", "papers", "costs field F1", "costs line F1"), testbed.costs(digital)[:15]),
         table(("field", "F1", "wrong", "missed", "invented"), testbed.by_field(digital)[:15]),
