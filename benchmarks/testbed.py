@@ -13,7 +13,6 @@ import argparse
 import hashlib
 import json
 import os
-import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
@@ -211,4 +210,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

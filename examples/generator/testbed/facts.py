@@ -10,28 +10,14 @@ from random import Random
 from examples.generator import numbers, people, places
 from examples.generator.order import Address, Company, Item, Person, cents
 from examples.generator.orders import working_day
+from examples.generator.testbed.addresses import AREA_CODES, office_address, site_address
 from examples.generator.testbed.choices import Draw, grammar
 
-MORE_CITIES: dict[str, tuple[tuple[str, str], ...]] = {
-    "SA": (("Mount Barker", "5251"), ("Munno Para West", "5115"), ("Glenelg North", "5045")),
-    "WA": (("Baldivis", "6171"), ("Ellenbrook", "6069"), ("Byford", "6122")),
-    "BC": (("Surrey", "V3S 4C9"), ("Kelowna", "V1W 5B3"), ("Langley", "V2Y 1R1")),
-    "QC": (("Laval", "H7P 0C4"), ("Gatineau", "J9J 2R8"), ("Longueuil", "J4M 2T5")),
-    "NS": (("Bedford", "B4B 1Y8"), ("Dartmouth", "B2W 6J2")),
-    "SK": (("Regina", "S4V 3L6"), ("Saskatoon", "S7W 0K3")),
-    "FL": (("Lakewood Ranch", "34211"), ("St. Cloud", "34771"), ("Ocala", "34474")),
-    "CO": (("Aurora", "80016"), ("Castle Rock", "80108"), ("Parker", "80134")),
-}
-PLACES = {
-    "AU": {"QLD": "07", "NSW": "02", "VIC": "03", "SA": "08", "WA": "08"},
-    "CA": {"ON": "905", "AB": "403", "BC": "604", "QC": "450", "NS": "902", "SK": "306"},
-    "US": {"TX": "512", "AZ": "480", "NC": "919", "FL": "407", "CO": "303"},
-}
 TAX = {
     "ON": "0.13", "AB": "0.05", "BC": "0.05", "QC": "0.05", "NS": "0.14", "SK": "0.05", "TX": "0.0825", "AZ": "0.078",
-    "NC": "0.0725", "FL": "0.07", "CO": "0.081",
+    "NC": "0.0725", "FL": "0.07", "CO": "0.081", "MB": "0.05", "NB": "0.15", "CA": "0.0875", "GA": "0.07", "OH": "0.075", "NV": "0.08375",
 }  # fmt: skip
-SECOND_TAX = {"BC": ("PST", "0.07"), "QC": ("QST", "0.09975"), "SK": ("PST", "0.06")}
+SECOND_TAX = {"BC": ("PST", "0.07"), "QC": ("QST", "0.09975"), "SK": ("PST", "0.06"), "MB": ("RST", "0.07")}
 COUNTS = {"few": (1, 3), "several": (4, 9), "many": (10, 22), "pages": (30, 60)}
 STYLES = ("{a} & {b} {trade}", "{a} {trade}", "{a}'s {trade}", "{a} Bros {trade}", "{a} {b} {trade}")
 PREFIXES = ("", "", "PO-", "WO-", "PO", "WO", "W", "{root}-", "J")
@@ -87,10 +73,10 @@ def invent(draw: Draw) -> Facts:
     """The facts that go with a paper's choices."""
     rng, country, known = draw.rng("facts"), draw["country"], grammar("names")
     homes = draw["builder"] == "homes"
-    state = rng.choice(list(PLACES[country]))
+    state = rng.choice(list(AREA_CODES[country]))
     builder = _builder(rng, country, state, homes)
     domain = builder.email.partition("@")[2]
-    area = PLACES[country][state]
+    area = AREA_CODES[country][state]
     post = "example.com.au" if country == "AU" else "example.com"
     issued = working_day(date(2024, 1, 8) + timedelta(days=rng.randint(0, 1040)))
     start = working_day(issued + timedelta(days=rng.randint(2, 45)))
@@ -126,7 +112,7 @@ def invent(draw: Draw) -> Facts:
         contact=people.person(rng, country, area, post),
         project=rng.choice((*known["estates"], *places.ESTATES[country])),
         lot=rng.choice((str(rng.randint(1, 980)), f"{rng.randint(1, 99)}{rng.choice('ABC')}", f"{rng.randint(1, 40):02d}-{rng.randint(1, 9)}")),
-        site=_site(rng, country, state, units=not homes),
+        site=site_address(rng, country, state, units=not homes),
         issued=issued,
         start=start,
         completion=completion,
@@ -136,14 +122,6 @@ def invent(draw: Draw) -> Facts:
         items=_items(rng, draw, country),
         taxes=_taxes(rng, country, state),
     )  # fmt: skip
-
-
-def _site(rng: Random, country: str, state: str, *, units: bool = True) -> Address:
-    city, postal_code = rng.choice(MORE_CITIES.get(state) or places.CITIES.get(state) or places.CITIES["NSW"])
-    number = rng.randint(1, 196) if country == "AU" else rng.randint(101, 9890)
-    unit = rng.choice(("", "", "", "", "", "", "Unit 4, ", "U2/" if country == "AU" else "Unit 12, "))
-    unit = unit if units else ""
-    return Address(f"{unit}{number} {rng.choice(places.STREETS[country])}", city, state, postal_code, country)
 
 
 def _builder(rng: Random, country: str, state: str, homes: bool) -> Company:
@@ -163,10 +141,10 @@ def _builder(rng: Random, country: str, state: str, homes: bool) -> Company:
     box = rng.choice(
         ("admin", "office", "orders", "info", "accounts", "service", "reception", "construction", "trades")
     )
-    phone = numbers.office_phone(rng, country, PLACES[country][state])
+    phone = numbers.office_phone(rng, country, AREA_CODES[country][state])
     if country == "AU" and rng.random() < 0.3:
         phone = f"1300 975 7{rng.randint(0, 19):02d}"
-    address = _site(rng, country, state)
+    address = office_address(rng, country, state)
     return Company(name, short, numbers.business_number(rng, country), phone, f"{box}@{domain}", address)
 
 
@@ -181,10 +159,10 @@ def _company(rng: Random, draw: Draw, country: str) -> Company:
     name = f"{short}{'' if suffix.startswith(',') else ' '}{suffix}".strip()
     if rng.random() < 0.25:
         name = name.upper()
-    state = rng.choice(list(PLACES[country]))
+    state = rng.choice(list(AREA_CODES[country]))
     domain = people.letters(a) + (".example.com.au" if country == "AU" else ".example.com")
-    address = _site(rng, country, state)
-    phone = numbers.office_phone(rng, country, PLACES[country][state])
+    address = office_address(rng, country, state)
+    phone = numbers.office_phone(rng, country, AREA_CODES[country][state])
     return Company(
         name,
         short,
@@ -224,7 +202,7 @@ def _instructions(rng: Random) -> tuple[str, ...]:
 def _taxes(rng: Random, country: str, state: str) -> tuple[tuple[str, Decimal], ...]:
     if country == "AU":
         return (("GST", Decimal("0.10")),)
-    first = {"CA": "HST" if state in {"ON", "NS"} else "GST", "US": "Tax"}[country]
+    first = {"CA": "HST" if state in {"ON", "NS", "NB"} else "GST", "US": "Tax"}[country]
     taxes = [(first, Decimal(TAX[state]))]
     if state in SECOND_TAX and rng.random() < 0.35:
         name, rate = SECOND_TAX[state]

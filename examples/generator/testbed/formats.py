@@ -32,7 +32,9 @@ CODES = {"AU": "AUD", "CA": "CAD", "US": "USD"}
 STATES = {
     "QLD": "Queensland", "NSW": "New South Wales", "VIC": "Victoria", "SA": "South Australia", "WA": "Western Australia",
     "ON": "Ontario", "AB": "Alberta", "BC": "British Columbia", "QC": "Québec", "NS": "Nova Scotia", "SK": "Saskatchewan",
-    "TX": "Texas", "AZ": "Arizona", "NC": "North Carolina", "FL": "Florida", "CO": "Colorado", "WA-US": "Washington",
+    "TX": "Texas", "AZ": "Arizona", "NC": "North Carolina", "FL": "Florida", "CO": "Colorado",
+    "TAS": "Tasmania", "NT": "Northern Territory", "MB": "Manitoba", "NB": "New Brunswick", "CA": "California",
+    "GA": "Georgia", "OH": "Ohio", "NV": "Nevada",
 }  # fmt: skip
 
 
