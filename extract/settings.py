@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     max_page_points: float = Field(default=14_400.0, gt=0)
     max_ocr_pages: int = Field(default=60, ge=0)
     max_document_seconds: float = Field(default=1_800.0, gt=0)
+    max_worker_bytes: int = Field(default=3_000_000_000, ge=1)
     retry_delays_seconds: tuple[float, ...] = (60.0, 300.0, 900.0)
     log_format: Literal["auto", "json", "console"] = "auto"
 

@@ -36,6 +36,10 @@ UNEXPECTED_CODES = frozenset({"internal_error", "worker_died"})
 """Failures that are not the document's but Punchlist's or the machine's: a command ends with exit code 1 for them."""
 
 _GROW_AFTER_SECONDS = 1.5  # about what a worker costs to start: a batch that is done by then needs only one
+_RAISE = {
+    "too_slow": "PUNCHLIST_MAX_DOCUMENT_SECONDS",
+    "too_much_memory": "PUNCHLIST_MAX_WORKER_BYTES",
+}  # the limit to raise, by the code of what met it
 _AHEAD = (
     32  # documents per worker read ahead of the one that is handed out: bounds the memory of a long batch
 )
@@ -120,11 +124,11 @@ def _tell(record: DocumentRecord) -> None:
 
 def _given_up(path: Path, death: WorkerDied) -> DocumentError:
     """Say why a document has no reading: the worker died of it, or would still be reading."""
-    if death.too_slow:
+    if death.code in _RAISE:
         return DocumentError(
-            "too_slow",
-            f"{printable(path)} was given up: {death.reason}. Raise PUNCHLIST_MAX_DOCUMENT_SECONDS if it is a "
-            "work order, then `punchlist replay ID`.",
+            death.code,
+            f"{printable(path)} was given up: {death.reason}. Raise {_RAISE[death.code]} if it is a work order, "
+            "then `punchlist replay ID`.",
         )
     return DocumentError(
         "worker_died",

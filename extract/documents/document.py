@@ -67,6 +67,14 @@ def extract_document(path: Path, spec: Specification, settings: Settings | None 
         return _extract(attempt, settings or get_settings())
     except DocumentError as error:
         return attempt.failed(error)
+    except MemoryError:
+        return attempt.failed(
+            DocumentError(
+                "too_much_memory",
+                f"{printable(path)} was given up: the memory of the machine did not suffice. Close other programs, or "
+                "set PUNCHLIST_WORKERS=1, then `punchlist replay ID`.",
+            )
+        )
     except Exception as error:  # noqa: BLE001 - one document must not stop a batch; the place is recorded
         return attempt.failed(_fault(error, path))
 

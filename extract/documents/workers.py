@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -32,6 +33,9 @@ Read = Callable[[Path, "Specification", Settings], DocumentRecord]
 _ROOT = str(Path(__file__).resolve().parents[2])
 _BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from extract.documents.workers import serve; serve()"
 
+_OUT_OF_MEMORY = 77  # exit code of a worker that met its limit
+_LOOK_EVERY_SECONDS = 0.05
+
 _NO_START = (
     "The process that reads documents does not start ({reason}; what it said stands above): "
     "reinstall with `make setup`, or report it."
@@ -39,11 +43,14 @@ _NO_START = (
 
 
 class WorkerDied(Exception):  # noqa: N818 - an event, as in multiprocessing's own names
-    """The process ended while it read a document: `reason` says how. `too_slow`: it was ended at the time limit."""
+    """The process ended while it read a document: `reason` says how.
 
-    def __init__(self, reason: str, *, too_slow: bool = False) -> None:
+    `code` is too_slow or too_much_memory where it was ended at a limit, else worker_died.
+    """
+
+    def __init__(self, reason: str, code: str = "worker_died") -> None:
         super().__init__(reason)
-        self.reason, self.too_slow = reason, too_slow
+        self.reason, self.code = reason, code
 
 
 class Worker:
@@ -58,7 +65,7 @@ class Worker:
         )
         self._start = (spec, settings, read)
         self._started = False
-        self._patience = settings.max_document_seconds
+        self._patience, self._most_bytes = settings.max_document_seconds, settings.max_worker_bytes
         self._too_slow = False
 
     def read(self, path: Path) -> DocumentRecord:
@@ -79,10 +86,10 @@ class Worker:
             return cast("DocumentRecord", self._receive())
         except (OSError, EOFError, pickle.UnpicklingError):
             self.kill()
-            reason = self._how_it_ended()
+            death = self._how_it_ended()
             if not self._started and self._process.returncode > 0:
-                raise PunchlistError("workers_do_not_start", _NO_START.format(reason=reason)) from None
-            raise WorkerDied(reason, too_slow=self._too_slow) from None
+                raise PunchlistError("workers_do_not_start", _NO_START.format(reason=death.reason)) from None
+            raise death from None
         finally:
             alarm.cancel()
 
@@ -98,15 +105,19 @@ class Worker:
         self._too_slow = True
         self.kill()
 
-    def _how_it_ended(self) -> str:
+    def _how_it_ended(self) -> WorkerDied:
         """Say in words what the process ended with."""
         code = self._process.wait()
         if self._too_slow:
-            return f"it took more than {self._patience:g} seconds"
+            return WorkerDied(f"it took more than {self._patience:g} seconds", "too_slow")
+        if code == _OUT_OF_MEMORY:
+            return WorkerDied(f"it took more than {self._most_bytes:,} bytes of memory", "too_much_memory")
         if code >= 0:
-            return f"exit code {code}"
+            return WorkerDied(f"exit code {code}")
         name = signal.Signals(-code).name
-        return f"{name}, which the system also sends when memory runs out" if name == "SIGKILL" else name
+        return WorkerDied(
+            f"{name}, which the system also sends when memory runs out" if name == "SIGKILL" else name
+        )
 
     def kill(self) -> None:
         """End the process now, whatever it does; a `read` under way raises WorkerDied."""
@@ -125,6 +136,7 @@ def serve() -> None:
     tasks, records = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a native library that prints must not write between the records
     spec, settings, read = pickle.load(tasks)  # noqa: S301 - our own parent
+    threading.Thread(target=_leave_beyond, args=(settings.max_worker_bytes,), daemon=True).start()
     _answer(records, True)
     while True:
         try:
@@ -132,6 +144,18 @@ def serve() -> None:
         except EOFError:
             return
         _answer(records, read(path, spec, settings))
+
+
+def _leave_beyond(most_bytes: int) -> None:
+    """End this process when it has more memory than it may. Where the system does not say how much, nothing is watched.
+
+    A limit of the address space would not do: libraries reserve much more than they use.
+    """
+    pages = Path("/proc/self/statm")
+    while pages.exists():
+        if int(pages.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") > most_bytes:
+            os._exit(_OUT_OF_MEMORY)
+        time.sleep(_LOOK_EVERY_SECONDS)
 
 
 def _answer(records: BinaryIO, message: object) -> None:
