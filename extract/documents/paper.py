@@ -86,7 +86,10 @@ def add_pictures(document: pypdfium2.PdfDocument, paper: Paper) -> bool:
         return False
     from extract.documents.pictures import picture_words  # noqa: PLC0415 - as above
 
-    page = document[first.number - 1]
+    try:
+        page = document[first.number - 1]
+    except pypdfium2.PdfiumError:  # a damaged page may load once and then no more
+        return False
     try:
         found = picture_words(page, first)
     finally:

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -33,6 +33,7 @@ Read = Callable[[Path, "Specification", Settings], DocumentRecord]
 _ROOT = str(Path(__file__).resolve().parents[2])
 _BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from extract.documents.workers import serve; serve()"
 
+_START_SECONDS = 120.0  # until a worker can read: no document is to blame for that
 _OUT_OF_MEMORY = 77  # exit code of a worker that met its limit
 _LOOK_EVERY_SECONDS = 0.05
 
@@ -76,22 +77,20 @@ class Worker:
         self._too_slow = (
             False  # an alarm of the document before that came too late must not be held against this one
         )
-        alarm = threading.Timer(self._patience, self._give_up)
-        alarm.start()
         try:
             if not self._started:
-                self._send(self._start)
-                self._started = bool(self._receive())
-            self._send(path)
-            return cast("DocumentRecord", self._receive())
+                with self._given_up_after(max(self._patience, _START_SECONDS)):
+                    self._send(self._start)
+                    self._started = bool(self._receive())
+            with self._given_up_after(self._patience):
+                self._send(path)
+                return cast("DocumentRecord", self._receive())
         except (OSError, EOFError, pickle.UnpicklingError):
             self.kill()
             death = self._how_it_ended()
             if not self._started and self._process.returncode > 0:
                 raise PunchlistError("workers_do_not_start", _NO_START.format(reason=death.reason)) from None
             raise death from None
-        finally:
-            alarm.cancel()
 
     def _send(self, message: object) -> None:
         stdin = cast("BinaryIO", self._process.stdin)
@@ -101,6 +100,16 @@ class Worker:
     def _receive(self) -> object:
         return pickle.load(cast("BinaryIO", self._process.stdout))  # noqa: S301 - our own child
 
+    @contextlib.contextmanager
+    def _given_up_after(self, seconds: float) -> Iterator[None]:
+        """End the process when what is inside takes longer."""
+        alarm = threading.Timer(seconds, self._give_up)
+        alarm.start()
+        try:
+            yield
+        finally:
+            alarm.cancel()
+
     def _give_up(self) -> None:
         self._too_slow = True
         self.kill()
@@ -108,6 +117,8 @@ class Worker:
     def _how_it_ended(self) -> WorkerDied:
         """Say in words what the process ended with."""
         code = self._process.wait()
+        if self._too_slow and not self._started:
+            return WorkerDied("it was not ready to read in time: the machine is too busy")
         if self._too_slow:
             return WorkerDied(f"it took more than {self._patience:g} seconds", "too_slow")
         if code == _OUT_OF_MEMORY:

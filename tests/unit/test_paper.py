@@ -12,7 +12,7 @@ import pytest
 from pypdf.generic import NameObject, NullObject
 from reportlab.pdfgen.canvas import Canvas
 
-from extract.documents.paper import Paper, read_paper
+from extract.documents.paper import Paper, add_pictures, read_paper
 from extract.errors import DocumentError
 from extract.settings import get_settings
 
@@ -64,3 +64,11 @@ def test_no_page_that_can_be_read_is_a_broken_pdf() -> None:
     with pytest.raises(DocumentError, match=r"paper\.pdf: none of its pages") as caught:
         paper_of(with_broken_page(1, 0))
     assert caught.value.code == "broken_pdf"
+
+
+def test_a_damaged_page_that_loads_no_more_has_no_pictures_to_read() -> None:
+    """Some damaged page trees give a page once and then no more (benchmarks.fuzz --seed 1, paper 80)."""
+    with pypdfium2.PdfDocument(papers.order()) as document:
+        paper = read_paper(document, PATH, get_settings(max_ocr_pages=0))
+        pypdfium2.raw.FPDFPage_Delete(document, 0)
+        assert not add_pictures(document, paper)
