@@ -31,7 +31,9 @@ Exit codes:
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
-_OWN = {name: f"extract.commands.{name}" for name in ("extract", "land", "replay", "review", "status")}
+_OWN = {
+    name: f"extract.commands.{name}" for name in ("extract", "land", "replay", "review", "spec", "status")
+}
 
 
 class Failure(click.ClickException):

@@ -26,7 +26,7 @@ from extract.documents.records import DocumentRecord
 from extract.documents.specification import load_specification
 from extract.landing.identities import Identities
 from extract.landing.protocol import Landing, LandResult
-from extract.landing.work_orders import known_documents, land_records, plan_documents
+from extract.landing.work_orders import known_documents, land_records, plan_documents, require_tables
 from extract.review.store import reviews_hashes
 from extract.settings import Settings
 from flows.chunks import Chunk, ChunkReader, clear, keep, kept, split
@@ -40,6 +40,7 @@ class Extraction:
     def __init__(self, paths: Sequence[Path], landing: Landing, settings: Settings, run_id: str) -> None:
         self._landing, self._settings, self._run_id = landing, settings, run_id
         spec = load_specification(settings.spec)
+        require_tables(spec.name)
         known = known_documents(landing, spec)
         documents = discover(paths)
         reviewed = reviews_hashes(settings.reviewed)

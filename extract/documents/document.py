@@ -114,12 +114,10 @@ def _as_displayed(value: FieldValue, paper: Paper) -> FieldValue:
 
 
 def _lacks_letterhead(reading: Reading, spec: Specification) -> bool:
-    """Tell whether a way to reach the builder is missing: letterheads that are pictures hold it."""
-    return any(
-        reading.fields[name] is None
-        for name, field in spec.fields.items()
-        if field.group == "builder" and field.type in ("phone", "email")
-    )
+    """Tell whether a way to reach who issues the paper is missing: letterheads that are pictures hold it."""
+    issuer = spec.parties.get(spec.roles.issuer or "")
+    fields = issuer.fields.items() if issuer else ()
+    return any(reading.fields[name] is None for kind, name in fields if kind in ("phone", "email"))
 
 
 def _read(attempt: _Attempt, settings: Settings) -> bytes:

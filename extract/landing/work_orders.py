@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 
 from extract.documents.records import DocumentRecord
+from extract.errors import UsageError
 from extract.landing.attempts import NumberedRecord, number_records
 from extract.landing.contract import contract_names, load_contract
 from extract.landing.ledger import quarantine_rows
@@ -96,6 +97,18 @@ def _unread(record: DocumentRecord) -> Rejection:
 def specifications_with_tables() -> set[str]:
     """Give the specifications whose fields have a raw table."""
     return {name for name in (load_contract(table).fields_of for table in contract_names()) if name}
+
+
+def require_tables(specification: str) -> None:
+    """Refuse a specification that no raw table is for, before its documents are read. Raises UsageError "no_contract"."""
+    known = sorted(specifications_with_tables())
+    if specification not in known:
+        raise UsageError(
+            "no_contract",
+            f"the warehouse has no table for the specification {specification!r}, only for {', '.join(known)}: "
+            "`punchlist extract --spec` reads its papers into JSON lines. For a table of its own, write a contract with "
+            f"fields_of: {specification} in extract/contracts (docs/specifications.md).",
+        )
 
 
 def _document_row(numbered: NumberedRecord) -> Row:

@@ -156,7 +156,9 @@ class Scope:
 
     def _is_item(self, block: Block) -> bool:
         words = block.text.split()
-        number = identifier_only(block) and not block.anchored  # a row of a table may name no more than a paper's number
+        number = (
+            identifier_only(block) and not block.anchored
+        )  # a row of a table may name no more than a paper's number
         return bool(words) and not number and self._vocabulary.region(words) != "end"
 
     def _item(self, block: Block, section: Block | None, area: Block | None, columns: Columns | None) -> Item:

@@ -56,7 +56,10 @@ def in_words(error: ValidationError) -> Iterator[tuple[Key, str]]:
     """Each complaint of pydantic with its key and in the words of somebody who writes YAML."""
     for problem in error.errors():
         key = _key_of(problem)
-        yield key, _says(problem, key)
+        if (
+            key != ("kind",) or problem["type"] != "missing"
+        ):  # it follows from the fields, where those are right
+            yield key, _says(problem, key)
 
 
 def _key_of(problem: ErrorDetails) -> Key:
@@ -74,11 +77,11 @@ def _says(problem: ErrorDetails, key: Key) -> str:
     match problem["type"]:
         case "extra_forbidden":
             known = _keys_beside(key)
-            says = f"there is no such key{suggestion(last, known)}; keys here are {', '.join(known)}"
+            says = f"there is no such key{suggestion(last, known)} (keys here: {', '.join(known)})"
         case "missing":
             says = _missing(key)
         case "literal_error" if last == "type":
-            says = f"{given!r} is no type{suggestion(given, TYPES)}; types are {', '.join(TYPES)}"
+            says = f"{given!r} is no type{suggestion(given, TYPES)} (types: {', '.join(TYPES)})"
         case "literal_error":
             wanted = context.get("expected", "").replace("'", "")
             says = (
@@ -112,7 +115,7 @@ def _keys_beside(key: Key) -> list[str]:
 
 def _missing(key: Key) -> str:
     if key[0] == "fields" and len(key) == 3 and key[2] == "type":
-        return f"it is missing; a field says at least its type, one of {', '.join(TYPES)}"
+        return "it is missing: a field says at least its type, as identifier, date, money or text"
     if key == ("fields",):
         return "they are missing: a specification says which fields are read (total: money)"
     return "it is missing"
@@ -123,7 +126,7 @@ def _no_check(given: Any) -> str:
     if not isinstance(given, dict):
         return f"{_kind_of(given)} is no check; write e.g. {{sum: [subtotal, tax], equals: total}}"
     near = next((s for key in given if (s := suggestion(key, known))), "")
-    return f"it is no check that is known{near}; a check has one of the keys {', '.join(known)}"
+    return f"it is no check that is known{near} (a check has one of the keys {', '.join(known)})"
 
 
 def _no_text(given: Any) -> str:
