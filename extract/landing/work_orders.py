@@ -106,8 +106,7 @@ def require_tables(specification: str) -> None:
         raise UsageError(
             "no_contract",
             f"the warehouse has no table for the specification {specification!r}, only for {', '.join(known)}: "
-            "`punchlist extract --spec` reads its papers into JSON lines. For a table of its own, write a contract with "
-            f"fields_of: {specification} in extract/contracts (docs/specifications.md).",
+            "read its papers into JSON lines with `punchlist extract --spec`.",
         )
 
 
@@ -226,7 +225,7 @@ def _encodable(value: Any) -> Any:
 def _no_contract(record: DocumentRecord) -> Rejection:
     return Rejection(
         "no_contract",
-        f"no contract has tables for the specification {record.spec!r}; add one to extract/contracts with fields_of",
+        f"no raw table is for the specification {record.spec!r}; its record is kept here, and `punchlist extract` gives it as JSON lines",
         as_json(record.to_json()),
         record.document_id,
         record.path,

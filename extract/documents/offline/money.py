@@ -13,6 +13,8 @@ from itertools import product
 from extract.documents.offline.reading import Value
 
 CENT = Decimal("0.011")
+PLAIN = 0.8
+"""The score of an amount that stands plainly beside or behind its label."""
 
 
 def agreeing(subtotals: Sequence[Value], taxes: Sequence[Value], totals: Sequence[Value]) -> list[Value]:
@@ -33,10 +35,15 @@ def _distinct(values: Sequence[Value]) -> list[Value | None]:
 
 
 def _agreement(subtotal: Value | None, tax: Value | None, total: Value | None) -> float:
-    """3 where all add up, 2 where they miss by a cent, -2 where they contradict each other, 0 where it can't be told."""
+    """3 where all add up, 2 where they miss by a cent, -2 where they contradict each other, 0 where it can't be told.
+
+    Three that are plainly labelled and contradict each other are what the paper says: a person must see them.
+    """
     a, b, c = (Decimal(v.value) if v else None for v in (subtotal, tax, total))
     if a is not None and b is not None and c is not None:
-        return 3.0 if a + b == c else 2.0 if abs(a + b - c) < CENT else -2.0
+        plain = all(value.score >= PLAIN for value in (subtotal, tax, total) if value)
+        contradiction = -0.5 if plain else -2.0
+        return 3.0 if a + b == c else 2.0 if abs(a + b - c) < CENT else contradiction
     if a is not None and c is not None:
         return 0.2 if Decimal("0.99") * a <= c <= Decimal("1.28") * a else -1.0
     if b is not None and (a or c) and b > (a or c or b) / 4:

@@ -47,10 +47,12 @@ def completed(data: Mapping, usual: Mapping, stem: str) -> Mapping:
     fields = data.get("fields")
     if isinstance(fields, list):  # a list of names, each of a usual kind
         fields = dict.fromkeys(fields) if all(isinstance(name, str) for name in fields) else fields
-    if not isinstance(fields, dict) or not all(isinstance(name, str) for name in fields):
+    if not isinstance(fields, dict):
         return data
     known = {name: _usual(name, usual) for name in fields}
-    data["fields"] = {name: _field(name, spec, known[name]) for name, spec in fields.items()}
+    data["fields"] = {name: _field(str(name), spec, known[name]) for name, spec in fields.items()}
+    if not all(isinstance(name, str) for name in fields):
+        return data
     data["parties"] = _parties(data.get("parties", {}), data["fields"])
     data["roles"] = _roles(data.get("roles", {}), data["fields"], known)
     if not all(isinstance(data[key], dict) for key in ("parties", "roles")):
@@ -63,7 +65,7 @@ def completed(data: Mapping, usual: Mapping, stem: str) -> Mapping:
     return data
 
 
-def _usual(name: str, usual: Mapping) -> Mapping:
+def _usual(name: Any, usual: Mapping) -> Mapping:
     """The well-known field of that name, empty where there is none."""
     return next((spec for spec in usual.values() if name in spec["names"]), {})
 
