@@ -82,11 +82,11 @@ def test_it_runs_as_a_module_and_knows_its_version() -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (("invoice",), "No such command"),
+        (("waybill",), "No such command"),
         (("extract",), "Missing argument"),
         (("extract", "nowhere.pdf"), "nowhere.pdf does not exist"),
         (("extract", "."), "holds no PDF"),
-        (("extract", ".", "--spec", "invoice"), "no specification 'invoice'"),
+        (("extract", ".", "--spec", "waybill"), "no specification 'waybill'"),
         (("extract", ".", "--workers", "0"), "--workers"),
         (("land", "nowhere.jsonl"), "nowhere.jsonl"),
         (("replay",), "name the ids"),
