@@ -18,6 +18,7 @@ from extract.documents.normalise import (
     country_of,
     is_business_number,
     pattern_reader,
+    read_period,
     read_quantity,
 )
 
@@ -529,3 +530,25 @@ def test_a_vendors_code_is_hardly_a_phone() -> None:
     assert code is not None
     assert phone is not None
     assert code.sure < 0.5 < phone.sure
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("28/04/2025 to 23/05/2025", "2025-04-28", "2025-05-23"),
+        ("28/04/2025 - 23/05/2025", "2025-04-28", "2025-05-23"),
+        ("Mon 28 Apr 2025 – Fri 23 May 2025", "2025-04-28", "2025-05-23"),
+        ("28 - 30 April 2025", "2025-04-28", "2025-04-30"),
+        ("28 April - 23 May 2025", "2025-04-28", "2025-05-23"),
+        ("April 28 - May 23, 2025", "2025-04-28", "2025-05-23"),
+    ],
+)
+def test_a_period_is_two_dates(text: str, first: str, last: str) -> None:
+    found = read_period(text, Dialect())
+    assert found is not None
+    assert [match.value for match in found] == [first, last]
+
+
+@pytest.mark.parametrize("text", ["28/04/2025", "28/04/2025 see 23/05/2025", "23/05/2025 to 28/04/2025"])
+def test_other_dates_are_no_period(text: str) -> None:
+    assert read_period(text, Dialect()) is None

@@ -199,3 +199,12 @@ def test_one_persons_phone_never_stands_beside_anothers_name() -> None:
     )  # fmt: skip
     assert found["supervisor_name"] == "Odette Brannigan"
     assert "supervisor_phone" not in found
+
+
+@pytest.mark.parametrize(
+    ("name", "found"), [("Harrow Renovations Pty Ltd", "Harrow Renovations Pty Ltd"), ("Peter Lowe", None)]
+)
+def test_who_issued_the_order_is_the_builder_where_it_is_a_company(name: str, found: str | None) -> None:
+    values = values_of(at(40, 100, "Issued by", bold=True), *rows(40, 116, name, "Phone: 07 5550 1234"))
+    assert values.get("builder_name") == found
+    assert ("builder_phone" in values) == (found is not None)

@@ -23,7 +23,7 @@ from extract.documents.normalise.contacts import (
     read_email,
     read_phone,
 )
-from extract.documents.normalise.dates import MONTHS, read_date, read_month
+from extract.documents.normalise.dates import MONTHS, read_date, read_month, read_period
 from extract.documents.normalise.identifiers import read_identifier, read_lot, read_reference
 from extract.documents.normalise.match import Dialect, Match
 from extract.documents.normalise.measures import (
@@ -77,6 +77,7 @@ __all__ = [
     "read_note",
     "read_organisation",
     "read_party",
+    "read_period",
     "read_person",
     "read_phone",
     "read_postal_code",

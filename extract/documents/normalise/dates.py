@@ -57,6 +57,35 @@ def _date_of(pattern: re.Pattern[str], numeric: bool, text: str, dialect: Dialec
         return None
 
 
+_UNTIL = re.compile(
+    r"(?i)\s*(?:to|until|till|through|thru|and|au|[-–—/&>]+|→)\s*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[\s,.]*)?"
+)
+_SHORT = [
+    # "28 - 30 April 2025", "28 April - 23 May 2025", "April 28 - May 23, 2025", "April 28 - 30, 2025"
+    re.compile(rf"(?i)\b(?P<d>\d{{1,2}})(?:\s+(?P<n>{_MONTH}))?\s*(?:to|[-–—])\s*(?P<e>\d{{1,2}}\s+(?P<m>{_MONTH})\s+(?P<y>20\d\d))\b"),
+    re.compile(rf"(?i)\b(?P<n>{_MONTH})\s+(?P<d>\d{{1,2}})\s*(?:to|[-–—])\s*(?P<e>(?P<m>{_MONTH})\s+\d{{1,2}},?\s+(?P<y>20\d\d))\b"),
+]  # fmt: skip
+
+
+def read_period(text: str, dialect: Dialect) -> tuple[Match, Match] | None:
+    """Two dates with "to" or a dash between them; the first may leave out the month or year that it shares."""
+    for pattern in _SHORT:
+        short = pattern.search(text)
+        end = read_date(short["e"], dialect) if short else None
+        if short and end:
+            begin = read_date(f"{short['d']} {short['n'] or short['m']} {short['y']}", dialect)
+            at = short.start("e")
+            if begin and begin.value <= end.value:
+                until = Match(end.value, at + end.start, at + end.end)
+                return Match(begin.value, short.start(), at - 1), until
+    first = read_date(text, dialect)
+    joint = _UNTIL.match(text, first.end) if first else None
+    last = read_date(text[joint.end() :], dialect) if joint else None
+    if first and joint and last and last.start == 0 and first.value <= last.value:
+        return first, Match(last.value, joint.end(), joint.end() + last.end)
+    return None
+
+
 _MONTH_TEXT = re.compile(rf"(?<![\d/.-])\b(?:(?:{_MONTH})\b\.?[\s\-/,']*(?:20\d\d|\d\d)\b|(?:0?[1-9]|1[0-2])[-/](?:20\d\d)|20\d\d[-/](?:0?[1-9]|1[0-2])\b(?![-/]\d))", re.I)  # fmt: skip
 
 

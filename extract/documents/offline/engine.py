@@ -15,23 +15,19 @@ from extract.documents.normalise import Dialect, address_parts, country_of
 from extract.documents.offline.assignment import assign
 from extract.documents.offline.edition import edition
 from extract.documents.offline.evidence import with_evidence
-from extract.documents.offline.labels import Label, find_labels
+from extract.documents.offline.labelled import Labelled
+from extract.documents.offline.labels import find_labels
 from extract.documents.offline.letterhead import Letterhead, bare_numbers, title_of
 from extract.documents.offline.money import agreeing
 from extract.documents.offline.parties import Parties
-from extract.documents.offline.readers import readers_of
-from extract.documents.offline.reading import Value, match_words, read_value, words_between
-from extract.documents.offline.region import heads_text
+from extract.documents.offline.reading import Value, match_words, words_between
 from extract.documents.offline.scope import Item, Scope, first_item_values
 from extract.documents.offline.table import heading_rows
-from extract.documents.offline.values import Candidate, Neighbourhood
+from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary, vocabulary_of
 from extract.documents.pages import Page
 from extract.documents.records import FieldValue, LineItem
 from extract.documents.specification import Specification
-
-LOOSE = frozenset({"text", "note", "address", "organisation", "person"})
-"""Types that any words can be: without a colon or a change of weight, words behind a label may be more of the label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,6 @@ class _Paper:
     def __init__(self, pages: Sequence[Page], spec: Specification) -> None:
         self.pages, self.spec = pages, spec
         self.vocabulary: Vocabulary = vocabulary_of(spec)
-        self.readers = readers_of(spec)
         self.segments = segments_of(pages)
         text = " \n".join(s.text for s in self.segments)
         self.dialect = Dialect(month_first=_month_first(text), decimal_comma=_decimal_comma(text))
@@ -82,7 +77,11 @@ class _Paper:
         self.items: list[Item] = []
 
     def values(self) -> dict[str, Value]:
-        labelled = list(self._labelled())
+        labelled = list(
+            Labelled(
+                self.labels, self.near, parties=self.parties, dialect=self.dialect, spec=self.spec
+            ).values()
+        )
         people = self.parties.values()
         roles = self.spec.roles
         money = (roles.subtotal, roles.tax, roles.total)
@@ -130,32 +129,6 @@ class _Paper:
             spec=self.spec,
         ).values()
 
-    def _labelled(self) -> Iterable[Value]:
-        """The candidates of every label that names a field."""
-        for label in self.labels:
-            for meaning in label.meanings:
-                if not meaning.field or not self._allowed(label, meaning.field):
-                    continue
-                kind = self.spec.fields[meaning.field].type
-                rank = meaning.rank * label.sure * (1.0 if label.page == 1 or kind == "money" else 0.7)
-                for candidate in self._candidates(label, kind):
-                    own = self.readers.get(meaning.field)
-                    value = read_value(meaning.field, kind, candidate, rank, self.dialect, reader=own)
-                    if value:
-                        yield value
-
-    def _candidates(self, label: Label, kind: str) -> Iterable[Candidate]:
-        """The places where a value of a type may stand; a label that may be running text gives loose types none."""
-        if kind in LOOSE and not label.closed and (label.page > 1 or (label.tail and label.sure < 0.95)):
-            return
-        found = self.near.candidates(label)
-        if kind == "note" and all(c.method == "below" for c in found):
-            under = self.near.under_subheading(label)
-            found = [under] if under else found
-        if kind == "note":
-            found = [c for c in found if c.method != "below" or not heads_text(c)]
-        yield from (c for c in found if not (kind == "money" and c.method == "below"))
-
     def _currency(self) -> Iterable[Value]:
         """A currency's code, wherever it is printed with the amounts."""
         for name in (n for n, f in self.spec.fields.items() if f.type == "currency"):
@@ -164,14 +137,6 @@ class _Paper:
                 if found:
                     yield Value(name, found[0].value, tuple(found[1]), segment.page, "unlabelled", 0.7)
                     return
-
-    def _allowed(self, label: Label, field: str) -> bool:
-        """A bare "Address" in the block of a party that has one of its own is not the site's."""
-        if not any(m.attribute and not m.party for m in label.meanings):
-            return True
-        mark = self.parties.context(label)
-        money = self.spec.fields[field].type == "money"  # "GST" is an amount's label and a number's
-        return mark is None or money or not self.spec.parties[mark.meaning.party or ""].has_own_address
 
     def _address_parts(self, chosen: dict[str, Value]) -> Iterable[Value]:
         """City, state and postal code, read off the address they are parts of."""

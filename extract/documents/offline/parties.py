@@ -24,6 +24,8 @@ from extract.documents.specification import PartySpec, Specification
 ATTRIBUTE_TYPES = {"business_number": "business_number", "phone": "phone", "email": "email"}
 REACH = 230.0
 """Points below a heading within which details are of its block; a footer is not."""
+COMPANY = 0.9
+"""How sure a text must be an organisation where a person may stand as well: a legal form or a word of the trade."""
 SURE = 0.8
 """How sure a label must be to introduce a party; running text mentions them too."""
 
@@ -69,7 +71,8 @@ class Parties:
 
     def __init__(self, spec: Specification, near: Neighbourhood, dialect: Dialect) -> None:
         self._spec, self._near, self._dialect = spec, near, dialect
-        self._marks = _resolve_weak([m for label in near.labels for m in self._marks_of(label)])
+        marks = [m for label in near.labels for m in self._marks_of(label)]
+        self._marks = _resolve_weak([m for m in marks if not m.meaning.weak or self._fits(m)])
         self.people: dict[tuple[str, Phrase], Person] = {}
         for mark in self._marks:
             self._read_mark(mark)
@@ -92,6 +95,15 @@ class Parties:
             if meaning.party and meaning.bare == bare:
                 beside = any(c.method == "beside" for c in self._near.candidates(label))
                 yield Mark(label, meaning, not label.tail and not beside and meaning.attribute is None)
+
+    def _fits(self, mark: Mark) -> bool:
+        """Whether a shared wording ("Issued by") may be this party's: a company's by a company, else somebody else's."""
+        fields = self._spec.parties[mark.meaning.party or ""].fields
+        rivals = {m.party for m in mark.label.meanings if m.weak}
+        if all(self._spec.parties[party or ""].fields for party in rivals):
+            return True
+        found = self._value("name", "organisation", mark.label, 1.0)
+        return bool(fields) == (found is not None and found.evidence.sure >= COMPANY)
 
     def _person(self, meaning: Meaning, order: int) -> Person:
         key = (meaning.party or "", meaning.phrase)

@@ -1,0 +1,86 @@
+"""The values that labels name. Comes in: labels and their neighbourhood. Goes out: every candidate that reads as its type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from extract.documents.normalise import Dialect, read_period
+from extract.documents.offline.labels import Label
+from extract.documents.offline.parties import Parties
+from extract.documents.offline.readers import readers_of
+from extract.documents.offline.reading import Value, read_value, words_between
+from extract.documents.offline.region import heads_text
+from extract.documents.offline.values import Candidate, Neighbourhood
+from extract.documents.records import Evidence
+from extract.documents.specification import Specification
+
+LOOSE = frozenset({"text", "note", "address", "organisation", "person"})
+"""Types that any words can be: without a colon or a change of weight, words behind a label may be more of the label."""
+
+
+class Labelled:
+    """The labelled values of one document."""
+
+    def __init__(
+        self,
+        labels: Sequence[Label],
+        near: Neighbourhood,
+        *,
+        parties: Parties,
+        dialect: Dialect,
+        spec: Specification,
+    ) -> None:
+        self.labels, self.near, self.parties, self.dialect, self.spec = labels, near, parties, dialect, spec
+        self.readers = readers_of(spec)
+
+    def values(self) -> Iterable[Value]:
+        """The candidates of every label that names a field."""
+        for label in self.labels:
+            for meaning in label.meanings:
+                if not meaning.field or not self._allowed(label, meaning.field):
+                    continue
+                kind = self.spec.fields[meaning.field].type
+                rank = meaning.rank * label.sure * (1.0 if label.page == 1 or kind == "money" else 0.7)
+                for candidate in self._candidates(label, kind):
+                    if meaning.field == self.spec.roles.start:
+                        period = list(self._period(candidate, rank))
+                        yield from period
+                        if period:
+                            continue
+                    own = self.readers.get(meaning.field)
+                    value = read_value(meaning.field, kind, candidate, rank, self.dialect, reader=own)
+                    if value:
+                        yield value
+
+    def _period(self, candidate: Candidate, rank: float) -> Iterable[Value]:
+        """A start that goes on to a completion ("28/04/2025 to 23/05/2025") tells both."""
+        words = [word for line in candidate.lines[:2] for word in line]
+        found = read_period(" ".join(word.text for word in words), self.dialect)
+        for name, match in zip(
+            (self.spec.roles.start, self.spec.roles.completion), found or (), strict=False
+        ):
+            if name:
+                taken = tuple(words_between(words, match.start, match.end))
+                evidence = Evidence(label=rank, geometry=candidate.geometry, sure=match.sure)
+                score = rank * candidate.geometry
+                yield Value(name, match.value, taken, candidate.page, candidate.method, score, evidence)
+
+    def _candidates(self, label: Label, kind: str) -> Iterable[Candidate]:
+        """The places where a value of a type may stand; a label that may be running text gives loose types none."""
+        if kind in LOOSE and not label.closed and (label.page > 1 or (label.tail and label.sure < 0.95)):
+            return
+        found = self.near.candidates(label)
+        if kind == "note" and all(c.method == "below" for c in found):
+            under = self.near.under_subheading(label)
+            found = [under] if under else found
+        if kind == "note":
+            found = [c for c in found if c.method != "below" or not heads_text(c)]
+        yield from (c for c in found if not (kind == "money" and c.method == "below"))
+
+    def _allowed(self, label: Label, field: str) -> bool:
+        """A bare "Address" in the block of a party that has one of its own is not the site's."""
+        if not any(m.attribute and not m.party for m in label.meanings):
+            return True
+        mark = self.parties.context(label)
+        money = self.spec.fields[field].type == "money"  # "GST" is an amount's label and a number's
+        return mark is None or money or not self.spec.parties[mark.meaning.party or ""].has_own_address
