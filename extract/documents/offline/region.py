@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from extract.documents.layout import Segment
 from extract.documents.offline.blocks import begins_item
@@ -30,6 +31,8 @@ SUM = re.compile(
     r"(?i)\b(?:sub)?(?:total|value|price|sum|gst|hst|tax)[^:]*:?\s*(?:[a-z]{3})?\s*\$?\s?[\d,]+\.\d\d$"
 )
 """The foot of a paper: who signs it, and amounts behind the word for a total or a tax."""
+APART = 2.5
+"""Sizes of type between the body of a page and its foot."""
 LONG = 6
 """Words of a segment that only the paper's body has, and no sidebar."""
 SHORT = 5
@@ -95,8 +98,16 @@ class Region:
         if start is None:
             return None
         between = self._between(start, lines, None)
-        first = next((i for i in range(len(between), 0, -1) if self._is_form(between[i - 1])), 0)
-        return Written(between[first:])
+        last = max((page for page, _ in map(place_of, between)), default=0)
+        found: list[Line] = []
+        for page, group in groupby(between, key=lambda line: line[0].page):
+            body = list(group)
+            foot = _foot(body)
+            if page < last and any(self._is_form(line) for line in foot):
+                body = body[: -len(foot)]
+            first = next((i for i in range(len(body), 0, -1) if self._is_form(body[i - 1])), 0)
+            found += body[first:]
+        return Written(tuple(found))
 
     def _is_form(self, line: Line) -> bool:
         """A line of the paper's head, whatever its labels: cells side by side, a label with what can only be a value, its number."""
@@ -187,6 +198,14 @@ def _column(lines: Sequence[Line], label: Label) -> tuple[Line, ...]:
     """Lines without what stands left of the label: a sidebar."""
     kept = ([s for s in line if s.x1 > label.box[0] or begins_item(s.text + " ")] for line in lines)
     return tuple(line for line in kept if line)
+
+
+def _foot(lines: Sequence[Line]) -> Sequence[Line]:
+    """The last lines of a page that stand apart from those above them."""
+    for index in range(len(lines) - 1, 0, -1):
+        if lines[index][0].middle - lines[index - 1][0].middle > APART * lines[index - 1][0].size:
+            return lines[index:]
+    return []
 
 
 def _body_edge(lines: Sequence[Line], end: Place) -> float:
