@@ -49,7 +49,10 @@ class _Model(BaseModel):
 
 
 class Item(_Model):
-    """One line item as a person has it; quantities and money are decimals."""
+    """One line item as a person has it; quantities and money are decimals, a specification's own columns extra keys."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Said | None]
 
     section: Said | None = None
     area: Said | None = None
@@ -62,11 +65,11 @@ class Item(_Model):
 
     def to_item(self) -> LineItem:
         """Give the item as a record holds it. Raises NotOfItsTypeError."""
-        said = self.model_dump()
+        said = self.model_dump(include=set(type(self).model_fields))
         for name in ("quantity", "unit_price", "amount"):
             if said[name] is not None:
                 said[name] = normal_decimal(said[name])
-        return LineItem(**said)
+        return LineItem(**said, more=tuple(sorted(self.__pydantic_extra__.items())))
 
 
 class Decision(_Model):

@@ -7,7 +7,6 @@ clicked works with the keyboard too (assets/page.js). Nothing is loaded from any
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from pathlib import PurePath
 
 from extract.documents.records import REVIEWED, DocumentRecord, FieldValue, LineItem, Review
@@ -34,7 +33,7 @@ _METHODS = {
     "part": "part of another value",
     "unlabelled": "without a label",
 }
-_ITEM_COLUMNS = tuple(name for name in LineItem.__slots__ if name != "page")
+_ITEM_COLUMNS = tuple(name for name in LineItem.__slots__ if name not in ("page", "more"))
 _NUMBERS = frozenset({"quantity", "unit_price", "amount"})
 
 
@@ -65,7 +64,10 @@ def document_page(record: DocumentRecord, sheets: Sequence[Sheet], spec: Specifi
                 "section", {"id": "paper", "aria-label": "Pages"}, _tools(), *map(_figure(record), sheets)
             ),
             element(
-                "section", {"id": "values", "aria-label": "Values"}, *_groups(record, spec), _items(record)
+                "section",
+                {"id": "values", "aria-label": "Values"},
+                *_groups(record, spec),
+                _items(record, spec),
             ),
         ),
         _help(),
@@ -222,7 +224,10 @@ def _groups(record: DocumentRecord, spec: Specification) -> Iterable[Markup]:
     """The values in the order of the specification, by its groups."""
     said = {review.field: review for review in record.reviews}
     doubtful = {name for reason in record.review_reasons for name in concerned(reason, spec)}
-    for group, names in groupby(spec.fields, key=lambda name: spec.fields[name].group):
+    groups: dict[str, list[str]] = {}
+    for name, field in spec.fields.items():
+        groups.setdefault(field.group, []).append(name)
+    for group, names in groups.items():
         entries = (
             _entry(name, record.fields.get(name), said.get(name), name in doubtful, spec) for name in names
         )
@@ -240,7 +245,9 @@ def _entry(
         "li",
         {"class": kinds, "id": f"value-{name}", "data-field": name, "tabindex": -1},
         element("span", {"class": "mark", "title": f"{level}: {LEVELS[level][1]}"}, LEVELS[level][0]),
-        element("span", {"class": "name", "title": spec.fields[name].description}, in_words(name), doubt),
+        element(
+            "span", {"class": "name", "title": spec.fields[name].description or None}, in_words(name), doubt
+        ),
         element("span", {"class": "shown"}, value.value if value else "not found"),
         element("span", {"class": "proof quiet"}, _proof(value, review)),
     )
@@ -270,18 +277,21 @@ def _proof(value: FieldValue | None, review: Review | None) -> Markup | None:
     return joined(*(part for at, one in enumerate(said) for part in ((" · ", one) if at else (one,)))) or None
 
 
-def _items(record: DocumentRecord) -> Markup:
+def _items(record: DocumentRecord, spec: Specification) -> Markup | None:
     """The line items as a table; the script lets a person edit it."""
+    if not spec.reads_line_items:
+        return None
+    columns = _columns(spec)
     said = next((review for review in record.reviews if review.field == LINE_ITEMS), None)
-    head = element("tr", {}, *(_cell("th", name, in_words(name)) for name in (*_ITEM_COLUMNS, "page")))
+    head = element("tr", {}, *(_cell("th", name, in_words(name)) for name in (*columns, "page")))
     rows = (
         element(
             "tr",
             {},
-            *(_cell("td", name, getattr(item, name)) for name in _ITEM_COLUMNS),
-            element("td", {"class": "number"}, str(item.page)),
+            *(_cell("td", name, item.get(name)) for name in columns),
+            element("td", {"class": "number"}, str(item["page"])),
         )
-        for item in record.line_items
+        for item in (item.to_json() for item in record.line_items)
     )
     by = f" · {said.decision} by {said.by}" if said else ""
     return element(
@@ -296,6 +306,10 @@ def _items(record: DocumentRecord) -> Markup:
         if record.line_items
         else element("p", {"class": "quiet"}, "None found."),
     )
+
+
+def _columns(spec: Specification) -> tuple[str, ...]:
+    return _ITEM_COLUMNS + spec.line_items.own_columns
 
 
 def _cell(kind: str, name: str, text: str | None) -> Markup:
@@ -347,7 +361,7 @@ def _for_the_script(record: DocumentRecord, name: str, spec: Specification) -> d
         "file": name,
         "spec": record.spec,
         "save_as": f"{PurePath(name).stem}.reviewed.json",
-        "columns": _ITEM_COLUMNS,
+        "columns": _columns(spec),
         "items": [item.to_json() for item in record.line_items],
         "decided": [review.field for review in record.reviews],
         "document": DOCUMENT,

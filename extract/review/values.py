@@ -6,11 +6,18 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from extract.documents.normalise import Dialect, read_date, read_money
+from extract.documents.normalise import READERS, Dialect, read_date, read_money
 
 if TYPE_CHECKING:
     from extract.documents.specification import FieldSpec
 
+_REWRITTEN = {
+    "number": "number; write it like 12.5",
+    "integer": "whole number; write it like 12",
+    "percent": "percentage; write it like 10%",
+    "boolean": "yes or no",
+    "time": "time of day; write it like 07:30",
+}
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -29,9 +36,21 @@ def normal_value(field: FieldSpec, text: str) -> str:
         return _date(said)
     if field.type == "money":
         return normal_decimal(said)
+    if field.type in _REWRITTEN:
+        return _whole(field.type, said)
+    if field.pattern and not re.fullmatch(field.pattern, said):
+        raise NotOfItsTypeError("it does not match the field's pattern")
     if field.choices and said not in (*field.choices, "other"):
         raise NotOfItsTypeError(f"use one of {', '.join(field.choices)}, other")
     return said
+
+
+def _whole(kind: str, text: str) -> str:
+    """Give the normal form of a type whose values are read as a whole."""
+    found = READERS[kind](text, Dialect())
+    if found is None or text[: found.start].strip() or text[found.end :].strip():
+        raise NotOfItsTypeError(f"it is no {_REWRITTEN[kind]}")
+    return found.value
 
 
 def normal_decimal(text: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from extract.documents.specification import load_specification
+from extract.documents.specification.model import FieldSpec
 from extract.errors import DocumentError, UsageError
 from extract.review.decisions import BadReviewError, Decision, ReviewedFile, parse_reviewed
 from extract.review.store import hash_of, reviewed_bytes, reviewed_path, reviews_hashes, reviews_of, take_in
@@ -66,6 +67,36 @@ def test_what_is_no_value_of_its_type_is_refused_without_quoting_it(
     with pytest.raises(NotOfItsTypeError, match=complaint) as caught:
         normal_value(SPEC.fields[field], typed)
     assert typed not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "value"),
+    [("number", "12.5", "12.5"), ("integer", "12", "12"), ("percent", "10 %", "10"), ("boolean", "yes", "true"), ("boolean", "false", "false"),
+     ("time", "7:30 am", "07:30"), ("time", "07:30", "07:30"), ("text", "12", "12")],
+)  # fmt: skip
+def test_types_of_other_specifications_have_normal_forms_too(kind: str, typed: str, value: str) -> None:
+    assert normal_value(FieldSpec(type=kind), typed) == value  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        (FieldSpec(type="integer"), "12.5"),
+        (FieldSpec(type="number"), "12 or so"),
+        (FieldSpec(type="boolean"), "perhaps"),
+        (FieldSpec(type="pattern", pattern="[A-Z]{2}\\d+"), "A1"),
+    ],
+)
+def test_what_is_of_another_type_is_refused(field: FieldSpec, typed: str) -> None:
+    with pytest.raises(NotOfItsTypeError):
+        normal_value(field, typed)
+
+
+def test_line_items_keep_the_columns_that_a_specification_adds() -> None:
+    said = decision("line_items", items=[{"amount": "$1,000.00", "colour": "Oak"}])
+    [review] = file_of(said).reviews(SPEC)
+    assert (review.items[0].amount, review.items[0].more) == ("1000.00", (("colour", "Oak"),))
+    assert parse_reviewed(yaml.safe_dump(file_of(said).to_json()).encode()) == file_of(said)
 
 
 def test_decisions_are_kept_as_they_were_and_once(tmp_path: Path) -> None:
