@@ -91,7 +91,7 @@ def _show(state: WarehouseState, limit: int) -> None:
             "Next: punchlist replay ID reads a document again, punchlist replay --all all that is in quarantine."
         )
     elif state.review:
-        console.print("Next: compare them with the paper; punchlist replay ID reads a document again.")
+        console.print("Next: punchlist review PATH shows them on the paper, to correct or confirm.")
     elif not state.documents:
         console.print("Next: punchlist run reads documents.")
 
