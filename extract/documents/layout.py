@@ -6,8 +6,10 @@ prose. Everything the engine reasons about (beside, below, column, block) is a r
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from operator import attrgetter
 
 from extract.documents.cells import cells_of, crossed
 from extract.documents.pages import Page, Word
@@ -71,6 +73,28 @@ def segments_of(pages: Sequence[Page]) -> list[Segment]:
             segment.cell = cell
         found += segments
     return found
+
+
+class Levels:
+    """The segments of one page, found by height: rules ask what is beside or below, and few segments are anywhere near."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self._sorted = sorted(segments, key=_MIDDLE)
+        self._middles = [segment.middle for segment in self._sorted]
+        self.pitch = max((segment.pitch for segment in segments), default=0.0)
+        self._half = max((segment.bottom - segment.top for segment in segments), default=0.0) / 2
+
+    def between(self, low: float, high: float) -> list[Segment]:
+        """Those whose middle lies between two heights, and a hair beyond, in reading order."""
+        first, last = bisect_left(self._middles, low - 0.01), bisect_right(self._middles, high + 0.01)
+        return sorted(self._sorted[first:last], key=_ORDER) if first < last else []
+
+    def touching(self, top: float, bottom: float) -> list[Segment]:
+        """All that reach into what lies between two heights, and some beyond, in reading order."""
+        return self.between(top - self._half, bottom + self._half)
+
+
+_MIDDLE, _ORDER = attrgetter("middle"), attrgetter("order")
 
 
 def lines_of(words: Sequence[Word]) -> list[list[Word]]:

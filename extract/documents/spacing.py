@@ -18,7 +18,7 @@ PIECES = 4
 
 def closed_up(line: Sequence[Word]) -> list[Word]:
     """The words of a line, left to right, runs of spaced letters joined by their gaps."""
-    if sum(len(word.text) == 1 for word in line) < PIECES - 1:
+    if len(line) < PIECES or sum([len(word.text) == 1 for word in line]) < PIECES - 1:
         return list(line)
     found: list[Word] = []
     for run in _runs(line):

@@ -6,9 +6,10 @@ under them, the labels of a form in columns. A column of labels is of one kind.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from extract.documents.layout import Segment
+from extract.documents.layout import Levels, Segment
 from extract.documents.offline.labels import Label
 
 FAR = 60.0
@@ -19,12 +20,12 @@ ALIGNED = 4.0
 
 def captions_among(
     alone: Sequence[Label],
-    by_page: Mapping[int, Sequence[Segment]],
+    levels: Mapping[int, Levels],
     beside: Mapping[int, Sequence[Segment]],
     label_orders: set[int],
 ) -> dict[int, bool]:
     """For every label that stands alone, by its id: whether its value is below it rather than beside it."""
-    votes = _Votes(alone, by_page, beside, label_orders)
+    votes = _Votes(alone, levels, beside, label_orders)
     return {id(label): votes.is_caption(label) for label in alone}
 
 
@@ -34,11 +35,14 @@ class _Votes:
     def __init__(
         self,
         alone: Sequence[Label],
-        by_page: Mapping[int, Sequence[Segment]],
+        levels: Mapping[int, Levels],
         beside: Mapping[int, Sequence[Segment]],
         label_orders: set[int],
     ) -> None:
-        self._alone, self._by_page, self._beside, self._label_orders = alone, by_page, beside, label_orders
+        self._levels, self._beside, self._label_orders = levels, beside, label_orders
+        self._alone: dict[int, list[Label]] = defaultdict(list)
+        for label in alone:
+            self._alone[label.page].append(label)
         self._unders = {id(label): self._under(label) for label in alone}
         self._captioned = {under.order for under in self._unders.values() if under}
         self._votes = {id(label): self._votes_for_below(label) for label in alone}
@@ -47,9 +51,8 @@ class _Votes:
         """Whether a label that stands alone has its value below it rather than beside it; its column is of one kind."""
         column = sum(
             self._votes[id(other)]
-            for other in self._alone
+            for other in self._alone[label.page]
             if other is not label
-            and other.page == label.page
             and abs(other.box[0] - label.box[0]) < ALIGNED
             and abs(other.segments[-1].size - label.segments[-1].size) < 0.2 * label.segments[-1].size
         )
@@ -69,8 +72,8 @@ class _Votes:
         middle = (min(s.top for s in beside) + max(s.bottom for s in beside)) / 2
         level = min(abs(right.bottom - last.bottom), abs(middle - (label.box[1] + label.box[3]) / 2))
         gap = right.x0 - label.box[2]
-        row = [o for o in self._alone if o is not label and o.page == label.page and _on_row(o, label)]
-        column = [o for o in self._alone if o is not label and o.page == label.page and _in_column(o, label)]
+        row = [o for o in self._alone[label.page] if o is not label and _on_row(o, label)]
+        column = [o for o in self._alone[label.page] if o is not label and _in_column(o, label)]
         votes = 1.0 if level > 0.25 * last.size else -1.0
         votes += 1.0 * (_alike(right, last) - _alike(under, last)) + 1.0 * (right.order in self._captioned)
         votes += 0.5 if under.top - label.box[3] < 0.6 * last.size else -0.5
@@ -82,7 +85,7 @@ class _Votes:
         height = (label.box[3] - label.box[1]) / len(label.segments)
         under = [
             s
-            for s in self._by_page[label.page]
+            for s in self._levels[label.page].between(label.box[3], label.box[3] + 1.9 * height)
             if abs(s.x0 - label.box[0]) < ALIGNED and 0 < s.middle - label.box[3] < 1.9 * height
         ]
         first = min(under, key=lambda s: s.top, default=None)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extract.documents.layout import lines_of_segments, segments_of
-from extract.documents.normalise import Dialect, address_parts, country_of
+from extract.documents.normalise import READERS, Dialect, address_parts, country_of
 from extract.documents.offline.assignment import assign
 from extract.documents.offline.edition import edition
 from extract.documents.offline.evidence import with_evidence
@@ -62,7 +62,7 @@ class _Paper:
         self.pages, self.spec = pages, spec
         self.vocabulary: Vocabulary = vocabulary_of(spec)
         self.segments = segments_of(pages)
-        text = " \n".join(s.text for s in self.segments)
+        self.text = text = " \n".join(s.text for s in self.segments)
         self.dialect = Dialect(month_first=_month_first(text), decimal_comma=_decimal_comma(text))
         self.lines = lines_of_segments(self.segments)
         self.headings = heading_rows(self.lines, self.vocabulary) if spec.reads_line_items else []
@@ -131,7 +131,10 @@ class _Paper:
 
     def _currency(self) -> Iterable[Value]:
         """A currency's code, wherever it is printed with the amounts."""
-        for name in (n for n, f in self.spec.fields.items() if f.type == "currency"):
+        names = [name for name, field in self.spec.fields.items() if field.type == "currency"]
+        if not names or not READERS["currency"](self.text, self.dialect):
+            return
+        for name in names:
             for segment in self.segments:
                 found = match_words("currency", segment.words, self.dialect)
                 if found:

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
-from extract.documents.layout import Segment, overlap_x, overlap_y, union
+from extract.documents.layout import Levels, Segment, overlap_x, overlap_y, union
 from extract.documents.offline.vocabulary import ASIDE, Meaning, Token, Vocabulary
 from extract.documents.pages import Word
 from extract.documents.records import Box
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class Label:
     """A label: its words' box, what it may mean, the words behind it in its segment, and how sure it is a label."""
 
@@ -27,16 +27,12 @@ class Label:
     tail: tuple[Word, ...]
     sure: float
     closed: bool
+    page: int = field(init=False)
+    order: int = field(init=False)
 
-    @property
-    def page(self) -> int:
-        """The page it stands on."""
-        return self.segments[0].page
-
-    @property
-    def order(self) -> int:
-        """Its place in reading order."""
-        return self.segments[0].order
+    def __post_init__(self) -> None:
+        """Take page and place in reading order from its first segment: rules ask for them all the time."""
+        self.page, self.order = self.segments[0].page, self.segments[0].order
 
 
 def find_labels(segments: Sequence[Segment], vocabulary: Vocabulary) -> list[Label]:
@@ -201,18 +197,19 @@ def _wrapped(segments: Sequence[Segment], vocabulary: Vocabulary) -> list[Label]
         by_page[segment.page].append(segment)
     found: list[Label] = []
     for page in by_page.values():
+        levels = Levels(page)
         for upper in page:
-            lower = _continuation(upper, page)
-            label = lower and _joined(upper, lower, page, vocabulary)
+            lower = _continuation(upper, levels)
+            label = lower and _joined(upper, lower, levels, vocabulary)
             if label:
                 found.append(label)
     return [b for a, b in pairwise([None, *found]) if b and not (a and a.segments[-1] is b.segments[0])]
 
 
-def _continuation(upper: Segment, page: Sequence[Segment]) -> Segment | None:
+def _continuation(upper: Segment, levels: Levels) -> Segment | None:
     if len(upper.words) > 5 or upper.text.endswith(":"):
         return None
-    for lower in page:
+    for lower in levels.between(upper.middle + 0.6 * upper.size, upper.middle + 1.3 * upper.size):
         pitch = lower.middle - upper.middle
         near = (
             0.6 * upper.size < pitch < 1.3 * upper.size and abs(lower.size - upper.size) < 0.15 * upper.size
@@ -226,7 +223,7 @@ def _continuation(upper: Segment, page: Sequence[Segment]) -> Segment | None:
     return None
 
 
-def _joined(upper: Segment, lower: Segment, page: Sequence[Segment], vocabulary: Vocabulary) -> Label | None:
+def _joined(upper: Segment, lower: Segment, levels: Levels, vocabulary: Vocabulary) -> Label | None:
     upper_tokens = vocabulary.tokens([word.text for word in upper.words])
     lower_words = split_colons(lower.words)
     tokens = upper_tokens + [
@@ -240,19 +237,19 @@ def _joined(upper: Segment, lower: Segment, page: Sequence[Segment], vocabulary:
         if behind < len(words) and not _colon(words, tokens[end - 1].word, behind):
             continue
         upper_alone = any(e == len(upper_tokens) for e, _ in vocabulary.meanings(upper_tokens))
-        if upper_alone and (behind < len(words) or _has_own_value(lower, page)):
+        if upper_alone and (behind < len(words) or _has_own_value(lower, levels)):
             return None
         box = union(words[: tokens[end - 1].word + 1])
         return Label((upper, lower), box, tuple(meanings), tuple(words[behind:]), 1.0, True)
     return None
 
 
-def _has_own_value(label: Segment, page: Sequence[Segment]) -> bool:
+def _has_own_value(label: Segment, levels: Levels) -> bool:
     """Whether something stands beside it on exactly its line: then it is a label of its own."""
     return any(
         other.x0 > label.x1
         and abs(other.middle - label.middle) < 0.2 * label.size
         and overlap_y(other.box, label.box) > 0
         and overlap_x(other.box, label.box) < 0
-        for other in page
+        for other in levels.touching(label.top, label.bottom)
     )

@@ -23,6 +23,8 @@ from extract.documents.specification import Specification
 HEAD, FOOT = 0.2, 0.88
 """Shares of a page's height above and below which letterheads and footers stand."""
 MOBILE = re.compile(r"(\+61\s?4|04)\d\d")
+_WAY_TO_REACH = re.compile(r"(?:\D*+\d){8}|[^@]*+@")
+"""What a text holds at least that has a phone, a business number or an e-mail address in it."""
 FREE_MAIL = re.compile(r"(?i)@(gmail|hotmail|outlook|yahoo|bigpond|icloud|live|me)\.")
 
 
@@ -48,6 +50,7 @@ class Letterhead:
         )
         self._pages = {page.number: page for page in pages}
         self._near, self._dialect = near, dialect
+        self._promising = [segment for segment in near.segments if _WAY_TO_REACH.match(segment.text)]
         self._labels = {label.order: label for label in reversed(near.labels)}
         self._taken = {_plain(value.value) for value in taken}
         self._theirs = frozenset[tuple[int, float, float]]().union(*(value.key for value in taken))
@@ -119,10 +122,11 @@ class Letterhead:
         ):
             return None
         found = match_words("organisation", words, self._dialect)
-        if not found or _plain(found[0].value) in self._taken or len(found[1]) < 2:
+        plain = _plain(found[0].value) if found else ""
+        if not found or plain in self._taken or len(found[1]) < 2:
             return None
         match, taken = found
-        repeats = min(sum(n for text, n in texts.items() if _plain(match.value) in text), 6)
+        repeats = min(sum(n for text, n in texts.items() if plain in text), 6)
         score = (
             (0.55 if legal else 0.25) * match.sure
             + 0.25 * in_margin
@@ -144,7 +148,7 @@ class Letterhead:
         return segment.order in self._near.label_orders
 
     def _typed(self, kind: str, name: Value | None) -> Iterable[Value]:
-        for segment in self._near.segments:
+        for segment in self._promising:
             words = [w for w in segment.words if w.text not in {"|", "·", "•"}]
             found = match_words(kind, words, self._dialect) if words else None
             if not found or self._is_decoy(segment):

@@ -7,6 +7,7 @@ a party fills its fields as a whole, so that one person's phone never stands bes
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -73,6 +74,7 @@ class Parties:
         self._spec, self._near, self._dialect = spec, near, dialect
         marks = [m for label in near.labels for m in self._marks_of(label)]
         self._marks = _resolve_weak([m for m in marks if not m.meaning.weak or self._fits(m)])
+        self._marks_on = _by_page(self._marks)
         self.people: dict[tuple[str, Phrase], Person] = {}
         for mark in self._marks:
             self._read_mark(mark)
@@ -80,6 +82,7 @@ class Parties:
             m for label in near.labels for m in self._marks_of(label, bare=True) if self._is_nobodys(label)
         ]
         self._marks += bare
+        self._marks_on = _by_page(self._marks)
         for mark in bare:
             self._read_mark(mark)
         owned = {id(mark.label) for mark in self._marks}
@@ -163,7 +166,7 @@ class Parties:
 
     def context(self, label: Label) -> Mark | None:
         """The party a label stands under: nearest above in its column or block, or before it on its line."""
-        above = [m for m in self._marks if m.label.page == label.page and self._covers(m, label)]
+        above = [m for m in self._marks_on[label.page] if self._covers(m, label)]
         above = [m for m in above if self._aligned(m.label, label)] or above
         nearest = max(above, key=lambda m: (m.label.box[1], m.label.box[0]), default=None)
         if nearest and self._aligned(nearest.label, label):
@@ -192,7 +195,8 @@ class Parties:
             return mark.is_heading or (self._opens(mark) and not self._broken(mark, label))
         if not mark.is_heading:
             return False
-        right = min((m.label.box[0] for m in self._marks if self._same_row(m.label, mark.label)), default=1e9)
+        row = (m.label for m in self._marks_on[label.page])
+        right = min((other.box[0] for other in row if self._same_row(other, mark.label)), default=1e9)
         return mark.label.box[0] - 15 <= label.box[0] < right - 15
 
     @staticmethod
@@ -212,35 +216,30 @@ class Parties:
         """Whether between a name and a detail another subject is labelled in their column."""
         between = [
             o
-            for o in self._near.labels
-            if o.page == label.page
-            and mark.label.box[1] + 1 < o.box[1] < label.box[1] - 1
+            for o in self._near.labels_of(label.page)
+            if mark.label.box[1] + 1 < o.box[1] < label.box[1] - 1
             and o.sure >= SURE
             and self._aligned(o, label)
         ]
-        explicit = {id(m.label) for m in self._marks if not self._opens(m)}
+        explicit = {id(m.label) for m in self._marks_on[label.page] if not self._opens(m)}
         return any(id(o) in explicit or all(m.field for m in o.meanings) for o in between)
 
     @staticmethod
     def _same_row(other: Label, label: Label) -> bool:
-        return (
-            other.page == label.page and other.box[0] > label.box[2] and overlap_y(other.box, label.box) > 3
-        )
+        """Whether a label of the same page stands on another's line, further to the right."""
+        return other.box[0] > label.box[2] and overlap_y(other.box, label.box) > 3
 
     def _before(self, label: Label) -> Mark | None:
         row = [
             m
-            for m in self._marks
-            if m.label.page == label.page
-            and m.label.box[2] < label.box[0]
-            and overlap_y(m.label.box, label.box) > 3
+            for m in self._marks_on[label.page]
+            if m.label.box[2] < label.box[0] and overlap_y(m.label.box, label.box) > 3
         ]
         nearest = max(row, key=lambda m: m.label.box[0], default=None)
         between = [
             o
-            for o in self._near.labels
+            for o in self._near.labels_of(label.page)
             if nearest
-            and o.page == label.page
             and nearest.label.box[2] < o.box[0] < label.box[0] - 1
             and overlap_y(o.box, label.box) > 3
             and not any(m.attribute for m in o.meanings)
@@ -288,6 +287,13 @@ class Parties:
                 if value and name not in filled:
                     more.append(_renamed(value, name, 0.8))
         return more
+
+
+def _by_page(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
+    found: dict[int, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        found[mark.label.page].append(mark)
+    return found
 
 
 def _is_organisation(person: Person, spec: PartySpec) -> bool:

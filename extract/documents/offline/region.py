@@ -146,11 +146,8 @@ class Region:
         """The height of the next label below one in its column of labels."""
         below = [
             other.box[1] - 4
-            for other in self._near.labels
-            if other.page == label.page
-            and other.sure >= 0.9
-            and other.box[1] > label.box[3]
-            and abs(other.box[0] - label.box[0]) < 6
+            for other in self._near.labels_of(label.page)
+            if other.sure >= 0.9 and other.box[1] > label.box[3] and abs(other.box[0] - label.box[0]) < 6
         ]
         return min(below, default=float("inf"))
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from extract.documents.layout import Segment, overlap_x, overlap_y
+from extract.documents.layout import Levels, Segment, overlap_x, overlap_y
 from extract.documents.offline.captions import ALIGNED, FAR, captions_among
 from extract.documents.offline.labels import Label
 from extract.documents.pages import Word
@@ -45,6 +45,7 @@ class Neighbourhood:
         self._by_page: dict[int, list[Segment]] = defaultdict(list)
         for segment in segments:
             self._by_page[segment.page].append(segment)
+        self._levels = {number: Levels(page) for number, page in self._by_page.items()}
         self._labels_by_page: dict[int, list[Label]] = defaultdict(list)
         for label in labels:
             self._labels_by_page[label.page].append(label)
@@ -54,7 +55,7 @@ class Neighbourhood:
         self._beside = {id(label): self._row_right_of(label) for label in labels}
         self._beside = {id(label): self._guarded(label) for label in labels}
         alone = [label for label in labels if label.sure >= 0.9 and not label.tail]
-        self._captions = captions_among(alone, self._by_page, self._beside, self.label_orders)
+        self._captions = captions_among(alone, self._levels, self._beside, self.label_orders)
         self.claimed = {
             s.order: label
             for label in alone
@@ -65,6 +66,10 @@ class Neighbourhood:
     def page(self, number: int) -> list[Segment]:
         """The segments of a page in reading order."""
         return self._by_page[number]
+
+    def labels_of(self, page: int) -> Sequence[Label]:
+        """The labels of a page in reading order."""
+        return self._labels_by_page.get(page, ())
 
     def candidates(self, label: Label) -> list[Candidate]:
         """The places of a label's value, best first. Looked for once: parties, fields and scope all ask."""
@@ -95,12 +100,12 @@ class Neighbourhood:
         height = label.box[3] - label.box[1]
         row = [
             s
-            for s in self._by_page[label.page]
+            for s in self._levels[label.page].touching(label.box[1], label.box[3])
             if s.x0 >= label.box[2] - 1
             and s not in label.segments
             and overlap_y(s.box, label.box) >= 0.3 * min(height, s.bottom - s.top)
         ]
-        row = [s for s in row if any(c.isalnum() for c in s.text)]
+        row = [s for s in row if any(map(str.isalnum, s.text))]
         if not row:
             return []
         nearest = min(
@@ -159,7 +164,7 @@ class Neighbourhood:
                 and s.x1 < following.x0
                 and s not in label.segments
                 and overlap_y(s.box, following.box) > 0.3 * min(s.size, following.size)
-                for s in self._by_page[label.page]
+                for s in self._levels[label.page].touching(following.top, following.bottom)
             )
             if starts:
                 break
@@ -180,11 +185,12 @@ class Neighbourhood:
         Lines of a block are evenly apart: at the pitch of running text, or `reach` times that.
         """
         found: list[Segment] = []
-        last, pitch = segment, 0.0
+        last, pitch, levels = segment, 0.0, self._levels[segment.page]
         while len(found) < 12:
+            near, far = 0.4 * last.size * step, reach * max(last.pitch, levels.pitch) * step
             following = [
                 s
-                for s in self._by_page[segment.page]
+                for s in levels.between(last.middle + min(near, far), last.middle + max(near, far))
                 if 0.4 * last.size < step * (s.middle - last.middle) < reach * max(last.pitch, s.pitch)
                 and (not pitch or step * (s.middle - last.middle) < 1.15 * pitch)
                 and min(abs(s.x0 - edge) for edge in edges) < ALIGNED
@@ -226,27 +232,32 @@ class Neighbourhood:
         """The nearest segment in the box's column, at most `reach` points below it, unless it is a label or has one."""
         under = [
             s
-            for s in self._by_page[page]
+            for s in self._levels[page].touching(box[3], box[3] + reach)
             if -0.3 * (s.bottom - s.top) <= s.top - box[3] < reach
             and s.middle > box[3]
             and (
                 overlap_x(s.box, box) > 0.3 * min(s.x1 - s.x0, box[2] - box[0])
                 or box[0] - ALIGNED < s.x0 < box[2] + ALIGNED
             )
-            and any(c.isalnum() for c in s.text)
+            and any(map(str.isalnum, s.text))
         ]
         first = min(under, key=lambda s: (round(s.top / 3), abs(s.x0 - box[0])), default=None)
         return None if first is None or first.order in self.label_orders else first
 
     def _in_grid(self, label: Label, reach: float) -> Segment | None:
         """The cell under a centred heading: in a row of headings it begins behind the heading to the left."""
-        row = [s for s in self._by_page[label.page] if abs(s.bottom - label.box[3]) < 0.3 * s.size]
+        levels = self._levels[label.page]
+        row = [
+            s
+            for s in levels.between(label.box[3] - levels.pitch, label.box[3] + levels.pitch)
+            if abs(s.bottom - label.box[3]) < 0.3 * s.size
+        ]
         if sum(s.order in self.label_orders for s in row) < 2:
             return None
         left = max((s.x1 for s in row if s.x1 < label.box[0]), default=0.0)
         under = [
             s
-            for s in self._by_page[label.page]
+            for s in levels.touching(label.box[3], label.box[3] + reach)
             if left < s.x0 < label.box[0] and s.x1 < label.box[2] + 60 and 0 <= s.top - label.box[3] < reach
         ]
         first = min(under, key=lambda s: (round(s.top / 3), -s.x0), default=None)

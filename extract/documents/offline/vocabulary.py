@@ -185,12 +185,13 @@ class Vocabulary:
 
 ASIDE = re.compile(r"\(?@?\d+(?:\.\d+)?\s?%\)?[:.]?|\(?(?:aud|cad|usd|nzd|eur|gbp|inr|[$€£₹])\)?[:.]?")
 """Words a label may hold that change nothing in what it means: a tax rate, a currency."""
+_BETWEEN = re.compile(r"[\W_]+")
 _EDGE = re.compile(r"^[^\w#]+|[^\w#]+$")
 
 
 def _letters(words: Sequence[str]) -> str:
     """Words without what stands between them: OCR joins the words of tight headings."""
-    return "".join(c for c in "".join(words).casefold() if c.isalnum())
+    return _BETWEEN.sub("", "".join(words).casefold())
 
 
 def _split_word(word: str, known: dict[str, str]) -> tuple[str, ...]:

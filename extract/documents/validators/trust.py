@@ -49,8 +49,19 @@ def off_page(values: Values, pages: Sequence[Page]) -> Iterator[str]:
             continue
         page = by_number.get(value.page)
         words = page.words if page else ()
-        there = "".join(w.text for w in words if _inside((w.x0, w.top, w.x1, w.bottom), value.box))
-        there = there.replace(" ", "")
+        left, top, right, bottom = value.box
+        there = "".join(
+            [
+                word.text
+                for word in words
+                if word.top < bottom
+                and top < word.bottom
+                and word.x0 < right
+                and left < word.x1
+                and word.x0 < word.x1
+                and word.top < word.bottom
+            ]
+        ).replace(" ", "")
         if not all(part in there for part in value.raw.split()):
             yield f"{name} is not on its page"
 
