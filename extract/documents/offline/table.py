@@ -21,6 +21,7 @@ Heading = tuple[str | None, Sequence[Word]]
 """A column's name, if its heading says one, and the heading's words."""
 OTHER = "other"
 """A column whose heading says nothing to us: its cells are nobody's."""
+_NO_SIGNS = str.maketrans("", "", "$.,-()% ")
 ASIDE = 25.0
 """Points right of a table from which on words are beside it."""
 TALLEST = 3
@@ -51,7 +52,8 @@ class Columns:
 
     def of(self, line: Line) -> Line:
         """What of a line stands in the table, not beside it."""
-        return [segment for segment in line if segment.x1 > self.left and segment.x0 < self.right + ASIDE]
+        left, right = self.left, self.right + ASIDE
+        return [segment for segment in line if segment.x1 > left and segment.x0 < right]
 
     def cells(self, line: Line) -> dict[str, list[Word]]:
         """The words of a line by column. A segment goes whole to the column it overlaps most, or whose edge is nearest."""
@@ -74,48 +76,51 @@ class Columns:
 
     def _parts(self, segment: Segment) -> list[list[Word]]:
         """A segment that reaches over a column's left edge with a number there is two cells."""
-        parts: list[list[Word]] = [[]]
-        for word in segment.words:
-            if parts[-1] and self._cuts(parts[-1], word):
+        words = segment.words
+        if len(words) == 1:
+            return [[words[0]]]
+        columns = [self._index_of([word]) for word in words]
+        parts: list[list[Word]] = [[words[0]]]
+        for index in range(1, len(words)):
+            here, there = columns[index], columns[index - 1]
+            if here != there and self._cuts(words[index - 1], there, words[index], here):
                 parts.append([])
-            parts[-1].append(word)
+            parts[-1].append(words[index])
         return parts
 
-    def _cuts(self, before: Sequence[Word], word: Word) -> bool:
-        here, there = self._index_of([word]), self._index_of(before[-1:])
-        if here == there:
-            return False
+    def _cuts(self, before: Word, there: int, word: Word, here: int) -> bool:
+        """Whether a cell ends between two words that are nearest to different columns, given by index."""
         if self.names[here] in NUMERIC and word.text[:1] in "$-(0123456789.":
             return True
-        numbered = before[-1].text[:1] in "$-(0123456789" and self.names[there] in {*NUMERIC, "item"}
+        numbered = before.text[:1] in "$-(0123456789" and self.names[there] in {*NUMERIC, "item"}
         band = self.bands[here] if self.bands else None
         return numbered and band is not None and word.x0 >= band[0] - 2
 
     def _index_of(self, words: Sequence[Word]) -> int:
         """The column whose heading is nearest; words under a heading of numbers, but not below it, are description."""
         left, right = words[0].x0, words[-1].x1
-        numeric = all(c.isdigit() or c in "$.,-()% " for word in words for c in word.text)
-        distances = [
-            self._distance(left, right, index) - (numeric and name in NUMERIC)
-            for index, name in enumerate(self.names)
-        ]
+        signless = "".join([word.text for word in words]).translate(_NO_SIGNS)
+        numeric = not signless or signless.isdigit()
+        # points to each column: to its heading, or to its cells' band where that is known and nearer
+        distances = [_distance(left, right, span) for span in self.spans]
+        if self.bands:
+            within = (band and _distance(left, right, band) for band in self.bands)
+            distances = [min(a, b) if b is not None else a for a, b in zip(distances, within, strict=True)]
+        if numeric:
+            distances = [d - (name in NUMERIC) for d, name in zip(distances, self.names, strict=True)]
         nearest = min(range(len(self.spans)), key=distances.__getitem__)
         name = self.names[nearest]
         stray = name in NUMERIC and not numeric and distances[nearest] > 0
         return self.names.index("description") if stray and "description" in self.names else nearest
 
-    def _distance(self, left: float, right: float, index: int) -> float:
-        """Points between words and a column: its cells' band where it is known, else its heading; less, the more they share."""
-        band = self.bands[index] if self.bands else None
-        heading = _distance(left, right, self.spans[index])
-        return min(heading, _distance(left, right, band)) if band else heading
-
 
 def _distance(left: float, right: float, span: Span) -> float:
     """Points between words and a span: of their nearest edges or middles; negative, the points they share."""
-    shared = min(right, span[1]) - max(left, span[0])
-    middles = abs((left + right - span[0] - span[1]) / 2)
-    return -shared if shared > 0 else min(abs(left - span[0]), abs(right - span[1]), middles)
+    begin, end = span
+    shared = (right if right < end else end) - (left if left > begin else begin)
+    if shared > 0:
+        return -shared
+    return min(abs(left - begin), abs(right - end), abs((left + right - begin - end) / 2))
 
 
 def heading_rows(lines: Sequence[Line], vocabulary: Vocabulary) -> list[Columns]:
