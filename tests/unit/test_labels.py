@@ -160,3 +160,26 @@ def test_a_tax_rate_or_currency_in_a_label_is_no_value() -> None:
     assert values_of(at(40, 700, "Total (AUD)"), at(160, 700, "$110.00"))["total_amount"] == "110.00"
     assert values_of(at(40, 700, "GST (10%)"), at(160, 700, "$10.00"))["tax_amount"] == "10.00"
     assert values_of(at(40, 700, "GST @ 10%: $10.00"))["tax_amount"] == "10.00"
+
+
+@pytest.mark.parametrize(
+    ("label", "printed", "field", "value"),
+    [
+        ("Fournisseur / Vendor", "Gypse Quill ltée", "company_name", "Gypse Quill ltée"),
+        ("Début des travaux / Start", "2026-04-20", "start_date", "2026-04-20"),
+        ("Sous-total / Subtotal", "$10,127.60", "subtotal_amount", "10127.60"),
+        ("Base stage start date", "14/03/2026", "start_date", "2026-03-14"),
+        ("Builder's purchase order number:", "PO-1174", "work_order_number", "PO-1174"),
+    ],
+)
+def test_a_label_may_be_known_in_part(label: str, printed: str, field: str, value: str) -> None:
+    assert values_of(at(40, 100, label), at(220, 100, printed))[field] == value
+
+
+def test_a_word_before_the_label_makes_it_another_one() -> None:
+    assert values_of(at(40, 100, "Melway Ref: 468 D7")) == {}
+    assert values_of(at(40, 100, "Total paid:"), at(220, 100, "$400.00")) == {}
+
+
+def test_the_number_behind_the_title() -> None:
+    assert values_of(at(40, 60, "Purchase Order PO #0031", size=18))["work_order_number"] == "0031"

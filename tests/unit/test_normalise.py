@@ -552,3 +552,14 @@ def test_a_period_is_two_dates(text: str, first: str, last: str) -> None:
 @pytest.mark.parametrize("text", ["28/04/2025", "28/04/2025 see 23/05/2025", "23/05/2025 to 28/04/2025"])
 def test_other_dates_are_no_period(text: str) -> None:
     assert read_period(text, Dialect()) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("1190, rue Saint-Louis, Terrebonne (Québec) J6W 1K1", ("Terrebonne", "Québec", "J6W 1K1")),
+        ("7811 Beresford Street, Burnaby, B.C. V5E 1Z3", ("Burnaby", "B.C.", "V5E 1Z3")),
+    ],
+)
+def test_provinces_in_brackets_and_with_dots(text: str, parts: tuple[str, str, str]) -> None:
+    assert tuple(part and part[0] for part in address_parts(text)) == parts

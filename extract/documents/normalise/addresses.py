@@ -72,7 +72,7 @@ STATE_NAMES = {
 }  # fmt: skip
 _NAMED = "|".join(STATE_NAMES)
 _TAIL = re.compile(
-    rf"(?P<city>[A-Za-z][A-Za-z .'’-]*?)?[\s,]*\b(?P<state>[A-Z]{{2,3}}|(?i:{_NAMED}))\b\.?[\s,]*"
+    rf"(?P<city>[A-Za-z][A-Za-z .'’-]*?)?[\s,(]*\b(?P<state>[A-Z]\.\s?[A-Z]\.|[A-Z]{{2,3}}\b|(?i:{_NAMED})\b)[.\s,)]*"
     r"(?P<code>[A-CEGHJ-NPR-TVXY]\d[A-Z]\s?\d[A-Z]\d|\d{5}(?:-\d{4})?|\d{4})\b"
 )  # fmt: skip
 _STREET_WORDS = frozenset(
@@ -90,7 +90,7 @@ class AddressParts(NamedTuple):
 
 def country_of(state: str, postal_code: str | None) -> str | None:
     """AU, CA or US by state and postal code together ("WA 6000" is Perth, "WA 98101" is Seattle)."""
-    upper = state.upper()
+    upper = state.upper().replace(".", "")
     named = STATE_NAMES.get(state.casefold())
     digits = (postal_code or "").replace(" ", "")
     if named:
@@ -117,7 +117,7 @@ def address_parts(address: str) -> AddressParts:
 
 def _city(before: str) -> tuple[str, int, int] | None:
     """The words behind the last comma that does not end the text, else behind the street's kind of way."""
-    text = before.rstrip(" ,")
+    text = before.rstrip(" ,(")
     start = text.rfind(",") + 1
     words = [(m.group(), m.start()) for m in re.finditer(r"[^\s,]+", text)]
     words = [(w, at) for w, at in words if at >= start]

@@ -68,10 +68,13 @@ def read_business_number(text: str, _: Dialect) -> Match | None:
     for found in _BUSINESS_NUMBER.finditer(text):
         if text[: found.start()][-1:].isalnum():
             continue
-        return Match(
-            found.group(), found.start(), found.end(), 1.0 if is_business_number(found.group()) else 0.4
-        )
+        return Match(found.group(), found.start(), found.end(), _sure_of(found.group()))
     return None
+
+
+def _sure_of(number: str) -> float:
+    """1 where the check digits hold; a program account ("RT0001") cannot be anything else."""
+    return 1.0 if is_business_number(number) else 0.8 if re.search(r"R[TPC]\s?\d{4}$", number) else 0.4
 
 
 def _is_abn(text: str) -> bool:

@@ -92,19 +92,61 @@ def _label_at(
     first = tokens[position].word
     if position and (tokens[position - 1].word == first or position > 24):
         return None
+    if position == 0 and any("/" in word.text for word in words[:8]):
+        both = _partly_known(segment, words, tokens, vocabulary)
+        if both:
+            return both
     for end, meanings in vocabulary.meanings(tokens, position):
         last = tokens[end - 1].word
         if end < len(tokens) and tokens[end].word == last:
             continue
         behind = _behind(words, tokens, end)
         sure = _certainty(segment, words, first, last, behind)
+        if position == 0 and 0 < sure < 0.6:  # "Builder's purchase order number:" is not the builder
+            partial = _partly_known(segment, words, tokens, vocabulary)
+            if partial and partial[0] > end:
+                return partial
+        if position and not sure and _follows_label(words, tokens, position, last, vocabulary):
+            sure = 0.85  # "Purchase Order PO #0031"
         if sure:
             label_words = words[first : last + 1]
             closed = _colon(words, last, behind)
             return end, Label(
                 (segment,), union(label_words), tuple(meanings), tuple(words[behind:]), sure, closed
             )
-    return _initial_at(segment, words, tokens, position, vocabulary)
+    partial = _partly_known(segment, words, tokens, vocabulary) if position == 0 else None
+    return partial or _initial_at(segment, words, tokens, position, vocabulary)
+
+
+def _follows_label(
+    words: Sequence[Word], tokens: Sequence[Token], position: int, last: int, vocabulary: Vocabulary
+) -> bool:
+    """Whether a title stands right before a label that ends in a number's sign."""
+    marked = words[last].text.endswith("#") or (
+        words[last + 1 : last + 2] and words[last + 1].text.startswith("#")
+    )
+    before = vocabulary.title([word.text for word in words[: tokens[position].word]])
+    return bool(marked) and before is not None and before[1] == tokens[position].word
+
+
+def _partly_known(
+    segment: Segment, words: Sequence[Word], tokens: Sequence[Token], vocabulary: Vocabulary
+) -> tuple[int, Label] | None:
+    """A label that stands alone or has a colon, and is known in part: in one of two languages, or but for a word."""
+    colons = [i for i, word in enumerate(words[:9]) if word.text.endswith((":", "："))]
+    last = colons[0] if colons else len(words) - 1
+    end = sum(token.word <= last for token in tokens)
+    if last > 8 or end < 2 or not words[0].text[:1].isupper() or (not colons and _prose(segment)):
+        return None
+    if any(_typed(word.text) for word in words[: last + 1]):
+        return None  # a value is in it
+    found = vocabulary.partly([word.text for word in words[: last + 1]])
+    if not found:
+        return None
+    behind = _behind(words, tokens, end)
+    sure = 1.0 if colons else 0.95
+    box = union(words[: last + 1])
+    return end, Label((segment,), box, tuple(found), tuple(words[behind:]), sure, bool(colons))
 
 
 def _colon(words: Sequence[Word], last: int, behind: int) -> bool:
@@ -119,10 +161,17 @@ def _certainty(segment: Segment, words: Sequence[Word], first: int, last: int, b
     if words[first].text[:1].islower() and (first > 0 or not colon):
         return 0.0  # running text: labels begin with a capital
     if first > 0:
-        return 0.9 if colon and not _prose(segment) else 0.0
+        return 0.9 if colon and not _prose(segment) and _begins(words, first) else 0.0
     if _prose(segment) and not colon and len(words) > last + 10:
         return 0.0
     return max(sure for sure, holds in _signs(words, last, behind, colon) if holds)
+
+
+def _begins(words: Sequence[Word], first: int) -> bool:
+    """Whether a label may begin within a line: behind a value or another label, not behind a word of its own ("Map Ref:")."""
+    before = words[:first]
+    ends = before[-1].text[-1] in ":;,.|)–-" or not before[-1].text[-1].isalnum()
+    return ends or any(_typed(word.text) or word.text.endswith(":") for word in before)
 
 
 def _signs(words: Sequence[Word], last: int, behind: int, colon: bool) -> Iterable[tuple[float, bool]]:

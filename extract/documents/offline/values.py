@@ -137,11 +137,10 @@ class Neighbourhood:
         centre = (label.box[1] + label.box[3]) / 2
         nearest = min(block, key=lambda s: abs(s.middle - centre))
         block = [s for s in block if s is nearest or self._nearest_label(s) in (None, label)]
-        edges = (nearest.x0,)
-        up = self._block_up(block[0], edges) if block[0].middle < centre + 0.2 * block[0].size else []
-        block = [*up, *block, *self._cell_down(label, block[-1])]
+        up = self._cell(label, block[0], -1, 1.0) if block[0].middle < centre + 0.2 * block[0].size else []
+        block = [*up, *block, *self._cell(label, block[-1], 1, CELL)]
         gap = max(block[0].x0 - label.box[2], 0.0)
-        geometry = 0.95 if gap < 60 else 0.88 if gap < 180 else 0.7 if gap < 260 else 0.6
+        geometry = 0.95 - 0.25 * min(max(gap - 60, 0.0) / 300, 1.0)
         if self._captions.get(id(label)):
             geometry *= UNUSUAL
         return Candidate(tuple(s.words for s in block), "beside", geometry, label.page)
@@ -155,27 +154,24 @@ class Neighbourhood:
         ]
         return min(near, key=lambda o: abs((o.box[1] + o.box[3]) / 2 - segment.middle), default=None)
 
-    def _cell_down(self, label: Label, segment: Segment) -> list[Segment]:
-        """The lines below a value of the cell beside a label: as far as nothing stands in the label's column."""
+    def _cell(self, label: Label, segment: Segment, step: int, reach: float) -> list[Segment]:
+        """The lines of a cell beside a label, below a value or above it: as far as nothing begins in the label's column."""
         found: list[Segment] = []
-        for following in self._block(segment, (segment.x0,), 1, reach=CELL):
-            starts = any(
+        for following in self._block(segment, (segment.x0,), step, reach=reach):
+            begins = any(
                 label.box[0] - ALIGNED < s.x0 < following.x0 - ALIGNED
                 and s.x1 < following.x0
                 and s not in label.segments
                 and overlap_y(s.box, following.box) > 0.3 * min(s.size, following.size)
                 for s in self._levels[label.page].touching(following.top, following.bottom)
             )
-            if starts:
+            if begins:
                 break
             found.append(following)
-        return found
+        return found[::step]
 
     def _block_down(self, segment: Segment, edges: Iterable[float]) -> list[Segment]:
         return self._block(segment, tuple(edges), 1)
-
-    def _block_up(self, segment: Segment, edges: Iterable[float]) -> list[Segment]:
-        return self._block(segment, tuple(edges), -1)[::-1]
 
     def _block(
         self, segment: Segment, edges: tuple[float, ...], step: int, reach: float = 1.0

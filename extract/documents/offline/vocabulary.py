@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extract.documents.specification import Specification, Wording, expand_phrase
@@ -14,6 +14,10 @@ from extract.documents.specification import Specification, Wording, expand_phras
 LONGEST = 7
 """Words of the longest phrase that is looked up."""
 MOST_SEEN = 50_000
+UNKNOWN = 0.7
+"""What is left of a label's rank for every word of it that is not known."""
+DISTINCT = frozenset({"date", "identifier", "address", "phone", "email", "business_number"})
+"""Types whose values can hardly be mistaken: their labels need not be known to the last word."""
 Phrase = tuple[str, ...]
 Phrases = dict[Phrase, list[tuple[str, Wording]]]
 
@@ -62,6 +66,7 @@ class Vocabulary:
         self._titles = self._phrases(title.choices.items() if title else ())
         self._title_begins = {phrase[0] for phrase in self._titles if phrase}
         self._reach = self._reaches()
+        self._partial = {name for name, field in spec.fields.items() if field.type in DISTINCT}
         self._column_order = {phrase: index for index, phrase in enumerate(self._columns)}
         self._column_words = {word for phrase in self._columns for word in phrase}
         self._joined = {_letters(phrase): hits[0][0] for phrase, hits in self._columns.items()}
@@ -154,6 +159,31 @@ class Vocabulary:
             found = self._meanings_of(phrase[:length])
             if found:
                 yield start + length, found
+
+    def partly(self, words: Sequence[str]) -> list[Meaning]:
+        """What a label may mean that is known in part: one side of a slash, or two words and more of it.
+
+        A word that is not known makes it less likely; of amounts every word counts ("Total paid" is no total).
+        """
+        whole = tuple(t.text for t in self.tokens(words))
+        if self._meanings_of(whole):
+            return self._meanings_of(whole)
+        text = re.sub(r"\s*\([^)]*\)", "", " ".join(words)).rstrip(":")
+        sides = [side.split() for side in text.split("/")[:3] if side.strip()]
+        if len(sides) > 1:
+            told = [m for side in sides for m in self._meanings_of(tuple(t.text for t in self.tokens(side)))]
+            found = [m for m in told if m.field or m.party or m.attribute]
+            if found:
+                return list(dict.fromkeys(replace(m, rank=m.rank * 0.95) for m in found))
+        phrase = whole
+        for length in range(len(phrase) - 1, 1, -1):
+            for start in (len(phrase) - length, 0):
+                found = [
+                    m for m in self._meanings_of(phrase[start : start + length]) if m.field in self._partial
+                ]
+                if found:
+                    return [replace(m, rank=m.rank * UNKNOWN ** (len(phrase) - length)) for m in found]
+        return []
 
     @lru_cache(maxsize=20_000)  # noqa: B019 - one vocabulary lives as long as its process
     def _meanings_of(self, phrase: Phrase) -> list[Meaning]:
