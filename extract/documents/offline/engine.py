@@ -72,7 +72,9 @@ class _Paper:
             for label in find_labels(self.segments, self.vocabulary)
             if not orders.issuperset(segment.order for segment in label.segments)
         ]
-        self.near = Neighbourhood(self.segments, self.labels, (s for s in self.segments if s.order in orders))
+        rules = {page.number: page.rules for page in pages}
+        heads = [segment for segment in self.segments if segment.order in orders]
+        self.near = Neighbourhood(self.segments, self.labels, heads, rules)
         self.parties = Parties(spec, self.near, self.dialect)
         self.items: list[Item] = []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from extract.documents.normalise import Dialect, read_period
+from extract.documents.offline.forms import IN_CELL
 from extract.documents.offline.labels import Label
 from extract.documents.offline.parties import Parties
 from extract.documents.offline.readers import readers_of
@@ -75,7 +76,7 @@ class Labelled:
             found = [under] if under else found
         if kind == "note":
             found = [c for c in found if c.method != "below" or not heads_text(c)]
-        yield from (c for c in found if not (kind == "money" and c.method == "below"))
+        yield from (c for c in found if _suits(kind, c))
 
     def _allowed(self, label: Label, field: str) -> bool:
         """A bare "Address" in the block of a party that has one of its own is not the site's."""
@@ -84,3 +85,10 @@ class Labelled:
         mark = self.parties.context(label)
         money = self.spec.fields[field].type == "money"  # "GST" is an amount's label and a number's
         return mark is None or money or not self.spec.parties[mark.meaning.party or ""].has_own_address
+
+
+def _suits(kind: str, candidate: Candidate) -> bool:
+    """An amount stands below its label only in the label's own cell, and only amounts stand behind empty cells."""
+    if kind == "money":
+        return candidate.method != "below" or candidate.geometry >= IN_CELL
+    return candidate.method != "across"

@@ -189,6 +189,9 @@ class Parties:
             or overlap_y(mark.label.box, label.box) > 3
         ):
             return False
+        ruled = self._near.forms.heads(mark.label, label)
+        if ruled is not None:
+            return ruled and (mark.is_heading or self._opens(mark))
         if label.box[1] - mark.label.box[3] > REACH:
             return False
         if self._aligned(mark.label, label):

@@ -7,14 +7,16 @@ that stands beside a label is that label's, no label reaches over another one, a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.documents.layout import Levels, Segment, overlap_x, overlap_y
 from extract.documents.offline.captions import ALIGNED, FAR, captions_among
+from extract.documents.offline.forms import Forms
 from extract.documents.offline.labels import Label
 from extract.documents.pages import Word
 from extract.documents.records import Box
+from extract.documents.ruling import Rules
 
 NEARBY = 70.0
 """Points: where a value further away than FAR is another column's, that column's labels are within NEARBY of it."""
@@ -38,7 +40,11 @@ class Neighbourhood:
     """The segments of a document with its labels: who stands beside and below whom. `headings` are tables' heading rows."""
 
     def __init__(
-        self, segments: Sequence[Segment], labels: Sequence[Label], headings: Iterable[Segment] = ()
+        self,
+        segments: Sequence[Segment],
+        labels: Sequence[Label],
+        headings: Iterable[Segment] = (),
+        rules: Mapping[int, Rules] | None = None,
     ) -> None:
         self.segments = segments
         self.labels = labels
@@ -52,10 +58,14 @@ class Neighbourhood:
         self.label_orders = {s.order for label in labels if label.sure >= 0.9 for s in label.segments}
         self.label_orders |= {segment.order for segment in headings}
         self._candidates: dict[int, list[Candidate]] = {}
+        self.forms = Forms(segments, labels, self.label_orders, rules or {})
+        self._placed = {id(label): placed for label in labels if (placed := self.forms.place(label))}
         self._beside = {id(label): self._row_right_of(label) for label in labels}
         self._beside = {id(label): self._guarded(label) for label in labels}
         alone = [label for label in labels if label.sure >= 0.9 and not label.tail]
-        self._captions = captions_among(alone, self._levels, self._beside, self.label_orders)
+        unruled = [label for label in alone if id(label) not in self._placed]
+        self._captions = captions_among(unruled, self._levels, self._beside, self.label_orders)
+        self._captions |= {key: placed.method == "below" for key, placed in self._placed.items()}
         self.claimed = {
             s.order: label
             for label in alone
@@ -82,6 +92,10 @@ class Neighbourhood:
         inline = self._inline(label)
         if inline:
             return [inline]
+        placed = self._placed.get(id(label))
+        if placed:
+            lines = tuple(segment.words for segment in placed.segments)
+            return [Candidate(lines, placed.method, placed.geometry, label.page)] if lines else []
         beside, below = self._beside_block(label), self._below(label)
         return [candidate for candidate in (beside, below) if candidate]
 
@@ -91,12 +105,17 @@ class Neighbourhood:
         last = label.segments[-1]
         ends_segment = label.tail[-1] == last.words[-1] or label.tail[-1].x1 >= last.x1 - 1
         edges = (label.box[0], label.tail[0].x0)
+        placed = self._placed.get(id(label))
         more = self._block_down(last, edges) if ends_segment else []
+        more = list(placed.segments) if placed else more
         lines = (label.tail, *(segment.words for segment in more))
         return Candidate(lines, "inline", label.sure, label.page)
 
     def _row_right_of(self, label: Label) -> list[Segment]:
         """The nearest segment to the right on the label's line, with the lines of its cell that the label reaches."""
+        placed = self._placed.get(id(label))
+        if placed:
+            return list(placed.segments) if placed.method == "beside" else []
         height = label.box[3] - label.box[1]
         row = [
             s
@@ -104,6 +123,7 @@ class Neighbourhood:
             if s.x0 >= label.box[2] - 1
             and s not in label.segments
             and overlap_y(s.box, label.box) >= 0.3 * min(height, s.bottom - s.top)
+            and not self.forms.parts(label, s)
         ]
         row = [s for s in row if any(map(str.isalnum, s.text))]
         if not row:
@@ -122,6 +142,8 @@ class Neighbourhood:
     def _guarded(self, label: Label) -> list[Segment]:
         """What stands beside a label, unless that is the column of labels further to the right."""
         found = self._beside[id(label)]
+        if id(label) in self._placed:
+            return found
         if found and found[0].x0 - label.box[2] > FAR:
             for other in self._labels_by_page[label.page]:
                 theirs = self._beside[id(other)]
@@ -187,7 +209,8 @@ class Neighbourhood:
             following = [
                 s
                 for s in levels.between(last.middle + min(near, far), last.middle + max(near, far))
-                if 0.4 * last.size < step * (s.middle - last.middle) < reach * max(last.pitch, s.pitch)
+                if s.cell == last.cell
+                and 0.4 * last.size < step * (s.middle - last.middle) < reach * max(last.pitch, s.pitch)
                 and (not pitch or step * (s.middle - last.middle) < 1.15 * pitch)
                 and min(abs(s.x0 - edge) for edge in edges) < ALIGNED
                 and abs(s.size - last.size) < 0.25 * last.size
@@ -204,7 +227,7 @@ class Neighbourhood:
     def _below(self, label: Label) -> Candidate | None:
         height = (label.box[3] - label.box[1]) / len(label.segments)
         first = self._first_under(label.box, label.page, 1.9 * height) or self._in_grid(label, 1.9 * height)
-        if first is None or first in label.segments:
+        if first is None or first in label.segments or self.forms.parts(label, first):
             return None
         distance = max(first.top - label.box[3], 0.0) / height
         under_it = distance < 1.0 and abs(first.x0 - label.box[0]) < ALIGNED
