@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from extract.documents.cells import SLACK, cells_of
+from extract.documents.cells import SLACK
 from extract.documents.layout import Segment
 from extract.documents.offline.labels import Label
+from extract.documents.offline.sheet import Cell, Key, Sheet, is_narrower, key_of, within
 from extract.documents.records import Box
 from extract.documents.ruling import Rules
 
@@ -24,13 +25,8 @@ MOST_ROWS = 6.0
 """Rows below the heading of a group that are of it."""
 BLOCK = 3
 """Texts in a cell from which it is a block of its own: what stands in other cells is not of it."""
-INSET = 7.0
-"""Points by which the shading of a label may be smaller than the cell under it."""
-LIKELY = 0.85
-"""How sure a label must be to be counted among those of a cell."""
-_SPACER = 14.0  # points: narrower cells hold a colon or a sign of money
-
-Key = tuple[int, int, int, int, int]
+SURE, LIKELY = 0.9, 0.85
+"""How sure a label must be for its cell to be asked, and to be counted among those of a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +36,6 @@ class Placed:
     segments: tuple[Segment, ...] = ()
     method: str = "beside"
     geometry: float = 0.0
-
-
-@dataclass(slots=True)
-class _Cell:
-    """A rectangle of rules with what stands in it."""
-
-    box: Box
-    segments: list[Segment] = field(default_factory=list)
-    labels: list[Label] = field(default_factory=list)
-
-    @property
-    def lone(self) -> Label | None:
-        """The label that is all there is in the cell."""
-        return self.labels[0] if len(self.labels) == 1 and len(self.texts) == len(self._own) else None
-
-    @property
-    def _own(self) -> tuple[Segment, ...]:
-        return () if self.labels[0].tail else self.labels[0].segments
-
-    @property
-    def texts(self) -> list[Segment]:
-        """Its segments that say anything."""
-        return [s for s in self.segments if any(c.isalnum() for c in s.text)]
 
 
 class Forms:
@@ -75,15 +48,8 @@ class Forms:
         orders: set[int],
         rules: Mapping[int, Rules],
     ) -> None:
-        self._orders, self._rules = orders, rules
+        self._orders, self._sheet = orders, Sheet(segments, rules)
         self._begun: set[int] = set()  # segments that begin with a label
-        self._cells: dict[Key, _Cell] = {}
-        for segment in segments:
-            if segment.cell:
-                known = self._cells.setdefault(_key(segment.page, segment.cell), _Cell(segment.cell))
-                known.segments.append(segment)
-        self._next: dict[tuple[Key, str], Box | None] = {}
-        self._probed: set[int] = set()
         self._owners: dict[Key, Label] = {}
         self._groups: set[int] = set()
         self._rows: dict[tuple[int, int, int], list[Label]] = defaultdict(list)
@@ -91,9 +57,9 @@ class Forms:
         for label in labels:
             cell = self.cell(label)
             if cell and label.sure >= LIKELY:
-                self._cells[_key(label.page, cell)].labels.append(label)
+                self._sheet.at(label.page, cell).labels.append(label)
                 self._begun.add(label.segments[0].order)
-        for key, rectangle in self._cells.items():
+        for key, rectangle in self._sheet:
             lone = rectangle.lone
             if lone:
                 self._rows[key[0], key[2], key[4]].append(lone)
@@ -106,21 +72,21 @@ class Forms:
         return cell if all(segment.cell == cell for segment in label.segments[1:]) else None
 
     def heads(self, upper: Label, lower: Label) -> bool | None:
-        """Whether rules put a label under another one: in its cell, its value's cell, or a column of its group.
+        """Whether rules put a label under another one: in its value's cell, or in a column of its group.
 
         False where they part the two; None where they do not tell.
         """
         one, other = self.cell(upper), self.cell(lower)
         if one is None or other is None:
             return None
-        if one == other:
-            return upper.box[1] < lower.box[1] or None
-        if self._owners.get(_key(lower.page, other)) is upper:
+        if within(one, other) or within(other, one):
+            return None
+        if self._owners.get(key_of(lower.page, other)) is upper:
             return True
         if id(upper) in self._groups:
             over = one[3] <= other[1] + SLACK and one[0] - SLACK <= other[0] and other[2] <= one[2] + SLACK
             return over and other[1] - one[3] < MOST_ROWS * (one[3] - one[1])
-        return False if len(self._cells[_key(upper.page, one)].texts) >= BLOCK else None
+        return False if len(self._sheet.at(upper.page, one).texts) >= BLOCK else None
 
     def parts(self, label: Label, segment: Segment) -> bool:
         """Whether rules keep what stands beside or below a label from it.
@@ -129,59 +95,64 @@ class Forms:
         may the labels that share a cell have theirs in the cells to the right.
         """
         cell = self.cell(label)
-        if cell is None or segment.cell is None or cell == segment.cell:
+        if cell is None or segment.cell is None or within(cell, segment.cell) or within(segment.cell, cell):
             return False
-        here = self._near_cell(label.page, cell)
+        here = self._sheet.at(label.page, cell)
         own = {id(s) for each in here.labels if not each.tail for s in each.segments}
-        if any(id(s) not in own and not _begins_label(s) for s in here.texts):
+        if any(id(s) not in own and not _ends_label(s) for s in here.texts):
             return True
         return segment.cell[0] < cell[2] - SLACK and segment.top < label.box[3]
 
     def place(self, label: Label) -> Placed | None:
         """Where a label's value is; None where rules do not tell, as in a frame with several labels in it."""
         cell = self.cell(label)
-        if cell is None or label.sure < 0.9:
+        if cell is None or label.sure < SURE or self._sheet.is_frame(label.page, cell):
             return None
-        here = self._near_cell(label.page, cell)
-        if here.lone is label:
-            return self._neighbour(label, cell)
-        if len(here.labels) > 1:
-            return None
+        here = self._sheet.at(label.page, cell)
+        return self._neighbour(label, cell) if here.lone is label else self._inside(label, here)
+
+    def _inside(self, label: Label, here: Cell) -> Placed | None:
+        """The rest of a label's cell, where it is one column of lines without another label."""
         rest = [s for s in here.texts if s not in label.segments]
-        if any(s.order in self._orders or _looks_like_label(s) for s in rest):
+        others = len(here.labels) > 1 or any(s.order in self._orders or _looks_like_label(s) for s in rest)
+        if others or len(rest) > MOST_LINES:
             return None
         above = any(s.middle < label.box[1] for s in rest)
         side_by_side = any(abs(a.middle - b.middle) < 0.5 * a.size for a in rest for b in rest if a is not b)
-        if above or side_by_side or len(rest) > MOST_LINES:
+        if above or side_by_side:
             return None
         on_line = bool(rest) and rest[0].top < label.box[3] - 0.3 * rest[0].size
         return Placed(tuple(rest), "beside" if on_line else "below", IN_CELL)
 
     def _neighbour(self, label: Label, cell: Box) -> Placed | None:
         """The value of a label alone in its cell: in the cell to the right or in the one below."""
-        right, below = self._step(label.page, cell, "right"), self._step(label.page, cell, "below")
-        if right is None and below is None:
-            return None
-        beside, under = self._content(label.page, right), self._content(label.page, below)
-        labelled_right, labelled_below = self._labelled(label.page, right), self._labelled(label.page, below)
-        if labelled_right and labelled_below:
+        right, below = (
+            self._sheet.step(label.page, cell, "right"),
+            self._sheet.step(label.page, cell, "below"),
+        )
+        beside, under = self._sheet.texts(label.page, right), self._sheet.texts(label.page, below)
+        labelled_right, labelled_below = self._labelled(beside), self._labelled(under)
+        if below and labelled_below and (right is None or labelled_right):
             self._groups.add(id(label))
-            return Placed()
-        is_caption = below is not None and not labelled_below and (right is None or labelled_right)
-        if right is not None and below is not None and not labelled_right and not labelled_below:
-            is_caption = self._captioned(label, cell, beside, under)
-        if is_caption and below is not None:
-            narrower = below[0] > cell[0] + SLACK or below[2] < cell[2] - SLACK
-            return Placed() if narrower else self._in(below, under, "below", label)
-        if right is None or labelled_right:
-            if labelled_below:
-                self._groups.add(id(label))
-            return Placed() if right and below else None
+            return Placed() if right else None
+        row, column = self._neighbours(label, cell)
+        is_caption = row > column
+        if right and below and row == column and not labelled_right and not labelled_below:
+            is_caption = _alike(beside, label) and not _alike(under, label)
+        elif row == column:
+            is_caption = not labelled_below and (right is None or labelled_right)
+        if not is_caption:
+            return self._in_row(right, beside, label) if right and not labelled_right else None
+        if below is None or labelled_below or is_narrower(below, cell):
+            return None
+        return self._in(below, under, "below", label)
+
+    def _in_row(self, right: Box, beside: Sequence[Segment], label: Label) -> Placed:
         return self._in(right, beside, "beside", label) if beside else self._across(label.page, right)
 
     def _in(self, cell: Box, texts: Sequence[Segment], method: str, label: Label) -> Placed:
         """The value in a cell next to its label's: as far as no label begins in it."""
-        self._owners[_key(label.page, cell)] = label
+        self._owners[key_of(label.page, cell)] = label
         ends = (i for i, s in enumerate(texts) if i and (s.order in self._begun or _looks_like_label(s)))
         lines = tuple(texts[: next(ends, len(texts))])
         return Placed(lines, method, NEXT_CELL) if len(lines) <= MOST_LINES else Placed()
@@ -190,82 +161,24 @@ class Forms:
         """What stands in the row behind empty cells: an amount may, under its column."""
         step: Box | None = cell
         for _ in range(8):
-            step = self._step(page, step, "right") if step else None
-            texts = self._content(page, step)
+            step = self._sheet.step(page, step, "right") if step else None
+            texts = self._sheet.texts(page, step)
             if texts:
-                return Placed() if self._labelled(page, step) else Placed(tuple(texts), "across", ACROSS)
+                return Placed() if self._labelled(texts) else Placed(tuple(texts), "across", ACROSS)
         return Placed()
 
-    def _captioned(
-        self, label: Label, cell: Box, beside: Sequence[Segment], under: Sequence[Segment]
-    ) -> bool:
-        """Whether labels stand in rows with values under them, rather than in columns with values beside them."""
-        key = _key(label.page, cell)
+    def _neighbours(self, label: Label, cell: Box) -> tuple[int, int]:
+        """How many labels touch each other in the row of a label's cell, and how many in its column."""
+        key = key_of(label.page, cell)
         row = _touching(self._rows[key[0], key[2], key[4]], 0, 2)
-        column = _touching(self._columns[key[0], key[1], key[3]], 1, 3)
-        if row != column:
-            return row > column
-        alike = [_alike(found[0], label.segments[-1]) if found else False for found in (beside, under)]
-        return alike[0] and not alike[1]
+        return row, _touching(self._columns[key[0], key[1], key[3]], 1, 3)
 
-    def _is_lone(self, label: Label) -> bool:
-        cell = self.cell(label)
-        return cell is not None and self._cells[_key(label.page, cell)].lone is label
-
-    def _content(self, page: int, cell: Box | None) -> list[Segment]:
-        return self._near_cell(page, cell).texts if cell else []
-
-    def _near_cell(self, page: int, box: Box) -> _Cell:
-        """The cell with about this box: where lines are double, text and paper beside it see different ones."""
-        key = _key(page, box)
-        if key not in self._cells:
-            near = (c for k, c in self._cells.items() if k[0] == page and _about(c.box, box))
-            self._cells[key] = next(near, _Cell(box))
-        return self._cells[key]
-
-    def _labelled(self, page: int, cell: Box | None) -> bool:
-        """Whether a cell begins with a label."""
-        texts = self._content(page, cell)
-        return bool(texts) and (texts[0].order in self._orders or _begins_label(texts[0]))
-
-    def _step(self, page: int, cell: Box, way: str) -> Box | None:
-        """The cell next to one, as high (right) or no wider (below); a spacer to the right is stepped over."""
-        if page not in self._probed:
-            self._probed.add(page)
-            self._probe(page, [each.box for key, each in self._cells.items() if key[0] == page and each.lone])
-        found = self._neighbour_of(page, cell, way)
-        if found and way == "right" and found[2] - found[0] < _SPACER and not self._content(page, found):
-            return self._neighbour_of(page, found, way)
-        return found
-
-    def _neighbour_of(self, page: int, cell: Box, way: str) -> Box | None:
-        key = _key(page, cell), way
-        if key not in self._next:
-            self._probe(page, [cell])
-        return self._next[key]
-
-    def _probe(self, page: int, cells: Sequence[Box]) -> None:
-        """Look for the cells to the right of some and below them, all at once."""
-        off = 2 * SLACK + 1  # beyond lines that end there
-        points = [(x1 + off, (top + bottom) / 2) for _, top, x1, bottom in cells]
-        points += [((x0 + x1) / 2, bottom + off) for x0, _, x1, bottom in cells]
-        found = cells_of([(x, y - 0.5, x + 1, y + 0.5) for x, y in points], self._rules[page])
-        for cell, right, below in zip(cells, found[: len(cells)], found[len(cells) :], strict=True):
-            level = right and abs(right[1] - cell[1]) <= SLACK and abs(right[3] - cell[3]) <= 4 * SLACK
-            under = below and below[0] >= cell[0] - INSET and below[2] <= cell[2] + INSET
-            self._next[_key(page, cell), "right"] = right if level and right != cell else None
-            self._next[_key(page, cell), "below"] = below if under and below != cell else None
+    def _labelled(self, texts: Sequence[Segment]) -> bool:
+        """Whether the texts of a cell are a label."""
+        return bool(texts) and (texts[0].order in self._orders or _ends_label(texts[-1]))
 
 
-def _key(page: int, cell: Box) -> Key:
-    return page, round(cell[0]), round(cell[1]), round(cell[2]), round(cell[3])
-
-
-def _about(one: Box, other: Box) -> bool:
-    return all(abs(a - b) <= SLACK for a, b in zip(one, other, strict=True))
-
-
-def _begins_label(segment: Segment) -> bool:
+def _ends_label(segment: Segment) -> bool:
     """A label alone that is not known."""
     return segment.words[-1].text.endswith(":")
 
@@ -285,5 +198,9 @@ def _touching(labels: Sequence[Label], near: int, far: int) -> int:
     )
 
 
-def _alike(segment: Segment, label: Segment) -> bool:
-    return abs(segment.size - label.size) < 0.1 * label.size and segment.bold == label.bold
+def _alike(texts: Sequence[Segment], label: Label) -> bool:
+    """Whether the text of a cell is printed like a label: as large and as bold."""
+    if not texts:
+        return False
+    segment, other = texts[0], label.segments[-1]
+    return abs(segment.size - other.size) < 0.1 * other.size and segment.bold == other.bold
