@@ -5,8 +5,10 @@ Goes out: `Sheet`, which finds empty cells too.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from extract.documents.cells import SLACK, cells_of
 from extract.documents.layout import Segment
@@ -50,33 +52,33 @@ class Sheet:
 
     def __init__(self, segments: Iterable[Segment], rules: Mapping[int, Rules]) -> None:
         self._rules = rules
-        self._cells: dict[Key, Cell] = {}
+        self._pages: dict[int, dict[Key, Cell]] = defaultdict(dict)
         for segment in segments:
             if segment.cell:
-                known = self._cells.setdefault(key_of(segment.page, segment.cell), Cell(segment.cell))
+                cells = self._pages[segment.page]
+                known = cells.setdefault(key_of(segment.page, segment.cell), Cell(segment.cell))
                 known.segments.append(segment)
         self._next: dict[tuple[Key, str], Box | None] = {}
         self._frames: dict[Key, bool] = {}
         self._probed: set[int] = set()
 
     def __iter__(self) -> Iterator[tuple[Key, Cell]]:
-        return iter(list(self._cells.items()))
+        return chain.from_iterable(cells.items() for cells in self._pages.values())
 
     def is_frame(self, page: int, box: Box) -> bool:
         """Whether other cells stand in a cell."""
         key = key_of(page, box)
         if key not in self._frames:
-            boxes = (c.box for k, c in self._cells.items() if k[0] == page and c.segments)
+            boxes = (cell.box for cell in self._pages[page].values() if cell.segments)
             self._frames[key] = any(within(other, box) and not _about(other, box) for other in boxes)
         return self._frames[key]
 
     def at(self, page: int, box: Box) -> Cell:
         """The cell with about this box: where lines are double, text and paper beside it see different ones."""
-        key = key_of(page, box)
-        if key not in self._cells:
-            near = (c for k, c in self._cells.items() if k[0] == page and _about(c.box, box))
-            self._cells[key] = next(near, Cell(box))
-        return self._cells[key]
+        key, cells = key_of(page, box), self._pages[page]
+        if key not in cells:
+            cells[key] = next((cell for cell in cells.values() if _about(cell.box, box)), Cell(box))
+        return cells[key]
 
     def texts(self, page: int, box: Box | None) -> list[Segment]:
         """What stands in a cell, if there is one."""
@@ -86,7 +88,7 @@ class Sheet:
         """The cell next to one, as high (right) or no wider (below); a spacer to the right is stepped over."""
         if page not in self._probed:
             self._probed.add(page)
-            self._probe(page, [each.box for key, each in self._cells.items() if key[0] == page and each.lone])
+            self._probe(page, [cell.box for cell in self._pages[page].values() if cell.lone])
         found = self._neighbour_of(page, cell, way)
         if found and way == "right" and found[2] - found[0] < SPACER and not self.at(page, found).texts:
             return self._neighbour_of(page, found, way)
