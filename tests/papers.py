@@ -69,19 +69,29 @@ def scan(pdf: bytes, dpi: int = 150, turned: float = 0.0) -> bytes:
 
 
 def on_picture(
-    image: Image.Image, text: Sequence[str], *, invisible: bool, size: tuple[float, float] = A5
+    image: Image.Image,
+    text: Sequence[str],
+    *,
+    invisible: bool,
+    size: tuple[float, float] = A5,
+    share: float = 1.0,
+    before: bool = False,
 ) -> bytes:
-    """A page covered by an image with text on top: a letterhead when visible, an earlier OCR's layer when not."""
+    """A page with an image, as wide as a `share` of it, and text on top of it or `before` it: a letterhead when visible, an
+    earlier OCR's layer when not."""
     from reportlab.lib.utils import ImageReader  # noqa: PLC0415
 
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=size, invariant=True)
-    canvas.drawImage(ImageReader(image), 0, 0, *size)
     words = canvas.beginText(24, size[1] - 60)
     words.setTextRenderMode(3 if invisible else 0)
     for line in text:
         words.textLine(line)
-    canvas.drawText(words)
+    if before:
+        canvas.drawText(words)
+    canvas.drawImage(ImageReader(image), 0, 0, share * size[0], share * size[1])
+    if not before:
+        canvas.drawText(words)
     canvas.save()
     return file.getvalue()
 

@@ -1,7 +1,8 @@
 """Is a page a picture? Comes in: an open page and its text layer. Goes out: whether it must be read by OCR.
 
-A page is a picture when it has something on it but no text, when its text can't be decoded, and when images cover it and
-nothing visible is written on top: then a text layer is an earlier OCR's, which a fresh one beats (DESIGN.md, section 2).
+A page is a picture when it has something on it but no text, when its text can't be decoded, when its letters are drawn as
+outlines, and when images cover it and nearly nothing visible is written on top: then a text layer is an earlier OCR's,
+which a fresh one beats (DESIGN.md, section 2).
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from extract.documents.legible import is_legible
 from extract.documents.pages import Page
 from extract.documents.records import Box
 
-_COVERED = 0.85  # of the page: scans have margins and clipped edges, letterheads and photographs cover less
-_STAMPED = (
-    40  # visible characters that software puts on a scan: a page number, a reference, a "received" stamp
-)
-_UNDECODED = 0.3  # of the characters: below, they are bullets and symbols
+_COVERED = 0.85  # of the page: scans have margins and clipped edges, letterheads cover less
+_SHOWN = 0.25  # of a page on which hardly anything is written: a photograph of a paper
+_STAMPED = 200  # visible characters that are put on a scan: page numbers, references, a "received" or "approved" stamp
+_OUTLINES = 150  # shapes of the size of letters on a page with hardly any text
+_LETTER = (2.0, 40.0)  # points of height
+_CORNERS = 5  # of a path: boxes and ticks have no more
 _GRID = 20
 _FINE = 64  # pixels to a point
 _MAX_DEPTH = 4  # of forms inside forms
@@ -32,24 +35,39 @@ def is_picture(page: pypdfium2.PdfPage, digital: Page) -> bool:
     """Tell whether the page is to be read by OCR; `digital` is its text layer."""
     if not digital.words:
         return bool(pdfium.FPDFPage_CountObjects(page) > 0)
-    return _undecoded(digital) or _is_scan(page, digital)
-
-
-def _undecoded(digital: Page) -> bool:
-    """Fonts without a mapping to Unicode give private, unassigned or replacement characters."""
-    text = "".join(word.text for word in digital.words)
-    strange = sum(not char.isprintable() or char == "\ufffd" for char in text)
-    return strange > _UNDECODED * len(text)
+    return not is_legible(digital.words) or _is_scan(page, digital) or _is_outlined(page, digital)
 
 
 def _is_scan(page: pypdfium2.PdfPage, digital: Page) -> bool:
-    """Tell whether images cover the page and hardly any visible text follows the last of them.
+    """Tell whether images cover the page and hardly any visible text follows the last of them, or show on a page that has
+    hardly any visible text at all.
 
     The text is looked at first, from the end: a page may draw each letter by itself, and thousands need not be seen.
     """
     if _is_written_on(page):
         return False
-    return _coverage(image_boxes(page), digital.width, digital.height) >= _COVERED
+    covered = _coverage(image_boxes(page), digital.width, digital.height)
+    return covered >= _COVERED or (covered >= _SHOWN and not _is_written_on(page, beneath_images=True))
+
+
+def _is_outlined(page: pypdfium2.PdfPage, digital: Page) -> bool:
+    """Tell whether most of the page's letters are shapes: some programs draw them so."""
+    if sum(len(word.text) for word in digital.words) >= _STAMPED:
+        return False
+    return (
+        sum(_is_letter(item) for kind, item, _ in _objects(page) if kind == pdfium.FPDF_PAGEOBJ_PATH)
+        >= _OUTLINES
+    )
+
+
+def _is_letter(path: Any) -> bool:
+    left, bottom, right, top = _bounds(path)
+    least, most = _LETTER
+    return (
+        least <= top - bottom <= most
+        and right - left <= most
+        and pdfium.FPDFPath_CountSegments(path) > _CORNERS
+    )
 
 
 def image_boxes(page: pypdfium2.PdfPage) -> list[Box]:
@@ -105,7 +123,7 @@ def _device(page: pypdfium2.PdfPage, width: float, height: float, x: float, y: f
 
 def _coverage(boxes: list[Box], width: float, height: float) -> float:
     """Give the share of the page's sample points that lie in a box: strips of a scan count together."""
-    if sum((x1 - x0) * (bottom - top) for x0, top, x1, bottom in boxes) < _COVERED * width * height:
+    if sum((x1 - x0) * (bottom - top) for x0, top, x1, bottom in boxes) < _SHOWN * width * height:
         return 0.0
     steps = [(step + 0.5) / _GRID for step in range(_GRID)]
     points = [(width * across, height * down) for across in steps for down in steps]
@@ -115,18 +133,20 @@ def _coverage(boxes: list[Box], width: float, height: float) -> float:
     return inside / len(points)
 
 
-def _is_written_on(page: pypdfium2.PdfPage) -> bool:
-    """Tell whether text that can be seen follows the last image: not the invisible mode that OCR layers use."""
+def _is_written_on(page: pypdfium2.PdfPage, beneath_images: bool = False) -> bool:
+    """Tell whether text that can be seen follows the last image, or stands anywhere: not the invisible mode that OCR
+    layers use."""
     seen = 0.0
     for kind, item, _ in _objects(page):
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE or seen >= _STAMPED:
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE and not beneath_images:
             break
         if kind == pdfium.FPDF_PAGEOBJ_TEXT and _is_drawn(item):
             left, bottom, right, top = _bounds(item)
-            seen += (
-                2 * (right - left) / max(top - bottom, 1.0)
-            )  # letters are half as wide as high; asking costs 5 ms
-    return seen >= _STAMPED
+            # letters are half as wide as high; asking for the text costs 5 ms
+            seen += 2 * (right - left) / max(top - bottom, 1.0)
+            if seen >= _STAMPED:
+                return True
+    return False
 
 
 def _is_drawn(item: Any) -> bool:

@@ -16,7 +16,7 @@ from extract.documents.pages import text_page
 from extract.documents.scans import image_boxes, is_picture
 
 SCAN = papers.picture(papers.order(), dpi=40)
-TEXT = ["Work order number 20417 of Quillfeather Flooring", "Site address 14 Harrowgate Lane, Toowong"] * 2
+TEXT = ["Work order number 20417 of Quillfeather Flooring", "Site address 14 Harrowgate Lane, Toowong"] * 3
 
 
 def picture(pdf: bytes) -> bool:
@@ -40,6 +40,24 @@ def strips(count: int) -> bytes:
     return file.getvalue()
 
 
+def outlines(text: list[str]) -> bytes:
+    """Letters drawn as shapes, as design programs do, and some text."""
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=papers.A5)
+    for letter in range(200):
+        left, down = 24 + 8 * (letter % 40), 300 - 14 * (letter // 40)
+        shape = canvas.beginPath()
+        shape.moveTo(left, down)
+        for corner in range(1, 12):
+            shape.lineTo(left + corner % 3 * 2, down + corner)
+        shape.close()
+        canvas.drawPath(shape, fill=1)
+    for number, line in enumerate(text):
+        canvas.drawString(24, 500 - 14 * number, line)
+    canvas.save()
+    return file.getvalue()
+
+
 @pytest.mark.parametrize(
     ("pdf", "expected"),
     [
@@ -51,6 +69,35 @@ def strips(count: int) -> bytes:
             papers.on_picture(SCAN, TEXT, invisible=False), False, id="text on a page-wide letterhead"
         ),
         pytest.param(papers.on_picture(SCAN, ["Page 1 of 3"], invisible=False), True, id="scan with a stamp"),
+        pytest.param(
+            papers.on_picture(SCAN, [*TEXT, *TEXT], invisible=False, before=True),
+            True,
+            id="text under a scan",
+        ),
+        pytest.param(
+            papers.on_picture(
+                SCAN, ["APPROVED by the commercial manager", "Cost code 4410, 12 May"], invisible=False
+            ),
+            True,
+            id="scan with a large stamp",
+        ),
+        pytest.param(
+            papers.on_picture(SCAN, ["Scanned with a telephone"], invisible=False, share=0.6),
+            True,
+            id="photograph on a page with a caption",
+        ),
+        pytest.param(
+            papers.on_picture(SCAN, TEXT, invisible=True, share=0.6),
+            True,
+            id="photograph with an invisible text",
+        ),
+        pytest.param(
+            papers.on_picture(SCAN, [*TEXT, *TEXT, *TEXT], invisible=False, before=True, share=0.6),
+            False,
+            id="page with a photograph of the site",
+        ),
+        pytest.param(outlines(["Page 1 of 3"]), True, id="letters as outlines"),
+        pytest.param(outlines([*TEXT, *TEXT, *TEXT]), False, id="text beside a drawing"),
         pytest.param(strips(8), True, id="scan in strips"),
     ],
 )
