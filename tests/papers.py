@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
+import numpy.typing as npt
 import pypdf
 import pypdfium2
 from PIL import Image
@@ -65,6 +67,38 @@ def scan(pdf: bytes, dpi: int = 150, turned: float = 0.0) -> bytes:
     """A PDF of one image without a text layer."""
     file = io.BytesIO()
     picture(pdf, dpi, turned).save(file, format="PDF", resolution=dpi, quality=80)
+    return file.getvalue()
+
+
+def photograph(pdf: bytes, dpi: int = 200, seed: int = 7) -> tuple[bytes, npt.NDArray[np.float64]]:
+    """A PDF of a telephone's picture of the first page, on a dark table, seen from an angle, one side in the shade.
+
+    With it the matrix (3 × 3) from points on the page to points on the picture.
+    """
+    rng = np.random.default_rng(seed)
+    with pypdfium2.PdfDocument(pdf) as document:
+        page = np.asarray(document[0].render(scale=dpi / 72).to_pil().convert("RGB"))
+    height, width = page.shape[:2]
+    whole = int(1.3 * width), int(1.25 * height)
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+    seen = corners + np.array([0.15 * width, 0.12 * height]) + rng.uniform(-0.05, 0.05, (4, 2)) * width
+    matrix = cv2.getPerspectiveTransform(corners, seen.astype(np.float32))
+    table = np.full((whole[1], whole[0], 3), (58, 66, 84), dtype=np.uint8)
+    picture = cv2.warpPerspective(
+        page, matrix, whole, table, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_TRANSPARENT
+    )
+    shade = np.linspace(1.0, 0.62, whole[0])[None, :, None] * np.array([1.0, 0.97, 0.9])
+    pixels = np.clip(picture * shade + rng.normal(0.0, 4.0, picture.shape), 0, 255).astype(np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, format="PDF", resolution=dpi, quality=80)
+    points = np.diag([72 / dpi, 72 / dpi, 1.0])
+    return file.getvalue(), points @ matrix @ np.linalg.inv(points)
+
+
+def fax(pdf: bytes, dpi: int = 200) -> bytes:
+    """A PDF of the first page in black and white, coded as fax machines do."""
+    file = io.BytesIO()
+    picture(pdf, dpi).convert("1", dither=Image.Dither.NONE).save(file, format="PDF", resolution=dpi)
     return file.getvalue()
 
 

@@ -87,7 +87,7 @@ def _extract(attempt: _Attempt, settings: Settings) -> DocumentRecord:
         paper = read_paper(document, attempt.path, settings)
         attempt.known["ocr_pages"] = sum(page.source == "ocr" for page in paper.pages)
         reading = _ENGINE.read(paper.pages, attempt.spec)
-        if _lacks_letterhead(reading, attempt.spec) and add_pictures(document, paper):
+        if _may_be_pictured(reading, attempt.spec) and add_pictures(document, paper, settings):
             reading = _ENGINE.read(paper.pages, attempt.spec)
     if not reading.is_this_kind:
         raise _another_kind(paper, attempt)
@@ -113,11 +113,13 @@ def _as_displayed(value: FieldValue, paper: Paper) -> FieldValue:
     return replace(value, box=paper.displayed(value.page, value.box))
 
 
-def _lacks_letterhead(reading: Reading, spec: Specification) -> bool:
-    """Tell whether a way to reach who issues the paper is missing: letterheads that are pictures hold it."""
+def _may_be_pictured(reading: Reading, spec: Specification) -> bool:
+    """Tell whether something is missing that pictures may hold: a field that is required, or a way to reach who issues
+    the paper, whose letterhead and footer are often pictures."""
     issuer = spec.parties.get(spec.roles.issuer or "")
-    fields = issuer.fields.items() if issuer else ()
-    return any(reading.fields[name] is None for kind, name in fields if kind in ("phone", "email"))
+    ways = [name for kind, name in issuer.fields.items() if kind in ("phone", "email")] if issuer else []
+    required = [name for name, field in spec.fields.items() if field.required]
+    return any(reading.fields[name] is None for name in (*ways, *required))
 
 
 def _read(attempt: _Attempt, settings: Settings) -> bytes:

@@ -23,6 +23,7 @@ from extract.documents.ocr_lines import Line, Piece, Quad, pieces, words
 from extract.documents.ocr_rules import drawn_rules
 from extract.documents.ocr_style import stroke
 from extract.documents.pages import Page
+from extract.documents.photograph import find_sheet, flatten
 from extract.documents.ruling import NO_RULES
 from extract.documents.skew import skew
 from extract.documents.turning import Turn
@@ -31,6 +32,9 @@ Image = npt.NDArray[np.uint8]
 
 _DPI = 200
 _MAX_SIDE = 2400  # pixels
+_FINER = 2.0  # times that for the picture of which a sheet is only a part
+_SHEET = 842.0  # points of a sheet's longer side, A4's
+_LARGEST = 1300.0  # points of a page's: more is a picture whose pixels were taken for points, no A3
 _POINTS_PER_INCH = 72
 _CONFIDENT = 0.5  # of a line: below, it is a logo or dirt
 _BLANK = 2.0  # standard deviation of grey levels
@@ -60,18 +64,39 @@ def _engine() -> RapidOCR:
 
 def ocr_page(page: pypdfium2.PdfPage, number: int) -> tuple[Page, Turn]:
     """Read a page that is a picture. Gives it upright and straight, and the way back to the page as displayed."""
-    width, height = page.get_size()
-    image, scale = render(page)
+    image, scale, flat = _flat(page)
     image, quarters, lines = read_image(image)
-    turn = Turn(width, height, quarters, skew(image, [line.quad for line in lines]))
+    turn = replace(flat, quarters=quarters, angle=skew(image, [line.quad for line in lines]))
     found = words(lines, scale, turn)
     rules = drawn_rules(image, scale, turn.angle, found) if found else NO_RULES
     return Page(number, *turn.size, found, source="ocr", rules=rules), turn
 
 
-def render(page: pypdfium2.PdfPage) -> tuple[Image, float]:
+def _flat(page: pypdfium2.PdfPage) -> tuple[Image, float, Turn]:
+    """Draw the page, of a photograph the sheet that is seen in it, with its pixels to a point and the way back.
+
+    A sheet is taken to be as high as common paper, and so is a page whose size is that of its picture.
+    """
+    image, scale = render(page)
+    sheet = find_sheet(image)
+    if sheet is None and max(page.get_size()) <= _LARGEST:
+        return image, scale, Turn(*page.get_size())
+    if sheet is None:
+        height, width = image.shape[:2]
+        matrix = np.eye(3)
+    else:
+        finer = min(_MAX_SIDE / float(np.ptp(sheet, axis=0).max()), _FINER)
+        image, scale = render(page, finer)
+        image, matrix = flatten(image, sheet * finer)
+        height, width = image.shape[:2]
+    own = max(width, height) / _SHEET
+    lens = np.diag([1 / scale, 1 / scale, 1.0]) @ matrix @ np.diag([own, own, 1.0])
+    return image, own, Turn(width / own, height / own, lens=tuple(float(value) for value in lens.flat))
+
+
+def render(page: pypdfium2.PdfPage, finer: float = 1.0) -> tuple[Image, float]:
     """Draw the page, at most `_MAX_SIDE` pixels a side whatever its size, and give the pixels to a point."""
-    scale = min(_DPI / _POINTS_PER_INCH, _MAX_SIDE / max(page.get_size()))
+    scale = finer * min(_DPI / _POINTS_PER_INCH, _MAX_SIDE / max(page.get_size()))
     bitmap = page.render(scale=scale, rev_byteorder=False)
     try:
         return np.array(bitmap.to_numpy()[:, :, :3]), scale

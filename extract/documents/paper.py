@@ -79,23 +79,37 @@ def _read_page(page: pypdfium2.PdfPage, number: int, paper: Paper, settings: Set
     paper.pages.append(scanned)
 
 
-def add_pictures(document: pypdfium2.PdfDocument, paper: Paper) -> bool:
-    """Add the words of pictures to a digital first page; tell whether there are any. Costs up to a second."""
-    first = paper.pages[0]
-    if first.source != "text":
-        return False
-    from extract.documents.pictures import picture_words  # noqa: PLC0415 - as above
+def add_pictures(document: pypdfium2.PdfDocument, paper: Paper, settings: Settings) -> bool:
+    """Add the words of pictures to the digital pages; tell whether there are any. Costs up to a second a page.
 
-    try:
-        page = document[first.number - 1]
-    except pypdfium2.PdfiumError:  # a damaged page may load once and then no more
-        return False
-    try:
-        found = picture_words(page, first)
-    finally:
-        page.close()
-    paper.pages[0] = replace(first, words=first.words + found)
-    return bool(found)
+    A picture at the same place as on the page before is the same letterhead, and pages beyond the limit of scans are not
+    looked at.
+    """
+    from extract.documents.pictures import picture_words, pictures_of  # noqa: PLC0415 - as above
+
+    seen, left, any_found = set[Box](), settings.max_ocr_pages, False
+    for index, digital in enumerate(paper.pages):
+        if digital.source != "text" or left <= 0:
+            continue
+        try:
+            page = document[digital.number - 1]
+        except pypdfium2.PdfiumError:  # a damaged page may load once and then no more
+            continue
+        try:
+            fresh = [box for box in pictures_of(page, digital) if _rounded(box) not in seen]
+            found = picture_words(page, digital, fresh) if fresh else ()
+        finally:
+            page.close()
+        seen.update(map(_rounded, fresh))
+        left -= bool(fresh)
+        any_found |= bool(found)
+        paper.pages[index] = replace(digital, words=digital.words + found)
+    return any_found
+
+
+def _rounded(box: Box) -> Box:
+    x0, top, x1, bottom = map(round, box)
+    return x0, top, x1, bottom
 
 
 def _pages(numbers: list[int]) -> str:

@@ -5,6 +5,8 @@ Letterheads and footers are often pictures: a builder's phone and e-mail then st
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pypdfium2
 
@@ -20,14 +22,16 @@ _INSIDE = 0.8  # of a picture's area inside another
 _PRINTED = 0.3  # of a line's area under words of the text layer: it is known already
 
 
-def picture_words(page: pypdfium2.PdfPage, digital: Page) -> tuple[Word, ...]:
+def pictures_of(page: pypdfium2.PdfPage, digital: Page) -> list[Box]:
+    """Give the parts of the page that pictures large enough for text take up, those inside another only once."""
+    return _apart(image_boxes(page), digital)
+
+
+def picture_words(page: pypdfium2.PdfPage, digital: Page, pictures: Sequence[Box]) -> tuple[Word, ...]:
     """Read what pictures show beside the words of `digital`, in points on the page as displayed.
 
     Only lines that the text layer does not cover are read: about 0.6 s for a page-wide letterhead, less for a logo.
     """
-    pictures = _apart(image_boxes(page), digital)
-    if not pictures:
-        return ()
     image, scale = render(page)
     quads = [quad for picture in pictures for quad in _lines_in(image, picture, scale)]
     fresh = [quad for quad in quads if _is_fresh(_box(quad, scale), digital.words)]
@@ -35,7 +39,6 @@ def picture_words(page: pypdfium2.PdfPage, digital: Page) -> tuple[Word, ...]:
 
 
 def _apart(boxes: list[Box], digital: Page) -> list[Box]:
-    """Give the parts of the page that pictures large enough for text take up, those inside another only once."""
     parts: list[Box] = []
     for x0, top, x1, bottom in sorted(boxes, key=_area, reverse=True):
         part = max(x0, 0.0), max(top, 0.0), min(x1, digital.width), min(bottom, digital.height)

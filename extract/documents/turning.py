@@ -18,12 +18,16 @@ Point = tuple[float, float]
 @dataclass(frozen=True, slots=True)
 class Turn:
     """`width` and `height` are the displayed page's in points, `quarters` its turns to the left until it is upright,
-    `angle` the slope of the lines that remains then, in radians, falling to the right when positive."""
+    `angle` the slope of the lines that remains then, in radians, falling to the right when positive.
+
+    Of a photograph, `width` and `height` are those of the sheet once it is flat, and `lens` is the matrix (3 × 3, by rows)
+    from there to the page as displayed."""
 
     width: float
     height: float
     quarters: int = 0
     angle: float = 0.0
+    lens: tuple[float, ...] = ()
 
     @property
     def size(self) -> Point:
@@ -38,7 +42,7 @@ class Turn:
         """Give the box that holds a box of the straight page on the page as displayed."""
         x0, top, x1, bottom = box
         corners = ((x0, top), (x1, top), (x1, bottom), (x0, bottom))
-        return bounds(self._unturned(self._rotated(corner, self.angle)) for corner in corners)
+        return bounds(self._seen(self._unturned(self._rotated(corner, self.angle))) for corner in corners)
 
     def _rotated(self, point: Point, angle: float) -> Point:
         middle_x, middle_y = (side / 2 for side in self.size)
@@ -51,6 +55,15 @@ class Turn:
         x, y = point
         turned = ((x, y), (self.width - y, x), (self.width - x, self.height - y), (y, self.height - x))
         return turned[self.quarters % 4]
+
+    def _seen(self, point: Point) -> Point:
+        """Give where a point of a flat sheet is seen in its photograph."""
+        if not self.lens:
+            return point
+        a, b, c, d, e, f, g, h, i = self.lens
+        x, y = point
+        depth = g * x + h * y + i
+        return (a * x + b * y + c) / depth, (d * x + e * y + f) / depth
 
 
 def bounds(points: Iterable[Point]) -> Box:

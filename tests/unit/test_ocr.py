@@ -19,7 +19,7 @@ from extract.documents.ocr_ink import Ink, ink_of
 from extract.documents.ocr_lines import pieces
 from extract.documents.ocr_style import bold, even_sizes
 from extract.documents.pages import Page, text_page
-from extract.documents.pictures import picture_words
+from extract.documents.pictures import picture_words, pictures_of
 from extract.documents.turning import Turn
 
 ORDER = papers.order()
@@ -124,16 +124,43 @@ def test_a_letterhead_that_is_a_picture_is_read_without_what_is_printed() -> Non
     printed_too = ["Quillfeather pays within thirty days of a sound invoice"] * 3
     with pypdfium2.PdfDocument(papers.on_picture(letterhead, printed_too, invisible=False)) as document:
         digital = text_page(document[0], 1)
-        words = picture_words(document[0], digital)
+        words = picture_words(document[0], digital, pictures_of(document[0], digital))
     texts = [word.text for word in words]
     assert "WO-1" not in [word.text for word in digital.words]
     assert {"J-88213", "$1,100.00", "Toowong"} <= set(texts)
     assert "invoice" not in texts
 
 
+def test_a_photograph_is_read_as_the_sheet_that_is_seen_in_it() -> None:
+    truth = printed()
+    pdf, lens = papers.photograph(ORDER)
+    page, turn = read(pdf)
+    assert recall(truth, page) >= 0.95
+    assert page.width / page.height == pytest.approx(papers.A5[0] / papers.A5[1], rel=0.06)
+    for word, other in found(truth, page):
+        x, y, depth = lens @ np.array([word.x0, word.bottom, 1.0])  # type: ignore[attr-defined]
+        box = turn.displayed((other.x0, other.top, other.x1, other.bottom))  # type: ignore[attr-defined]
+        assert box[0] - 5 <= x / depth <= box[2] + 5
+        assert box[1] - 5 <= y / depth <= box[3] + 5
+
+
+def test_a_page_whose_pixels_were_taken_for_points_is_read_as_common_paper() -> None:
+    file = io.BytesIO()
+    papers.picture(ORDER, dpi=200).save(file, format="PDF", resolution=72, quality=80)
+    page, turn = read(file.getvalue())
+    assert max(page.width, page.height) == pytest.approx(842)
+    assert recall(printed(), page) >= 0.95
+    assert turn.displayed((0, 0, page.width, page.height)) == pytest.approx((0, 0, 1167, 1653), abs=2)
+
+
+def test_a_fax_is_read() -> None:
+    page, _ = read(papers.fax(ORDER))
+    assert recall(printed(), page) >= 0.95
+
+
 def test_a_page_without_pictures_costs_nothing() -> None:
     with pypdfium2.PdfDocument(ORDER) as document:
-        assert picture_words(document[0], printed()) == ()
+        assert pictures_of(document[0], printed()) == []
 
 
 def columns(text: str, gap: int | None = None) -> list[int]:
