@@ -13,9 +13,9 @@ import pypdfium2
 
 from extract.documents.annotations import load_page
 from extract.documents.opening import printable
-from extract.documents.pages import Page, text_page
+from extract.documents.pages import Page, Word, text_page
 from extract.documents.records import Box
-from extract.documents.scans import is_picture
+from extract.documents.scans import image_boxes, is_picture
 from extract.documents.turning import Turn
 from extract.errors import DocumentError
 from extract.settings import Settings
@@ -85,8 +85,6 @@ def add_pictures(document: pypdfium2.PdfDocument, paper: Paper, settings: Settin
     A picture at the same place as on the page before is the same letterhead, and pages beyond the limit of scans are not
     looked at.
     """
-    from extract.documents.pictures import picture_words, pictures_of  # noqa: PLC0415 - as above
-
     seen, left, any_found = set[Box](), settings.max_ocr_pages, False
     for index, digital in enumerate(paper.pages):
         if digital.source != "text" or left <= 0:
@@ -96,8 +94,8 @@ def add_pictures(document: pypdfium2.PdfDocument, paper: Paper, settings: Settin
         except pypdfium2.PdfiumError:  # a damaged page may load once and then no more
             continue
         try:
-            fresh = [box for box in pictures_of(page, digital) if _rounded(box) not in seen]
-            found = picture_words(page, digital, fresh) if fresh else ()
+            fresh = [box for box in image_boxes(page) if _rounded(box) not in seen]
+            found = _pictured(page, digital, fresh) if fresh else ()
         finally:
             page.close()
         seen.update(map(_rounded, fresh))
@@ -105,6 +103,12 @@ def add_pictures(document: pypdfium2.PdfDocument, paper: Paper, settings: Settin
         any_found |= bool(found)
         paper.pages[index] = replace(digital, words=digital.words + found)
     return any_found
+
+
+def _pictured(page: pypdfium2.PdfPage, digital: Page, pictures: list[Box]) -> tuple[Word, ...]:
+    from extract.documents.pictures import picture_words  # noqa: PLC0415 - as above
+
+    return picture_words(page, digital, pictures)
 
 
 def _rounded(box: Box) -> Box:

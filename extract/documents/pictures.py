@@ -14,7 +14,6 @@ from extract.documents.ocr import Image, detect, recognise, render
 from extract.documents.ocr_lines import Quad, words
 from extract.documents.pages import Page, Word
 from extract.documents.records import Box
-from extract.documents.scans import image_boxes
 from extract.documents.turning import Turn, bounds
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 40.0, 8.0  # points: smaller pictures are bullets, rules and icons
@@ -22,23 +21,22 @@ _INSIDE = 0.8  # of a picture's area inside another
 _PRINTED = 0.3  # of a line's area under words of the text layer: it is known already
 
 
-def pictures_of(page: pypdfium2.PdfPage, digital: Page) -> list[Box]:
-    """Give the parts of the page that pictures large enough for text take up, those inside another only once."""
-    return _apart(image_boxes(page), digital)
-
-
 def picture_words(page: pypdfium2.PdfPage, digital: Page, pictures: Sequence[Box]) -> tuple[Word, ...]:
-    """Read what pictures show beside the words of `digital`, in points on the page as displayed.
+    """Read what pictures show beside the words of `digital`; their boxes and those of words are on the page as displayed.
 
     Only lines that the text layer does not cover are read: about 0.6 s for a page-wide letterhead, less for a logo.
     """
+    parts = _apart(pictures, digital)
+    if not parts:
+        return ()
     image, scale = render(page)
-    quads = [quad for picture in pictures for quad in _lines_in(image, picture, scale)]
+    quads = [quad for picture in parts for quad in _lines_in(image, picture, scale)]
     fresh = [quad for quad in quads if _is_fresh(_box(quad, scale), digital.words)]
     return words(recognise(image, fresh), scale, Turn(digital.width, digital.height))
 
 
-def _apart(boxes: list[Box], digital: Page) -> list[Box]:
+def _apart(boxes: Sequence[Box], digital: Page) -> list[Box]:
+    """Give the parts of the page that pictures large enough for text take up, those inside another only once."""
     parts: list[Box] = []
     for x0, top, x1, bottom in sorted(boxes, key=_area, reverse=True):
         part = max(x0, 0.0), max(top, 0.0), min(x1, digital.width), min(bottom, digital.height)

@@ -19,7 +19,8 @@ from extract.documents.ocr_ink import Ink, ink_of
 from extract.documents.ocr_lines import pieces
 from extract.documents.ocr_style import bold, even_sizes
 from extract.documents.pages import Page, text_page
-from extract.documents.pictures import picture_words, pictures_of
+from extract.documents.pictures import picture_words
+from extract.documents.scans import image_boxes
 from extract.documents.turning import Turn
 
 ORDER = papers.order()
@@ -124,7 +125,7 @@ def test_a_letterhead_that_is_a_picture_is_read_without_what_is_printed() -> Non
     printed_too = ["Quillfeather pays within thirty days of a sound invoice"] * 3
     with pypdfium2.PdfDocument(papers.on_picture(letterhead, printed_too, invisible=False)) as document:
         digital = text_page(document[0], 1)
-        words = picture_words(document[0], digital, pictures_of(document[0], digital))
+        words = picture_words(document[0], digital, image_boxes(document[0]))
     texts = [word.text for word in words]
     assert "WO-1" not in [word.text for word in digital.words]
     assert {"J-88213", "$1,100.00", "Toowong"} <= set(texts)
@@ -160,7 +161,7 @@ def test_a_fax_is_read() -> None:
 
 def test_a_page_without_pictures_costs_nothing() -> None:
     with pypdfium2.PdfDocument(ORDER) as document:
-        assert pictures_of(document[0], printed()) == []
+        assert picture_words(document[0], printed(), image_boxes(document[0])) == ()
 
 
 def columns(text: str, gap: int | None = None) -> list[int]:

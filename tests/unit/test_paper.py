@@ -71,4 +71,4 @@ def test_a_damaged_page_that_loads_no_more_has_no_pictures_to_read() -> None:
     with pypdfium2.PdfDocument(papers.order()) as document:
         paper = read_paper(document, PATH, get_settings(max_ocr_pages=0))
         pypdfium2.raw.FPDFPage_Delete(document, 0)
-        assert not add_pictures(document, paper)
+        assert not add_pictures(document, paper, get_settings())
