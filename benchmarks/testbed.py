@@ -4,7 +4,7 @@
 
 Draws the papers, reads them as `punchlist extract` does, and scores them by the project's own scorer. Features are drawn
 independently of each other, so papers with a choice and those without it differ in little else: what a choice costs is
-the mean F1 of the papers without it less that of those with it; only costs beyond two standard errors are told.
+the mean F1 of the papers without it less that of those with it; only costs beyond three standard errors are told.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ def costs(papers: list[Scored]) -> list[tuple[str, ...]]:
 
 
 class Cost(NamedTuple):
-    """What a choice takes from a paper's F1 on the mean, and what it takes at least, two standard errors below."""
+    """What a choice takes from a paper's F1 on the mean, and what it takes at least, three standard errors below."""
 
     mean: float
     sure: float
@@ -176,7 +176,7 @@ class Cost(NamedTuple):
 def cost(having: list[float], others: list[float]) -> Cost:
     """The difference of the means of papers without a choice and with it."""
     mean = fmean(others) - fmean(having)
-    return Cost(mean, mean - 2 * (variance(having) / len(having) + variance(others) / len(others)) ** 0.5)
+    return Cost(mean, mean - 3 * (variance(having) / len(having) + variance(others) / len(others)) ** 0.5)
 
 
 def measure(papers: int = PAPERS, scans: int = SCANS, seed: int = SEED) -> dict[str, list[Scored]]:
