@@ -161,16 +161,16 @@ def set_value(
         raise click.UsageError("give a VALUE, or one of --absent and --withdraw; `document` takes no value.")
     found = find_document(document_id, settings)
     before = decision_now(settings.reviewed, found.document_id, field)
-    kind = (
-        "withdrawn" if withdraw else "absent" if absent else "confirmed" if field == DOCUMENT else "corrected"
-    )
+    replaced = before.value if before else found.values.get(field)
+    as_read = field == DOCUMENT or value == replaced
+    kind = "withdrawn" if withdraw else "absent" if absent else "confirmed" if as_read else "corrected"
     said = {
         "field": field,
         "decision": kind,
         "by": by,
         "at": datetime.now(UTC).replace(microsecond=0),
         "value": value,
-        "replaced": before.value if before else found.values.get(field),
+        "replaced": replaced,
         "note": note,
     }
     try:

@@ -116,7 +116,11 @@ def test_the_start_of_an_id_is_enough_where_the_warehouse_knows_it(tmp_path: Pat
     assert CliRunner().invoke(main, ["land", "a.jsonl"]).exit_code == 0
     document_id = hashlib.sha256(paper.read_bytes()).hexdigest()
     assert punchlist("set", document_id[:8], "job_number", "J-1", "--by", "Odette").exit_code == 0
-    assert kept(document_id) == [("job_number", "corrected", "J-1", "J-88213")]
+    assert punchlist("set", document_id[:8], "issue_date", "2026-03-14", "--by", "Odette").exit_code == 0
+    assert kept(document_id) == [
+        ("job_number", "corrected", "J-1", "J-88213"),
+        ("issue_date", "confirmed", "2026-03-14", "2026-03-14"),
+    ]
     assert parse_reviewed(Path("reviewed", f"{document_id}.yml").read_bytes()).file == "a.pdf"
 
 
