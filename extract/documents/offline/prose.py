@@ -41,17 +41,19 @@ def paragraphs(lines: Sequence[Line], margin: float = 0.0) -> list[Block]:
 
 
 def _entries(block: Block, over: Block | None, margin: float) -> list[Block]:
-    """The entries of a list whose bullets are drawn and not written: indented lines that each begin and end as one."""
-    firsts = [_first(line) for line in block.lines]
-    indented = over and block.first.x0 - over.first.x0 > INDENT * block.first.size
-    if (
-        len(firsts) < 2
-        or not indented
-        or not all(s.text[:1].isupper() and abs(s.x0 - firsts[0].x0) < 2 for s in firsts)
-    ):
+    """The entries of a list whose bullets are drawn and not written: indented, and each begins with a capital on a new line."""
+    indented = over is not None and block.first.x0 - over.first.x0 > INDENT * block.first.size
+    if not indented or begins_item(_text(block.lines[0])):
         return [block]
-    ends = all(a.x1 + b.words[0].x1 - b.words[0].x0 + 0.3 * a.size < margin for a, b in pairwise(firsts))
-    return [Block([line]) for line in block.lines] if ends else [block]
+    entries = [Block([block.lines[0]])]
+    for a, b in pairwise(block.lines):
+        first, room = _first(b), margin - a[-1].x1 - 0.3 * a[-1].size
+        fits = first.words[0].x1 - first.words[0].x0 < room or a[-1].text.endswith(".")
+        if first.text[:1].isupper() and fits:
+            entries.append(Block([b]))
+        else:
+            entries[-1].lines.append(b)
+    return entries
 
 
 def without_fine_print(lines: Sequence[Line]) -> Sequence[Line]:

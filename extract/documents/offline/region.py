@@ -25,7 +25,7 @@ FORM = re.compile(
 )
 """A label with a number, a date or an e-mail behind it, or a phone or an e-mail alone."""
 CLOSING = re.compile(
-    r"(?i)^(?:signed|signature|(?:ordered|accepted|authori[sz]ed|approved|issued|acknowledged|prepared) by|yours )|_{6,}"
+    r"(?i)^(?:signed|signature|(?:ordered|accepted|authori[sz]ed|approved|issued|acknowledged|prepared) by|yours )|_{6,}|[□☐].*[□☐]"
 )
 SUM = re.compile(
     r"(?i)\b(?:sub)?(?:total|value|price|sum|gst|hst|tax)[^:]*:?\s*(?:[a-z]{3})?\s*\$?\s?[\d,]+\.\d\d$"
@@ -83,31 +83,38 @@ class Region:
         return first if first and (end is None or first < end) else None
 
     def _unlabelled(self, lines: Sequence[Line]) -> Written | None:
+        """The scope between the form and the totals; notes may stand on either side of it."""
         closing = next((place_of(line) for line in lines if _closes(line)), None)
         ends = [self._stop] if self._stop else [*self._ends, *([closing] if closing else [])]
-        if not ends:
-            return None
-        left = _body_edge(lines, min(ends))
+        end = min(ends, default=(2, 0.0))
+        left = _body_edge(lines, end)
         lines = [kept for line in lines if (kept := [s for s in line if s.x1 > left])]
-        heads = [
-            self._reach(label)
-            for label in self._near.labels
-            if label.page == 1 and self._is_head(label) and label.box[2] > left
-        ]
-        start = max((place for place in heads if place < min(ends)), default=None)
-        if start is None:
-            return None
-        between = self._between(start, lines, None)
-        last = max((page for page, _ in map(place_of, between)), default=0)
+        heads = [o for o in self._near.labels if o.page == 1 and self._is_head(o) and o.box[2] > left]
+        others = [label for label in heads if not self._is_note(label)]
+        for labels in (heads, others) if ends else (others,):
+            start = max((place for place in map(self._reach, labels) if place < end), default=None)
+            notes = [self._place(o) for o in heads if start and self._is_note(o) and self._place(o) > start]
+            found = (
+                self._above_form(self._between(start, lines, _above(min(notes, default=None))))
+                if start
+                else ()
+            )
+            if any(len(segment.words) > 2 for line in found for segment in line):
+                return Written(found)
+        return None
+
+    def _above_form(self, lines: Sequence[Line]) -> tuple[Line, ...]:
+        """Lines without those of a form above them, and without the feet of pages before the last."""
+        last = max((page for page, _ in map(place_of, lines)), default=0)
         found: list[Line] = []
-        for page, group in groupby(between, key=lambda line: line[0].page):
+        for page, group in groupby(lines, key=lambda line: line[0].page):
             body = list(group)
             foot = _foot(body)
             if page < last and any(self._is_form(line) for line in foot):
                 body = body[: -len(foot)]
             first = next((i for i in range(len(body), 0, -1) if self._is_form(body[i - 1])), 0)
             found += body[first:]
-        return Written(tuple(found))
+        return tuple(found)
 
     def _is_form(self, line: Line) -> bool:
         """A line of the paper's head, whatever its labels: cells side by side, a label with what can only be a value, its number."""
@@ -177,10 +184,13 @@ class Region:
         notes = "note" in kinds
         return bool(label.closed or not label.tail) and not (notes and label.tail and not label.closed)
 
+    def _is_note(self, label: Label) -> bool:
+        return any(self._kinds.get(m.field or "") == "note" for m in label.meanings)
+
     def _reach(self, label: Label) -> Place:
         """How far down a label and what is beside it go, and what is below it where that is a note."""
         bottoms = [label.box[3]]
-        note = any(self._kinds.get(m.field or "") == "note" for m in label.meanings)
+        note = self._is_note(label)
         for candidate in self._near.candidates(label):
             if candidate.method != "below" or (note and not heads_text(candidate)):
                 bottoms += [word.bottom for line in candidate.lines for word in line]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from extract.documents.layout import Segment
 from extract.documents.offline.blocks import Block, identifier_only, levels
 from extract.documents.offline.body import body_lines
 from extract.documents.offline.measures import Measures, amount_of, is_number, names_total, text_of
@@ -118,27 +119,36 @@ class Scope:
     def _of_table(self, table: Table) -> Iterable[Item]:
         blocks: list[Block] = []
         for heading, under in table.parts:
-            title = self._title_over(heading)
-            blocks += [*([title] if title else []), *under]
+            blocks += [*self._titles_over(heading), *under]
         return self._of_blocks(blocks, table.columns)
 
-    def _title_over(self, heading: Columns) -> Block | None:
-        """A trade's name printed over a table's heading row: short, bold or in capitals, at its left edge."""
-        over = [
-            line
-            for line in self._lines
-            if line[0].page == heading.page and 0 < heading.top - line[0].bottom < 3.5 * line[0].size
-        ]
-        line = over[-1] if over else None
-        if not line or len(line) > 1 or line[0].order in self._near.label_orders:
-            return None
-        first = line[0]
-        texts = [word.text for word in first.words]
-        stands_out = first.bold or first.text.isupper()
-        named = len(texts) <= 5 and not any(c.isdigit() or c == ":" for c in first.text)
-        if not (stands_out and named and abs(first.x0 - heading.left) < 20) or self._vocabulary.region(texts):
-            return None
-        return Block([line], heading=True)
+    def _titles_over(self, heading: Columns) -> list[Block]:
+        """The names of a trade and a room printed over a table's heading row, at its left edge."""
+        titles: list[Block] = []
+        top = heading.top
+        for line in reversed(
+            [li for li in self._lines if (heading.page, 0.0) < place_of(li) < (heading.page, top - 1)]
+        ):
+            first = line[0]
+            near = len(titles) < 2 and top - first.bottom < 3.5 * first.size
+            if not near or len(line) > 1 or abs(first.x0 - heading.left) > 20 or not self._is_title(first):
+                break
+            titles.insert(0, Block([line], heading=True))
+            top = first.top
+        return titles
+
+    def _is_title(self, segment: Segment) -> bool:
+        """Whether a segment may be the name of a trade or a room: short, without digits but a room's, and no label."""
+        texts = [word.text for word in segment.words]
+        room = self._rooms.search(segment.text) is not None
+        named = (
+            len(texts) <= 5
+            and ":" not in segment.text
+            and (room or not any(c.isdigit() for c in segment.text))
+        )
+        stands_out = segment.bold or segment.text.isupper() or room
+        known = segment.order in self._near.label_orders or self._vocabulary.region(texts)
+        return named and stands_out and not known
 
     def _of_blocks(self, blocks: Sequence[Block], columns: Columns | None) -> Iterable[Item]:
         found = levels(blocks, self._rooms)

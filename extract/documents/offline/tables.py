@@ -61,7 +61,7 @@ def tables_of(parts: Sequence[tuple[Columns, Sequence[Line]]], known: Known) -> 
     """Tables of heading rows, each with the lines down to the next; equal heading rows are one table's."""
     groups: list[list[tuple[Columns, Sequence[Line]]]] = []
     for columns, lines in parts:
-        same = next((group for group in groups if _alike(group[0][0], columns)), None)
+        same = next((group for group in groups if group[0][0].names == columns.names), None)
         if same:
             same.append((columns, lines))
         else:
@@ -70,16 +70,18 @@ def tables_of(parts: Sequence[tuple[Columns, Sequence[Line]]], known: Known) -> 
 
 
 def _alike(a: Columns, b: Columns) -> bool:
-    return a.names == b.names and all(
+    return all(
         abs(x[0] - y[0]) < SHIFT and abs(x[1] - y[1]) < SHIFT for x, y in zip(a.spans, b.spans, strict=True)
     )
 
 
 def _table(group: Sequence[tuple[Columns, Sequence[Line]]], known: Known) -> Table:
-    every = [line for _, lines in group for line in lines]
-    columns = _priced(fitted(group[0][0], every, known.measures), every, known)
     parts = []
+    columns = group[0][0]
     for number, (heading, lines) in enumerate(group):
+        alike = [under for other, under in group if _alike(other, heading)]
+        every = [line for under in alike for line in under]
+        columns = _priced(fitted(heading, every, known.measures), every, known)
         ahead = group[number + 1][0].page if number + 1 < len(group) else 0
         kept = [line for line in lines if line[0].page != ahead or heading.page == ahead]
         over = [line for line in lines if line[0].page == ahead and heading.page != ahead]
