@@ -10,6 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
 
 from extract.documents.layout import Segment
 from extract.documents.offline.measures import text_of
@@ -77,7 +79,22 @@ def begins_item(text: str) -> bool:
     return any(pattern.match(text) for pattern in (BULLET, NUMBERING, LEVELS))
 
 
-def is_heading(block: Block, rooms: re.Pattern[str]) -> bool:
+class Looks(NamedTuple):
+    """What stands out in a scope: weight and capitals do where not all of it has them; else size, above this one."""
+
+    bold: bool
+    capitals: bool
+    size: float
+
+
+def looks_of(blocks: Sequence[Block]) -> Looks:
+    """How the blocks of a scope look."""
+    sizes = [block.first.size for block in blocks]
+    bold = not all(block.first.bold for block in blocks)
+    return Looks(bold, not all(b.text.isupper() for b in blocks), 1.04 * median(sizes) if sizes else 0.0)
+
+
+def is_heading(block: Block, rooms: re.Pattern[str], looks: Looks) -> bool:
     """Whether a block is a short line that stands out: bold, in capitals, across a table, or a room's name."""
     if block.heading:
         return True
@@ -89,8 +106,8 @@ def is_heading(block: Block, rooms: re.Pattern[str]) -> bool:
     if BULLET.match(text_of(block.words)):
         return False
     return (
-        block.first.bold
-        or block.text.isupper()
+        (block.first.bold and (looks.bold or block.first.size > looks.size))
+        or (block.text.isupper() and looks.capitals)
         or block.tabular
         or (len(words) <= 4 and bool(rooms.search(block.text)))
     )
@@ -103,7 +120,8 @@ def identifier_only(block: Block) -> bool:
 
 def levels(blocks: Sequence[Block], rooms: re.Pattern[str]) -> dict[int, str]:
     """Headings by id, with their level: of two in a row the first is the trade, the second the room."""
-    headings = [block for block in blocks if is_heading(block, rooms)]
+    looks = looks_of(blocks)
+    headings = [block for block in blocks if is_heading(block, rooms, looks)]
     kinds = {id(block) for block in headings}
     pairs = [(a, b) for a, b in pairwise(blocks) if id(a) in kinds and id(b) in kinds]
     votes: dict[tuple[bool, bool, int], Counter[str]] = defaultdict(Counter)

@@ -14,6 +14,7 @@ from extract.documents.pages import Page
 FOOTER = re.compile(
     r"(?i)\b(lic|licen[cs]es?|abn|acn|phone|ph|tel|fax|www|page \d+)\b|@|\d{4}[ -]\d{3}[ -]\d{3}"
 )
+PAGE_NUMBER = re.compile(r"(?i)\bpage\s*:?\s*\d+\s*(?:of|/)\s*\d+\b")
 HEAD, FOOT = 0.16, 0.88
 """Shares of a page's height above and below which a repeated line is the page's own."""
 LOWEST_HEAD, HIGHEST_FOOT = 0.45, 0.7
@@ -54,6 +55,7 @@ def _furniture(page: Sequence[Line], height: float, repeated: set[int]) -> set[i
         if (line[0].top < HEAD * height or line[0].bottom > FOOT * height)
         and (line[0].order in repeated or _is_footer(line, height))
     }
+    found |= {line[0].order for line in page if PAGE_NUMBER.search(" ".join(s.text for s in line))}
     head = takewhile(lambda line: line[0].order in repeated and line[0].bottom < LOWEST_HEAD * height, page)
     foot = takewhile(
         lambda line: line[0].order in repeated and line[0].top > HIGHEST_FOOT * height, reversed(page)

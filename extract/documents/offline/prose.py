@@ -8,7 +8,14 @@ from itertools import pairwise
 from statistics import median
 
 from extract.documents.layout import Segment
-from extract.documents.offline.blocks import LONGEST_HEADING, Block, begins_item, identifier_only, is_heading
+from extract.documents.offline.blocks import (
+    LONGEST_HEADING,
+    Block,
+    begins_item,
+    identifier_only,
+    is_heading,
+    looks_of,
+)
 from extract.documents.offline.measures import text_of
 from extract.documents.offline.table import Line
 
@@ -103,7 +110,8 @@ def listed(blocks: Sequence[Block], rooms: re.Pattern[str]) -> list[Block]:
     What introduces a list or follows it is no item; a line that stands directly over entries is their heading.
     """
     entries = [begins_item(text_of(block.words)) for block in blocks]
-    texts = [not is_heading(block, rooms) and not identifier_only(block) for block in blocks]
+    looks = looks_of(blocks)
+    texts = [not is_heading(block, rooms, looks) and not identifier_only(block) for block in blocks]
     if sum(entries) < 2 or 2 * sum(entries) < sum(texts):
         return list(blocks)
     found: list[Block] = []

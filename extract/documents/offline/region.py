@@ -21,7 +21,7 @@ TYPED = frozenset({"date", "phone", "email", "business_number", "money", "month"
 """Types of fields whose label behind the scope ends it."""
 FORM = re.compile(
     r"^[^:]{2,30}:\s*(?:\$?[\d(][\d\s().,/-]*$|\S+@\S+$|\S*\d\S*$|\d{1,2}[ -][A-Z][a-z]{2}|[A-Z][a-z]+ \d{1,2},? \d{4})"
-    r"|^\S+@\S+$|^[+(\d][\d\s()-]{7,}$"
+    r"|^\S+@\S+$|^[+(\d][\d\s()-]{7,}$|^[^:]{2,30}:.*(?:\S@\S|\b\d[\d ()-]{8,}\d\b)"
 )
 """A label with a number, a date or an e-mail behind it, or a phone or an e-mail alone."""
 CLOSING = re.compile(
