@@ -87,13 +87,8 @@ class Columns:
             here, there = columns[index], columns[index - 1]
             if here != there and self._cuts(words[index - 1], there, words[index], here):
                 parts.append([])
-<<<<<<< HEAD
             parts[-1].append(words[index])
-        return parts
-=======
-            parts[-1].append(word)
-        return parts if all(len(part) <= WORDIEST for part in parts[1:]) else [list(segment.words)]
->>>>>>> 1f64bad (Tables whose columns move from section to section; room and trade over a table; a scope before the notes; lists without written bullets)
+        return parts if all(len(part) <= WORDIEST for part in parts[1:]) else [list(words)]
 
     def _cuts(self, before: Word, there: int, word: Word, here: int) -> bool:
         """Whether a cell ends between two words that are nearest to different columns, given by index."""
