@@ -14,7 +14,18 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import accuracy, calibration, invoices, landing, left_out, pages, testbed, warm, whole_run
+from benchmarks import (
+    accuracy,
+    calibration,
+    fuzz,
+    invoices,
+    landing,
+    left_out,
+    pages,
+    testbed,
+    warm,
+    whole_run,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples" / "work_orders"
@@ -114,6 +125,11 @@ def invoices_section() -> str:
     return table(invoices.HEAD, rows) if rows else ""
 
 
+def mutated_section() -> str:
+    """PDFs that something is wrong with, through `punchlist extract`; 10,000 of them take an hour (benchmarks/fuzz.py)."""
+    return fuzz.report(fuzz.fuzz(1_000, 1, limit=5, ocr_pages=0, workers=os.cpu_count() or 1))
+
+
 PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "accuracy": ("Accuracy", accuracy_section),
     "left_out": ("One layout left out", left_out_section),
@@ -123,6 +139,7 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "invoices": ("Invoices of a public test set", invoices_section),
     "landing": ("Landing", landing_section),
     "warm": ("Nothing new", warm_section),
+    "mutated": ("Mutated PDFs", mutated_section),
     "whole": ("make run", whole_section),
 }
 

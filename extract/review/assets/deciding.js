@@ -105,6 +105,7 @@
     actions.append(button);
   }
   onChoose((field, entry) => {
+    actions.firstElementChild.hidden = field in given.fields && valueOf(field) === null;
     actions.lastElementChild.hidden = !isDecided(field);
     entry.append(actions);
   });
