@@ -25,6 +25,11 @@ _CAPITAL, _SMALL = 0.716, 0.523  # heights in ems, in Helvetica and its like
 _CAPITALS = frozenset("bdfhklABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _SMALLS = frozenset("acemnorsuvwxz")
 _DEEP = frozenset("Q")
+_GLYPH = 0.55  # ems of height from which ink is a capital or a figure
+_BAR, _FULL = (
+    0.17,
+    0.85,
+)  # ems of width, and ink of its box: an I of faces without serifs; a 1 is wider and less full
 _HALF = 0.4  # of the way to the next character: ink that is surely a character's own
 _LEVEL = 0.5  # weight of "the line is level" beside one character's ink
 _ROUNDS = 3
@@ -35,14 +40,28 @@ _NEAR = 1.0  # pixels from the fit, at least: further off are accents, underline
 @dataclass(frozen=True, slots=True)
 class Ink:
     """A line's ink, in pixels of its picture. The baseline falls from `start` at the left edge to `end` at the right, `em`
-    is the font's size, 0 where it could not be measured; `middles` holds where each character is, `filled` tells for
-    each column whether it holds ink."""
+    is the font's size, 0 where it could not be measured; `middles` holds where each character is, `mask` is
+    the ink itself."""
 
     start: float
     end: float
     em: float
     middles: npt.NDArray[np.float64]
-    filled: Mask
+    mask: Mask
+
+    @property
+    def filled(self) -> Mask:
+        """Tell for each column whether it holds ink."""
+        return np.asarray(self.mask.any(axis=0))
+
+    def bars(self, start: float, end: float) -> list[bool]:
+        """Tell of each capital or figure between two columns, in order, whether it is a plain upright bar."""
+        part = self.mask[:, max(0, int(start)) : int(end) + 1].astype(np.uint8)
+        _, _, found, _ = cv2.connectedComponentsWithStats(part)
+        glyphs = sorted(glyph for glyph in found[1:].tolist() if glyph[3] >= _GLYPH * self.em)
+        return [
+            width <= _BAR * self.em and area >= _FULL * width * height for _, _, width, height, area in glyphs
+        ]
 
     def gaps(self, least: float) -> list[tuple[int, int]]:
         """Give the runs of at least so many empty columns inside the line: first column and the one after the last."""
@@ -60,7 +79,7 @@ def ink_of(picture: Picture, characters: str, columns: Sequence[int], total: flo
     edges = _edges(mask, filled, characters, middles)
     start, end, em = _fit(edges, width) if edges else (0.0, 0.0, 0.0)
     sound = _LEAST * height <= em <= _MOST * height
-    return Ink(start, end, em if sound else 0.0, middles, filled)
+    return Ink(start, end, em if sound else 0.0, middles, mask)
 
 
 def _mask(picture: Picture) -> Mask:

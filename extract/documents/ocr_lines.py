@@ -7,6 +7,7 @@ boxes of their own without looking again.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -28,6 +29,8 @@ Gaps = dict[int, tuple[int, int]]
 _GAP = (
     5  # columns, an eighth of the line's height each: more is a gap between cells, though no space was read
 )
+_NUMBER = re.compile(r"1[0-9]{3,}")
+_OWN_FACE = 0.4  # of a page's numbers that lead with a bar: more, and it is how its face draws a 1
 _PITCH = 2.0  # columns from one character to the next where a line has only one
 _SPACE = (
     0.27  # ems of empty paper: more is a space (0.32 and up), less are the sides of letters (0.25 at most)
@@ -55,13 +58,14 @@ _FULL_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A word in its line: `start` and `end` are shares of the line's width, `stroke` is the thickness of its letters
-    in pixels."""
+    in pixels, `leads_with_bar` whether it is a number whose first figure looks like a plain bar; None if no such number."""
 
     text: str
     start: float
     end: float
     confidence: float
     stroke: float = 0.0
+    leads_with_bar: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,19 +198,31 @@ def _trimmed(runs: Sequence[list[_Char]], found: Sequence[Piece], gaps: Gaps, in
         before, after = ends.get(run[0].place), ends.get(run[-1].place + 1)
         start = max(0.0, before[1] - side) / width if before else piece.start
         end = min(width, after[0] + side) / width if after else piece.end
-        yield replace(piece, start=start, end=end) if start < end else piece
+        trimmed = replace(piece, start=start, end=end) if start < end else piece
+        yield replace(trimmed, leads_with_bar=_leads_with_bar(trimmed, ink))
+
+
+def _leads_with_bar(piece: Piece, ink: Ink) -> bool | None:
+    """Tell whether "106284" may be "I06284", where every figure of it stands apart."""
+    if not _NUMBER.fullmatch(piece.text):
+        return None
+    width = len(ink.filled)
+    bars = ink.bars(piece.start * width, piece.end * width)
+    return bars[0] if len(bars) == len(piece.text) else None
 
 
 def words(lines: Sequence[Line], scale: float, turn: Turn) -> tuple[Word, ...]:
     """Place the words of a page's lines on the straight page; `scale` is the number of pixels to a point."""
     placed = [(piece, line) for line in lines for piece in line.pieces]
+    numbers = [piece.leads_with_bar for piece, _ in placed if piece.leads_with_bar is not None]
+    bars_are_letters = sum(numbers) < _OWN_FACE * len(numbers)
     ems = even_sizes([_em(line) / scale for _, line in placed])
     weights = bold(
         [piece.stroke / math.sqrt(em * scale or 1.0) for (piece, _), em in zip(placed, ems, strict=True)]
     )
     return tuple(
         Word(
-            piece.text,
+            f"I{piece.text[1:]}" if piece.leads_with_bar and bars_are_letters else piece.text,
             *_box(piece, line, em, scale, turn),
             size=(_ASCENT + _DESCENT) * em,
             bold=heavy,

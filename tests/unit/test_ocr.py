@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extract.documents.ocr import ocr_page
 from extract.documents.ocr_ink import Ink, ink_of
-from extract.documents.ocr_lines import pieces
+from extract.documents.ocr_lines import Line, pieces, words
 from extract.documents.ocr_style import bold, even_sizes
 from extract.documents.pages import Page, text_page
 from extract.documents.pictures import picture_words
@@ -125,8 +125,8 @@ def test_a_letterhead_that_is_a_picture_is_read_without_what_is_printed() -> Non
     printed_too = ["Quillfeather pays within thirty days of a sound invoice"] * 3
     with pypdfium2.PdfDocument(papers.on_picture(letterhead, printed_too, invisible=False)) as document:
         digital = text_page(document[0], 1)
-        words = picture_words(document[0], digital, image_boxes(document[0]))
-    texts = [word.text for word in words]
+        found_words = picture_words(document[0], digital, image_boxes(document[0]))
+    texts = [word.text for word in found_words]
     assert "WO-1" not in [word.text for word in digital.words]
     assert {"J-88213", "$1,100.00", "Toowong"} <= set(texts)
     assert "invoice" not in texts
@@ -170,7 +170,7 @@ def columns(text: str, gap: int | None = None) -> list[int]:
     return [*places[:-1], places[-1] + gap] if gap else places
 
 
-NO_INK = Ink(0.0, 0.0, 0.0, np.zeros(0), np.zeros(0, dtype=np.bool_))
+NO_INK = Ink(0.0, 0.0, 0.0, np.zeros(0), np.zeros((0, 0), dtype=np.bool_))
 
 
 @pytest.mark.parametrize(
@@ -252,6 +252,20 @@ def test_spaced_letters_are_one_word() -> None:
     picture, columns, total = line("GROUP", spaced=0.35)
     cut = pieces("GROUP", columns, [0.9] * 5, total, ink_of(picture, "GROUP", columns, total))
     assert [piece.text for piece in cut] == ["GROUP"]
+
+
+def test_a_number_that_leads_with_a_bar_is_an_identifier_that_leads_with_a_letter() -> None:
+    """Where the face draws a 1 otherwise, which the page's other numbers tell."""
+    lines = []
+    for text in ("I06284", "1300", "1604", "1300"):
+        picture, columns, total = line(text)
+        read_text = text.replace("I", "1")
+        ink = ink_of(picture, read_text, columns, total)
+        quad = np.array([[0, 0], [1200, 0], [1200, 120], [0, 120]], dtype=np.float32)
+        lines.append(Line(quad, pieces(read_text, columns, [0.9] * len(text), total, ink), ink.em))
+    turn = Turn(1200.0, 120.0)
+    assert [word.text for word in words(lines, 1.0, turn)] == ["I06284", "1300", "1604", "1300"]
+    assert [word.text for word in words(lines[:1], 1.0, turn)] == ["106284"]
 
 
 def test_the_edges_of_words_are_those_of_their_ink() -> None:
