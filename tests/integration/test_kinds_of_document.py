@@ -258,3 +258,99 @@ def test_a_paper_without_half_of_what_is_required_is_another_kind(tmp_path: Path
     record = read("timesheet", [at(40, 40, "MENU", bold=True), at(40, 60, "Soup of the day")], tmp_path)
     assert (record.status, record.error_code) == ("failed", "not_this_kind")
     assert "is no timesheet" in (record.error or "")
+
+
+def test_a_quotation_with_captions_above_its_values(tmp_path: Path) -> None:
+    captions = (
+        ("QUOTE NO", "Q-10482"),
+        ("DATE", "14 Mar 2026"),
+        ("VALID UNTIL", "13 Apr 2026"),
+        ("PREPARED BY", "Odette Brannigan"),
+    )
+    lines = [
+        at(40, 36, "Silverbark Windows & Doors", size=16, bold=True),
+        at(40, 56, "12 Kiln Street, Ballarat VIC 3350 | 03 5550 1177 | sales@silverbark.example.com", size=8),
+        at(430, 38, "QUOTATION", size=16, bold=True),
+        *(at(40 + 135 * i, 84, caption, size=7, bold=True) for i, (caption, _) in enumerate(captions)),
+        *(at(40 + 135 * i, 95, value) for i, (_, value) in enumerate(captions)),
+        at(40, 125, "CUSTOMER", size=7, bold=True),
+        at(40, 136, "Hollowell Homes Pty Ltd"),
+        at(310, 125, "SITE", size=7, bold=True),
+        at(310, 136, "8 Wattle Court, Bacchus Marsh VIC 3340"),
+        *table(
+            170, (40, 90, 330, 390, 470),
+            ("Item", "Description", "Qty", "Unit Price", "Total"),
+            ("1", "Awning window 1200 x 900, double glazed", "4", "$640.00", "$2,560.00"),
+            ("2", "Sliding door 2400 x 2100", "1", "$1,980.00", "$1,980.00"),
+            ("3", "Delivery to site", "1", "$150.00", "$150.00"),
+        ),
+        *table(250, (390, 470), ("Total ex GST", "$4,690.00"), ("GST 10%", "$469.00"), ("Total inc GST", "$5,159.00")),
+        at(40, 320, "Lead time: 4 weeks from order"),
+        at(40, 335, "Deposit: 30%"),
+    ]  # fmt: skip
+    record = read("quotation", lines, tmp_path)
+    assert (record.status, record.review_reasons) == ("extracted", ())
+    assert values(record) == {
+        "quote_number": "Q-10482", "date": "2026-03-14", "valid_until": "2026-04-13",
+        "seller_name": "Silverbark Windows & Doors", "seller_phone": "03 5550 1177",
+        "seller_email": "sales@silverbark.example.com", "customer_name": "Hollowell Homes Pty Ltd",
+        "prepared_by": "Odette Brannigan", "site": "8 Wattle Court, Bacchus Marsh VIC 3340",
+        "lead_time": "4 weeks from order", "deposit": "30", "subtotal": "4690.00", "gst": "469.00", "total": "5159.00",
+    }  # fmt: skip
+    assert [(item.quantity, item.amount) for item in record.line_items] == [
+        ("4", "2560.00"), ("1", "1980.00"), ("1", "150.00"),
+    ]  # fmt: skip
+
+
+def test_a_laboratory_request(tmp_path: Path) -> None:
+    lefts = (40, 180, 320, 420)
+    form = [
+        ("Request ID:", "TR-55-0193", "Received:", "2026-03-11"),
+        ("Client:", "Dunmore Civil Ltd.", "Priority:", "[ ] Routine [x] Urgent"),
+        ("Contact:", "Marlon Teague", "Email:", "m.teague@dunmore.example.com"),
+        ("Project Ref:", "DC/2026/88", "Samples:", "3"),
+        ("Chain of custody sealed:", "Yes", "Cure age (days):", "28"),
+    ]
+    lines = [
+        at(40, 36, "Crestline Materials Laboratory", size=14, bold=True),
+        at(380, 38, "TEST REQUEST", size=13, bold=True),
+        *(at(left, 80 + 16 * row, text) for row, texts in enumerate(form) for left, text in zip(lefts, texts, strict=True)),
+        *table(
+            180, (40, 120, 300, 420),
+            ("Sample", "Material", "Test", "Method"),
+            ("S-01", "Concrete cylinder 100 mm", "Compressive strength", "AS 1012.9"),
+            ("S-02", "Road base", "Moisture", "AS 1289.2.1"),
+        ),
+        at(40, 260, "Special instructions: Keep offcuts for 14 days"),
+    ]  # fmt: skip
+    record = read("lab_request", lines, tmp_path)
+    assert (record.status, record.review_reasons) == ("extracted", ())
+    assert values(record) == {
+        "request_id": "TR-55-0193", "received": "2026-03-11", "client": "Dunmore Civil Ltd.", "contact": "Marlon Teague",
+        "email": "m.teague@dunmore.example.com", "project_reference": "DC/2026/88", "priority": "urgent", "samples": "3",
+        "sealed": "true", "cure_age": "28", "special_instructions": "Keep offcuts for 14 days",
+    }  # fmt: skip
+    assert items(record) == [
+        {"description": "Concrete cylinder 100 mm", "sample": "S-01", "test": "Compressive strength", "method": "AS 1012.9"},
+        {"description": "Road base", "sample": "S-02", "test": "Moisture", "method": "AS 1289.2.1"},
+    ]  # fmt: skip
+
+
+def test_a_hotel_booking(tmp_path: Path) -> None:
+    rows = [
+        (("Confirmation Number", "HB7741902"), ("Guest", "Ms Ingrid Solheim"), ("Guests", "2")),
+        (("Arrival", "Fri 3 April 2026"), ("Departure", "Mon 6 April 2026"), ("Nights", "3")),
+        (("Check-in from", "3:00 PM"), ("Check-out by", "10:00 AM"), ("Breakfast", "Included")),
+        (("Rate per night", "CAD 189.00"), ("Total", "CAD 567.00"), ("Room type", "King, lake side")),
+    ]
+    lines = [at(200, 40, "BOOKING CONFIRMATION", size=15, bold=True)]
+    for row, cells in enumerate(rows):
+        for left, (caption, value) in zip((40, 240, 420), cells, strict=True):
+            lines += [at(left, 80 + 40 * row, caption), at(left, 94 + 40 * row, value, bold=True)]
+    record = read("hotel_booking", lines, tmp_path)
+    assert (record.status, record.review_reasons) == ("extracted", ())
+    assert values(record) == {
+        "confirmation_number": "HB7741902", "guest": "Ms Ingrid Solheim", "guests": "2", "arrival": "2026-04-03",
+        "departure": "2026-04-06", "nights": "3", "check_in_time": "15:00", "check_out_time": "10:00",
+        "breakfast": "true", "room_type": "King, lake side", "rate": "189.00", "total": "567.00", "currency": "CAD",
+    }  # fmt: skip

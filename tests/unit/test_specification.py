@@ -9,7 +9,7 @@ import yaml
 from documents import SPEC
 
 from extract.documents.normalise import READERS
-from extract.documents.specification import SPECS, expand_phrase, load_specification
+from extract.documents.specification import SPECS, expand_phrase, known_specifications, load_specification
 from extract.errors import EXIT_USAGE, UsageError
 
 SOURCE = SPECS / "work_order.yml"
@@ -33,6 +33,14 @@ def test_a_work_order_has_35_fields_each_with_a_reader_and_a_description() -> No
     assert len(SPEC.field_names) == len(set(SPEC.field_names)) == 35
     assert SPEC.field_names[0] == "work_order_number"
     assert all(field.type in READERS and field.description.endswith(".") for field in SPEC.fields.values())
+
+
+@pytest.mark.parametrize("name", known_specifications())
+def test_what_comes_with_the_project_is_right_and_plain_yaml(name: str) -> None:
+    spec = load_specification(name)
+    assert spec.name == name
+    assert all(field.description.endswith(".") for field in spec.fields.values())
+    assert yaml.safe_load((SPECS / f"{name}.yml").read_text(encoding="utf-8"))["name"] == name
 
 
 def test_people_and_places_are_personal_data() -> None:

@@ -71,6 +71,9 @@ class Labelled:
         if kind in LOOSE and not label.closed and (label.page > 1 or (label.tail and label.sure < 0.95)):
             return
         found = self.near.candidates(label)
+        if kind == "percent" and not label.tail:  # a rate behind a label counts as a part of it: "GST 10%"
+            rate = tuple(w for w in label.segments[-1].words if w.x0 >= label.box[2] - 1 and "%" in w.text)
+            found = [Candidate((rate,), "inline", label.sure, label.page), *found] if rate else found
         if kind == "note" and all(c.method == "below" for c in found):
             under = self.near.under_subheading(label)
             found = [under] if under else found
