@@ -79,7 +79,8 @@ class Labelled:
             found = [under] if under else found
         if kind == "note":
             found = [c for c in found if c.method != "below" or not heads_text(c)]
-        yield from (c for c in found if _suits(kind, c))
+        only = len(found) == 1 and label.sure >= 0.9  # nothing beside it: a caption
+        yield from (c for c in found if _suits(kind, c) or (only and _captioned(c)))
 
     def _allowed(self, label: Label, field: str) -> bool:
         """A bare "Address" in the block of a party that has one of its own is not the site's."""
@@ -88,6 +89,10 @@ class Labelled:
         mark = self.parties.context(label)
         money = self.spec.fields[field].type == "money"  # "GST" is an amount's label and a number's
         return mark is None or money or not self.spec.parties[mark.meaning.party or ""].has_own_address
+
+
+def _captioned(candidate: Candidate) -> bool:
+    return candidate.method == "below" and candidate.geometry >= 0.9
 
 
 def _suits(kind: str, candidate: Candidate) -> bool:
