@@ -19,6 +19,8 @@ HEAD, FOOT = 0.16, 0.88
 """Shares of a page's height above and below which a repeated line is the page's own."""
 LOWEST_HEAD, HIGHEST_FOOT = 0.45, 0.7
 """How far down a head may go, and how far up a foot, where all of it is repeated."""
+ROWS = 3
+"""Lines of one shape on a page from which they are rows of a table: pages repeat their heads and feet once."""
 SAME_PLACE = 8.0
 """Points by which a repeated line's height may differ from page to page."""
 
@@ -35,6 +37,7 @@ def body_lines(lines: Sequence[Line], pages: Sequence[Page], headings: frozenset
         for same in by_shape.values()
         for line in same
         if line[0].order not in headings
+        and sum(other[0].page == line[0].page for other in same) < ROWS
         and any(o[0].page != line[0].page and abs(o[0].top - line[0].top) < SAME_PLACE for o in same)
     }
     by_page: dict[int, list[Line]] = defaultdict(list)

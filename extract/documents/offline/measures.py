@@ -11,7 +11,7 @@ from extract.documents.pages import Word
 from extract.documents.specification import LineItemSpec
 
 NUMBER = re.compile(
-    r"(?i)[-–−(]?\s?(?:(?:aud|cad|usd|[acu]|us)?\s?\$|s(?=\d))?\s?[-–−]?(?:\d{1,3}(?:[,\s]\d{3})+|\d+)?(?:[.,]\d{1,4})?"
+    r"(?i)[-–−(]?\s?(?:(?:aud|cad|usd|[acu]|us)?\s?\$|[£€]|(?:aud|cad|usd|nzd|gbp|eur)(?=\s\d)|s(?=\d))?\s?[-–−]?(?:\d{1,3}(?:[,\s]\d{3})+|\d+)?(?:[.,]\d{1,4})?"
     r"\s?\)?\s?(?:-|%|cr|[a-z])?"
 )
 """A number as cells print it: signed, with a currency, in brackets, with a tax code behind it."""

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from extract.documents.cells import SLACK
 from extract.documents.offline.blocks import LONGEST_HEADING, Block
+from extract.documents.offline.coded import described
 from extract.documents.offline.measures import amount_of, is_number, names_total, text_of
 from extract.documents.offline.table import NUMERIC, OTHER, Columns, Line
 from extract.documents.pages import Word
@@ -36,7 +38,12 @@ class Part:
     @property
     def text(self) -> str:
         """What stands in the column of descriptions."""
-        return text_of(self.cells.get("description", []))
+        return text_of(self.words)
+
+    @property
+    def words(self) -> list[Word]:
+        """The words in the column of descriptions."""
+        return self.cells.get("description", [])
 
     @property
     def middle(self) -> float:
@@ -66,7 +73,7 @@ def rows_of(lines: Sequence[Line], columns: Columns, totals: frozenset[int]) -> 
             group = []
         group.append(part)
     blocks += _split(group, columns)
-    return _joined(blocks)
+    return _joined(described(blocks))
 
 
 def _part(line: Line, columns: Columns) -> Part:
@@ -123,7 +130,18 @@ def _limit(parts: Sequence[Part]) -> float:
 def _goes_on(before: Part, part: Part, limit: float) -> bool:
     if before.line[0].page != part.line[0].page:
         return False
+    if before.anchored and not part.anchored and _crosses(before.line, part.line, before.words):
+        return False
     return part.middle - before.middle <= limit * max(before.size, part.size)
+
+
+def _crosses(row: Line, text: Line, words: Sequence[Word]) -> bool:
+    """Whether a line below a row of a ruled table stands in a cell that is wider than the one of the row's text."""
+    own = text[0].cell
+    cells = [cell for segment in row if (cell := segment.cell) and segment.words[0] in words]
+    if own is None or not cells or own[1] < cells[0][3] - SLACK:
+        return False
+    return own[0] < cells[0][0] - SLACK or own[2] > cells[0][2] + SLACK
 
 
 def _split(group: Sequence[Part], columns: Columns) -> list[Block]:
@@ -221,7 +239,7 @@ def _joined(blocks: Sequence[Block]) -> list[Block]:
         if before and (_completes_text(before, block) or _completes_text(block, before)):
             before.join(block)
         elif before and before.anchored and not block.anchored and not _may_head(block, following):
-            if following or _adjoins(before, block):
+            if (following or _adjoins(before, block)) and not _remarks(before, block):
                 before.join(block)
         elif block.text:
             found.append(block)
@@ -231,6 +249,11 @@ def _joined(blocks: Sequence[Block]) -> list[Block]:
 def _completes_text(numbers: Block, text: Block) -> bool:
     """Numbers without a text, and a text without numbers."""
     return numbers.anchored and not numbers.text and not text.anchored and bool(text.text)
+
+
+def _remarks(row: Block, block: Block) -> bool:
+    """Whether a text stands across a ruled table, below a row."""
+    return _crosses(row.lines[0], block.lines[0], row.words)
 
 
 def _adjoins(before: Block, block: Block) -> bool:

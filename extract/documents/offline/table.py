@@ -234,11 +234,23 @@ def _columns(
             return None
         names[names.index(stand_in)] = "description"
     spans = tuple((min(w.x0 for w in words), max(w.x1 for w in words)) for _, words in parts)
+    spans = _ruled(stacks, spans) or spans
     left, right = min(x0 for x0, _ in spans), max(x1 for _, x1 in spans)
     segments = [s for stack in stacks for s in stack if s.x1 > left and s.x0 < right]
     bottom = max(segment.bottom for segment in segments)
     orders = frozenset(segment.order for segment in segments)
     return Columns(tuple(names), spans, lines[0][0].page, lines[0][0].top, bottom, (), orders)
+
+
+def _ruled(stacks: Sequence[Sequence[Segment]], spans: Sequence[Span]) -> tuple[Span, ...] | None:
+    """The columns between upright rules, where every heading stands in a cell of its own."""
+    cells = [segment.cell for stack in stacks for segment in stack[-1:] if segment.cell]
+    edges = sorted({(cell[0] + 1, cell[2] - 1) for cell in cells})
+    apart = all(a[1] < b[0] for a, b in pairwise(edges))
+    fits = len(edges) == len(spans) and all(
+        a < (x0 + x1) / 2 < b for (a, b), (x0, x1) in zip(edges, spans, strict=True)
+    )
+    return tuple(edges) if apart and fits else None
 
 
 def _own(parts: Sequence[Heading]) -> list[Heading]:
