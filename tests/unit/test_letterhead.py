@@ -132,3 +132,7 @@ def test_the_letterhead_of_a_later_page_serves_too() -> None:
     name = reading.fields["builder_name"]
     assert name is not None
     assert (name.value, name.page) == (BUILDER, 2)
+
+
+def test_a_repeated_amount_is_no_order_number() -> None:
+    assert "work_order_number" not in values_of(at(300, 100, "110.00"), at(300, 130, "110.00"))

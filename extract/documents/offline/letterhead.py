@@ -268,7 +268,13 @@ def bare_numbers(field: str, near: Neighbourhood, pages: Sequence[Page], dialect
             continue
         high = segment.bottom < 0.35 * pages[0].height
         large, repeated = segment.size > 1.2 * usual, texts[_plain(segment.text)] > 1
-        if read_email(segment.text, dialect) or not (large or repeated) or len(_plain(segment.text)) < 4:
+        amount = re.fullmatch(r"\d+\.\d+", segment.text) is not None
+        if (
+            amount
+            or read_email(segment.text, dialect)
+            or not (large or repeated)
+            or len(_plain(segment.text)) < 4
+        ):
             continue
         score = 0.3 + 0.2 * large + 0.2 * repeated + 0.1 * high
         found.append(Value(field, match[0].value, tuple(match[1]), 1, "heading", score))
