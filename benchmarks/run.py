@@ -21,6 +21,7 @@ from benchmarks import (
     invoices,
     landing,
     left_out,
+    memory,
     pages,
     testbed,
     warm,
@@ -96,9 +97,27 @@ def reliability_section() -> str:
 
 
 def pages_section() -> str:
-    """Pages per second on the digital examples."""
-    rows = [(name, f"{speed:.1f}", f"{ratio:.1f}×") for name, speed, ratio in pages.measure(EXAMPLES)]
-    return table(("one process, digital examples", "pages per second", "against pdfplumber"), rows)
+    """Pages per second of digital papers: real ones where they stand beside the project, and the examples."""
+    sets = {"real orders": accuracy.SHARED / "work_orders", "examples": EXAMPLES}
+    rows = [
+        (f"{name}: {way}", f"{speed:.1f}", f"{ratio:.1f}×")
+        for name, folder in sets.items()
+        if folder.is_dir()
+        for way, speed, ratio in pages.measure(folder)
+    ]
+    by_processes = [
+        (f"{count}", f"{speed:.1f}", f"{ratio:.2f}×")
+        for count, speed, ratio in pages.measure_processes(EXAMPLES)
+    ]
+    per_core = table(("one process", "pages per second of processor time", "against pdfplumber"), rows)
+    head = ("processes", "digital examples per second, start of workers included", "against one process")
+    return f"{per_core}\n\n{table(head, by_processes)}"
+
+
+def memory_section() -> str:
+    """Peaks of workers."""
+    rows = [(name, f"{count:,}", f"{peak:.0f}") for name, count, peak in memory.measure(EXAMPLES)]
+    return table(("what one worker reads", "pages", "peak of its memory, MB"), rows)
 
 
 def landing_section() -> str:
@@ -136,6 +155,7 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "testbed": ("Test bed", testbed_section),
     "reliability": ("Reliability of the confidence", reliability_section),
     "pages": ("Pages per second", pages_section),
+    "memory": ("Memory", memory_section),
     "invoices": ("Invoices of a public test set", invoices_section),
     "landing": ("Landing", landing_section),
     "warm": ("Nothing new", warm_section),

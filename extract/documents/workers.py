@@ -69,6 +69,11 @@ class Worker:
         self._patience, self._most_bytes = settings.max_document_seconds, settings.max_worker_bytes
         self._too_slow = False
 
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
     def read(self, path: Path) -> DocumentRecord:
         """Let the process read one document. Raises WorkerDied, also when it took longer than the limit.
 
