@@ -141,7 +141,7 @@ def whole_section() -> str:
 def invoices_section() -> str:
     """Public invoices, ours beside other tools; nothing where they are not on this machine."""
     rows = invoices.from_environment()
-    return table(invoices.HEAD, rows) if rows else ""
+    return f"{table(invoices.HEAD, rows)}\n\n{invoices.NOTE}" if rows else ""
 
 
 def mutated_section() -> str:
