@@ -20,6 +20,7 @@ from extract.documents.offline.labels import find_labels
 from extract.documents.offline.letterhead import Letterhead, bare_numbers, title_of
 from extract.documents.offline.money import agreeing
 from extract.documents.offline.parties import Parties
+from extract.documents.offline.places import whole_address
 from extract.documents.offline.reading import Value, match_words, words_between
 from extract.documents.offline.scope import Item, Scope, first_item_values
 from extract.documents.offline.table import heading_rows
@@ -112,6 +113,9 @@ class _Paper:
                 totals=totals,
             )
             self.items = scope.items()
+        whole = whole_address(chosen, self.spec)
+        if whole:
+            chosen[whole.field] = whole
         for value in [*first_item_values(self.items, roles), *self._address_parts(chosen), *self._currency()]:
             chosen.setdefault(value.field, value)
         return with_evidence(chosen, [*labelled, *people, *letterhead, *numbers], self.spec)
