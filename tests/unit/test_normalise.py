@@ -563,3 +563,12 @@ def test_other_dates_are_no_period(text: str) -> None:
 )
 def test_provinces_in_brackets_and_with_dots(text: str, parts: tuple[str, str, str]) -> None:
     assert tuple(part and part[0] for part in address_parts(text)) == parts
+
+
+def test_a_postal_code_of_nine_digits_is_no_phone() -> None:
+    assert value("phone", "SPRINGVALE, NJ 08046-1000") is None
+
+
+def test_a_word_of_running_text_is_nobody() -> None:
+    assert value("person", "thereupon") is None
+    assert value("person", "Farrell") == "Farrell"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from documents import SPEC
+from documents import SPEC, at, values_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -139,3 +139,7 @@ def test_no_phrase_is_passed_over(words: list[str], start: int) -> None:
     ends = range(min(len(tokens), start + LONGEST), start, -1)
     every = [(end, VOCABULARY._meanings_of(texts[start:end])) for end in ends]
     assert list(VOCABULARY.meanings(tokens, start)) == [(end, found) for end, found in every if found]
+
+
+def test_a_rate_in_brackets_at_a_word_changes_nothing_in_what_it_means() -> None:
+    assert values_of(at(40, 100, "VAT(5.00%)"), at(300, 100, "11,677.75"))["tax_amount"] == "11677.75"

@@ -26,6 +26,9 @@ _NUMBERED = re.compile(r"\+|\(|0[2-578]|1[38]00|13\s?\d\d|(1[\s.-])?[2-9]\d\d[\s
 """How numbers begin in Australia, Canada and the United States, or with a country's code."""
 
 
+_ZIP = re.compile(r"\d{5}-\d{4}")
+
+
 def read_phone(text: str, _: Dialect) -> Match | None:
     """The first run of 8 to 13 digits written as a phone number is, as printed."""
     if not _EIGHT_DIGITS.match(text):
@@ -42,7 +45,12 @@ def read_phone(text: str, _: Dialect) -> Match | None:
         ):
             continue
         solid = found.group() == digits and len(digits) == 9  # a business number of Canada
-        if solid or read_date(found.group(), Dialect()) or _is_abn(found.group()):
+        if (
+            solid
+            or _ZIP.fullmatch(found.group())
+            or read_date(found.group(), Dialect())
+            or _is_abn(found.group())
+        ):
             continue
         sure = 1.0 if _NUMBERED.match(found.group()) else 0.45
         return Match(found.group(), found.start(), found.end(), sure)

@@ -42,6 +42,8 @@ def read_person(text: str, _: Dialect) -> Match | None:
         return None
     start = text.find(name)
     letters = [w for w in name.split() if w[0].isalpha()]
+    if len(letters) == 1 and letters[0].islower():
+        return None  # a word of running text
     capital = sum(w[0].isupper() for w in letters) >= 0.6 * len(letters)
     sure = (
         (1.0 if 2 <= len(letters) <= 5 else 0.75)

@@ -229,7 +229,9 @@ def _split_word(word: str, known: dict[str, str]) -> tuple[str, ...]:
     found: list[str] = []
     if ASIDE.fullmatch(folded):
         return ()
-    for part in re.split(r"[/&+]|(?<=\w)(?=#)", folded):
+    for part in re.split(r"[/&+]|(?<=\w)(?=#)|(?<=\w)\((?=\d)", folded):
+        if ASIDE.fullmatch(part):
+            continue
         bare = re.sub(r"'s$|s'$", "", _EDGE.sub("", part)).replace("'", "")
         bare = re.sub(r"[.\-‐–—_]", "", bare)
         if bare:
