@@ -8,8 +8,8 @@ from pathlib import PurePath
 
 from extract.documents.records import DocumentRecord
 from extract.documents.specification import Specification
+from extract.review.figures import in_words
 from extract.review.markup import Markup, element, joined, page
-from extract.review.pages import in_words
 
 _ORDER = ("needs_review", "failed", "extracted")
 

@@ -9,14 +9,8 @@ from random import Random
 import pytest
 
 from benchmarks.fuzz import fuzz, sound_papers
-from benchmarks.mutated import (
-    DAMAGES,
-    TRAPS,
-    mutated,
-    one_page,
-    stream,
-    text_operators,
-)
+from benchmarks.mutated import DAMAGES, mutated
+from benchmarks.traps import TRAPS, one_page, stream, text_operators
 from extract.documents.batch import TRANSIENT_CODES, UNEXPECTED_CODES, extract_document, extract_paths
 from extract.documents.specification import Specification, load_specification
 from extract.settings import Settings

@@ -19,9 +19,10 @@ from extract.documents.specification import load_specification
 from extract.errors import UsageError
 from extract.review import drawing
 from extract.review.drawing import Sheet, draw
+from extract.review.figures import level_of
 from extract.review.index import entry_of, index_page
 from extract.review.markup import data, element, joined
-from extract.review.pages import document_page, level_of
+from extract.review.pages import document_page
 from extract.review.writing import INDEX, page_name, write_page, write_pages
 from extract.settings import Settings
 
