@@ -6,7 +6,8 @@ import pytest
 from documents import SPEC, Text, at, ending, page_of
 
 from extract.documents.layout import lines_of_segments, segments_of
-from extract.documents.offline.table import Columns, columns_of
+from extract.documents.offline.headings import columns_of
+from extract.documents.offline.table import Columns
 from extract.documents.offline.vocabulary import vocabulary_of
 
 HEADING = [at(40, 100, "Item"), at(80, 100, "Description"), at(330, 100, "Qty"), at(380, 100, "Unit"), ending(480, 100, "Rate"), ending(550, 100, "Amount")]  # fmt: skip

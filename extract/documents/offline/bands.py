@@ -25,6 +25,8 @@ REACH = 90.0
 """Points between a heading and cells that may still be its own."""
 TELLING = NUMERIC | {"description", "section", "area"}
 """Columns of which it is known whether they hold numbers or texts."""
+MATCHED = 60.0
+"""What it is worth, in points, that a band finds a heading at all."""
 MISMATCH = 75.0
 """What it costs, in points, that a heading of numbers has texts under it or the other way round."""
 
@@ -116,7 +118,7 @@ def _gain(columns: Columns, index: int, band: Band) -> float:
     mismatch = (name in NUMERIC) != (band.kind == "number") and name in TELLING
     numbers_as_text = name == "description" and band.kind == "number"
     cost = gap + 0.02 * apart + MISMATCH * mismatch + REACH * numbers_as_text
-    return REACH - cost + min(band.count, 9)
+    return MATCHED + REACH - cost + min(band.count, 9) if cost < REACH else 0.0
 
 
 def by_arithmetic(columns: Columns, cells: Sequence[dict[int, str]], measures: Measures) -> Columns:

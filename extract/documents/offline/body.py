@@ -58,6 +58,8 @@ def _furniture(page: Sequence[Line], height: float, repeated: set[int]) -> set[i
         if (line[0].top < HEAD * height or line[0].bottom > FOOT * height)
         and (line[0].order in repeated or _is_footer(line, height))
     }
+    low = min((line[0].top for line in page if _is_footer(line, height)), default=height)
+    found |= {line[0].order for line in page if line[0].top > low}
     found |= {line[0].order for line in page if PAGE_NUMBER.search(" ".join(s.text for s in line))}
     head = takewhile(lambda line: line[0].order in repeated and line[0].bottom < LOWEST_HEAD * height, page)
     foot = takewhile(

@@ -15,6 +15,7 @@ from extract.documents.normalise import READERS, Dialect, address_parts, country
 from extract.documents.offline.assignment import assign
 from extract.documents.offline.edition import edition
 from extract.documents.offline.evidence import with_evidence
+from extract.documents.offline.headings import heading_rows
 from extract.documents.offline.labelled import Labelled
 from extract.documents.offline.labels import find_labels
 from extract.documents.offline.letterhead import Letterhead, bare_numbers, title_of
@@ -23,7 +24,6 @@ from extract.documents.offline.parties import Parties
 from extract.documents.offline.places import whole_address
 from extract.documents.offline.reading import Value, match_words, words_between
 from extract.documents.offline.scope import Item, Scope, first_item_values
-from extract.documents.offline.table import heading_rows
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary, vocabulary_of
 from extract.documents.pages import Page

@@ -11,8 +11,8 @@ from extract.documents.pages import Word
 from extract.documents.specification import LineItemSpec
 
 NUMBER = re.compile(
-    r"(?i)[-–−(]?\s?(?:(?:aud|cad|usd|[acu]|us)?\s?\$|[£€]|(?:aud|cad|usd|nzd|gbp|eur)(?=\s\d)|s(?=\d))?\s?[-–−]?(?:\d{1,3}(?:[,\s]\d{3})+|\d+)?(?:[.,]\d{1,4})?"
-    r"\s?\)?\s?(?:-|%|cr|[a-z])?"
+    r"(?i)[-–−(]?\s?(?:(?:aud|cad|usd|nzd|gbp|eur)\s?\$?|(?:[acu]|us|ca|au)?\s?\$|€|£|s(?=\d))?\s?[-–−]?"
+    r"(?:\d{1,3}(?:[,.\s]\d{3})+|\d+)?(?:[.,]\d{1,4})?\s?\)?\s?(?:-|%|cr|[a-z])?"
 )
 """A number as cells print it: signed, with a currency, in brackets, with a tax code behind it."""
 CREDIT = re.compile(r"(?i)^\s*\(.*\)|-\s*$|\bcr\s*$|^\s*[-–−]|\$\s?[-–−]")
@@ -94,6 +94,7 @@ def amount_of(text: str | None) -> str | None:
     if not text or not is_number(text) or text.rstrip().endswith("%"):
         return None
     bare = re.sub(r"[^\d.,]", "", text)
+    bare = bare.replace(".", "") if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d\d", bare) else bare
     bare = re.sub(r",(?=\d{1,2}$)", ".", bare) if "." not in bare else bare
     bare = bare.replace(",", "")
     if not re.fullmatch(r"\d+(?:\.\d+)?|\.\d+", bare):

@@ -17,7 +17,7 @@ from extract.documents.offline.body import body_lines
 from extract.documents.offline.measures import Measures, amount_of, is_number, names_total, text_of
 from extract.documents.offline.prose import listed, paragraphs, without_fine_print
 from extract.documents.offline.reading import Value
-from extract.documents.offline.region import Region, place_of
+from extract.documents.offline.region import Place, Region, place_of
 from extract.documents.offline.rows import rows_of
 from extract.documents.offline.table import Columns, Line
 from extract.documents.offline.tables import EXAMPLE, Known, Table, chosen, inferred, tables_of
@@ -76,7 +76,7 @@ class Scope:
         tables = chosen(tables_of(list(self._parts()), self._known), self._known)
         if tables:
             return [item for table in tables for item in self._of_table(table)]
-        written = self._region.written(self._lines)
+        written = self._region.written(self._outside_examples())
         if not written or not written.lines:
             return []
         lines = without_fine_print(written.lines)
@@ -91,7 +91,7 @@ class Scope:
         """Heading rows with the lines under them, down to the next one or to the end of the scope."""
         for number, heading in enumerate(self._headings):
             start = heading.page, heading.bottom - 2
-            if self._is_example(heading):
+            if self._example_over(heading):
                 continue
             ends = [self._region.end((heading.page, heading.top))]
             ends += [(h.page, h.top - 2) for h in self._headings[number + 1 : number + 2]]
@@ -107,14 +107,22 @@ class Scope:
                 ],
             )
 
-    def _is_example(self, heading: Columns) -> bool:
-        """A table under a line that calls it an example holds no order items."""
-        return any(
-            EXAMPLE.search(segment.text)
+    def _outside_examples(self) -> list[Line]:
+        """The lines without tables that are examples, and what stands under them."""
+        places = [place for heading in self._headings if (place := self._example_over(heading))]
+        first = min(places, default=None)
+        return [line for line in self._lines if first is None or place_of(line) < first]
+
+    def _example_over(self, heading: Columns) -> Place | None:
+        """Where a line stands that calls the table below it an example: such a table holds no order items."""
+        found = (
+            place_of(line)
             for line in self._lines
             if line[0].page == heading.page and -90 < line[0].top - heading.top < 0
             for segment in line
+            if EXAMPLE.search(segment.text)
         )
+        return next(found, None)
 
     def _of_table(self, table: Table) -> Iterable[Item]:
         blocks: list[Block] = []

@@ -1,0 +1,215 @@
+"""Heading rows of item tables. Comes in: a document's lines. Goes out: the rows that name columns.
+
+A heading row may be one line or up to three, its headings broken over them; headings that stand close are taken apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from extract.documents.layout import Segment
+from extract.documents.offline.table import NUMERIC, OTHER, Columns, Line, Span
+from extract.documents.offline.vocabulary import Vocabulary
+from extract.documents.pages import Word
+
+TALLEST = 3
+"""Lines of the tallest heading row."""
+Heading = tuple[str | None, Sequence[Word]]
+"""A column's name, if its heading says one, and the heading's words."""
+
+
+def heading_rows(lines: Sequence[Line], vocabulary: Vocabulary) -> list[Columns]:
+    """All heading rows among a document's lines, top to bottom."""
+    found: list[Columns] = []
+    index = 0
+    while index < len(lines):
+        best, height = _heading_at(lines, index, vocabulary)
+        if best:
+            found.append(best)
+        index += height
+    return found
+
+
+def _heading_at(lines: Sequence[Line], index: int, vocabulary: Vocabulary) -> tuple[Columns | None, int]:
+    """The heading row that begins with a line, and how many lines it takes (1 where there is none)."""
+    best, height = _tallest(lines, index, vocabulary)
+    if best is None or (OTHER not in best.names and height == 1):
+        return best, height
+    later, _ = _tallest(lines, index + 1, vocabulary)
+    return (
+        (None, 1) if _named(later) >= _named(best) and _stacked(lines[index : index + 2]) else (best, height)
+    )
+
+
+def _tallest(lines: Sequence[Line], index: int, vocabulary: Vocabulary) -> tuple[Columns | None, int]:
+    """The best heading row among a line, and the line with the next one or two."""
+    best: tuple[Columns | None, int] = (None, 1)
+    if not any(
+        vocabulary.in_columns(w.text) for line in lines[index : index + 1] for s in line for w in s.words[:6]
+    ):
+        return best
+    for count in range(1, TALLEST + 1):
+        stack = lines[index : index + count]
+        if len(stack) < count or not _stacked(stack):
+            break
+        columns = (
+            columns_of(stack[0], vocabulary) if count == 1 else _columns(_stacks(stack), vocabulary, stack)
+        )
+        if _named(columns) > _named(best[0]):
+            best = columns, count
+    return best
+
+
+def _heads(lines: Sequence[Line]) -> bool:
+    """Whether lines below a first one may be of its headings: of the same weight, without a number of their own."""
+    first = any(segment.bold for segment in lines[0])
+    lower = [segment for line in lines[1:] for segment in line]
+    return not any(w.text.strip("().,").isdigit() for s in lower for w in s.words) and any(
+        segment.bold == first for segment in lower
+    )
+
+
+def _named(columns: Columns | None) -> int:
+    """How well a heading row is understood: its names, less those that occur twice or say nothing."""
+    return 2 * len({*columns.names} - {OTHER}) - len(columns.names) if columns else -99
+
+
+def _stacked(lines: Sequence[Line]) -> bool:
+    """Whether lines are so close below each other that headings may be broken over them."""
+    return all(
+        a[0].page == b[0].page and b[0].middle - a[0].middle < 1.7 * max(a[0].size, b[0].size)
+        for a, b in pairwise(lines)
+    )
+
+
+def columns_of(line: Line, vocabulary: Vocabulary) -> Columns | None:
+    """The columns a line is the heading row of: a description and at least one more, or three that hold numbers."""
+    return _columns([[segment] for segment in line], vocabulary, [line])
+
+
+def _stacks(lines: Sequence[Line]) -> list[list[Segment]]:
+    """Segments of neighbouring lines that stand above each other."""
+    stacks: list[list[Segment]] = []
+    for segment in (segment for line in lines for segment in line):
+        over = [
+            stack
+            for stack in stacks
+            if any(
+                min(s.x1, segment.x1) - max(s.x0, segment.x0)
+                > 0.3 * min(s.x1 - s.x0, segment.x1 - segment.x0)
+                and s.middle < segment.middle
+                for s in stack
+            )
+        ]
+        if len(over) == 1:
+            over[0].append(segment)
+        else:
+            stacks.append([segment])
+    return sorted(stacks, key=lambda stack: min(s.x0 for s in stack))
+
+
+def _columns(
+    stacks: Sequence[Sequence[Segment]], vocabulary: Vocabulary, lines: Sequence[Line]
+) -> Columns | None:
+    parts = _own([part for stack in stacks for part in _headings(stack, vocabulary)])
+    named = [name for name, _ in parts if name]
+    told = [name for name in named if name != OTHER]
+    if len(told) < 2 or len(named) < 0.6 * len(parts) or any(_is_value(words) for _, words in parts):
+        return None
+    if any(words[-1].text.endswith(":") for _, words in parts):
+        return None  # a form's labels
+    if not NUMERIC & set(told) and len(set(told)) < min(3, len(parts)):
+        return None
+    names = _unique(parts, vocabulary)
+    if "description" not in names:
+        stand_in = next((n for n in ("item", "section", "area") if n in names), None)
+        if stand_in is None or len(set(names) & NUMERIC) < 2:
+            return None
+        names[names.index(stand_in)] = "description"
+    spans = tuple((min(w.x0 for w in words), max(w.x1 for w in words)) for _, words in parts)
+    spans = _ruled(stacks, spans) or spans
+    left, right = min(x0 for x0, _ in spans), max(x1 for _, x1 in spans)
+    segments = [s for stack in stacks for s in stack if s.x1 > left and s.x0 < right]
+    bottom = max(segment.bottom for segment in segments)
+    orders = frozenset(segment.order for segment in segments)
+    return Columns(tuple(names), spans, lines[0][0].page, lines[0][0].top, bottom, (), orders)
+
+
+def _ruled(stacks: Sequence[Sequence[Segment]], spans: Sequence[Span]) -> tuple[Span, ...] | None:
+    """The columns between upright rules, where every heading stands in a cell of its own."""
+    cells = [segment.cell for stack in stacks for segment in stack[-1:] if segment.cell]
+    edges = sorted({(cell[0] + 1, cell[2] - 1) for cell in cells})
+    apart = all(a[1] < b[0] for a, b in pairwise(edges))
+    fits = len(edges) == len(spans) and all(
+        a < (x0 + x1) / 2 < b for (a, b), (x0, x1) in zip(edges, spans, strict=True)
+    )
+    return tuple(edges) if apart and fits else None
+
+
+def _own(parts: Sequence[Heading]) -> list[Heading]:
+    """Headings without what stands beside the table in other type: a sidebar's words."""
+    known = [words[0] for name, words in parts if name]
+    own = list(parts)
+    for edge in (0, -1):
+        while own and known and own[edge][0] is None and _foreign(own[edge][1], known):
+            own.pop(edge)
+    return own
+
+
+def _foreign(words: Sequence[Word], known: Sequence[Word]) -> bool:
+    return _is_value(words) or not any(_same_type(words[0], word) for word in known)
+
+
+def _same_type(a: Word, b: Word) -> bool:
+    return a.bold == b.bold and abs(a.size - b.size) < 0.08 * b.size
+
+
+def _is_value(words: Sequence[Word]) -> bool:
+    """Whether words hold a date, an amount or a number: headings have hardly a digit."""
+    return sum(c.isdigit() for word in words for c in word.text) > 2
+
+
+def _unique(parts: Sequence[Heading], vocabulary: Vocabulary) -> list[str]:
+    """Names, each once: of two headings that say the same the plainer counts, the other is nobody's."""
+    names = [name or OTHER for name, _ in parts]
+    for name in set(names) - {OTHER, "item"}:
+        same = [i for i, other in enumerate(names) if other == name]
+        best = min(same, key=lambda i: vocabulary.column_rank([w.text for w in parts[i][1]]))
+        for i in same:
+            if i != best:
+                names[i] = OTHER
+    return names
+
+
+def _headings(stack: Sequence[Segment], vocabulary: Vocabulary) -> list[Heading]:
+    """The headings in segments above each other: one as a rule, more where they stand close ("Qty Unit")."""
+    words = tuple(word for segment in stack for word in segment.words)
+    whole = vocabulary.column([word.text for word in words])
+    if whole or len(words) > 12:
+        return [(whole, words)]
+    if len(stack) > 1:
+        below = [vocabulary.column([word.text for word in segment.words]) for segment in stack]
+        known = next((name for name in reversed(below) if name), None)
+        across = sorted(words, key=lambda word: word.x0)
+        return list(_split(across, vocabulary)) or [(known, words)]
+    return list(_split(words, vocabulary)) or [(None, words)]
+
+
+def _split(words: Sequence[Word], vocabulary: Vocabulary) -> Iterable[tuple[str, Sequence[Word]]]:
+    """Words as the fewest headings that use them all up, or none."""
+    best: list[list[tuple[str, Sequence[Word]]] | None] = [[], *([None] * len(words))]
+    for end in range(1, len(words) + 1):
+        for start in range(max(0, end - 5), end):
+            before = best[start]
+            name = vocabulary.column([w.text for w in words[start:end]]) if before is not None else None
+            here = best[end]
+            if (
+                before is not None
+                and name
+                and name != OTHER
+                and (here is None or len(before) + 1 < len(here))
+            ):
+                best[end] = [*before, (name, words[start:end])]
+    found = best[-1] or []
+    return found if len({name for name, _ in found}) == len(found) else []

@@ -1,0 +1,135 @@
+"""Scopes without a table: under a heading that says so or none, lists of every make, boxes, sidebars, what ends them."""
+
+from __future__ import annotations
+
+from documents import Text, at, ending, reading_of, rows, wrapped
+
+HEAD = [at(40, 40, "WORK ORDER", bold=True, size=16), at(40, 80, "Order No: W-4410")]
+SCOPE = at(40, 130, "SCOPE OF WORKS", bold=True, size=12)
+TOTAL = [at(380, 500, "Total"), ending(550, 500, "$1,100.00")]
+CARPET, VINYL = "Lift the old carpet and dispose of it", "Lay new vinyl planks in the hall"
+
+
+def texts(*lines: Text) -> list[str | None]:
+    return [item.description for item in reading_of([*HEAD, *lines]).line_items]
+
+
+def test_numbers_and_letters_of_a_list_are_not_its_text() -> None:
+    for first, second in (
+        ("1.", "2."),
+        ("(1)", "(2)"),
+        ("1)", "2)"),
+        ("a)", "b)"),
+        ("-", "-"),
+        ("1.1", "1.2"),
+    ):
+        found = texts(SCOPE, *wrapped(40, 150, f"{first} {CARPET}", f"{second} {VINYL}"), *TOTAL)
+        assert found == [CARPET, VINYL], first
+
+
+def test_what_introduces_a_list_or_follows_it_is_no_item() -> None:
+    found = texts(
+        SCOPE, at(40, 150, "Please carry out the work below with care and to the satisfaction of the owner."),
+        *wrapped(40, 180, f"• {CARPET}", f"• {VINYL}"), at(40, 220, "The price for the whole of the work is agreed."), *TOTAL,
+    )  # fmt: skip
+    assert found == [CARPET, VINYL]
+
+
+def test_indented_lines_that_each_begin_with_a_capital_are_a_list_with_drawn_bullets() -> None:
+    found = texts(
+        SCOPE, at(40, 160, "Flooring", bold=True),
+        *wrapped(70, 184, CARPET, VINYL, "Trim the doors to suit the new floor height,", "and rehang them on the day."), *TOTAL,
+    )  # fmt: skip
+    assert found == [
+        CARPET,
+        VINYL,
+        "Trim the doors to suit the new floor height, and rehang them on the day.",
+    ]
+
+
+def test_the_scope_may_stand_behind_or_beside_its_label() -> None:
+    behind = texts(*wrapped(40, 150, f"Description of works: {CARPET}", "and leave the rooms clean"), *TOTAL)
+    beside = texts(
+        at(40, 150, "Scope of Works"), *wrapped(180, 150, CARPET, "and leave the rooms clean"), *TOTAL
+    )
+    assert behind == beside == [f"{CARPET} and leave the rooms clean"]
+
+
+def test_a_trade_behind_the_label_of_the_scope_is_its_heading() -> None:
+    fields = reading_of([*HEAD, at(40, 150, "Scope of Work: Flooring", bold=True), *wrapped(40, 180, f"• {CARPET}", f"• {VINYL}"), *TOTAL])  # fmt: skip
+    assert {item.section for item in fields.line_items} == {"Flooring"}
+    trade = fields.fields["trade_category"]
+    assert trade is not None
+    assert trade.value == "Flooring"
+
+
+def test_signatures_check_boxes_and_fine_print_end_a_scope() -> None:
+    for closing in (
+        "Signed: ______________ Date: ________",
+        "□ Photos before □ Photos after",
+        "Accepted by: subcontractor",
+    ):
+        assert texts(
+            SCOPE, at(40, 160, CARPET), at(40, 200, closing), at(40, 220, "Keep the yard clean.")
+        ) == [CARPET]
+    small = at(
+        40, 220, "Invoices without an order number are returned to the sender unpaid every time.", size=7
+    )
+    assert texts(SCOPE, at(40, 160, CARPET), small) == [CARPET]
+
+
+def test_a_sidebar_is_no_part_of_the_scope() -> None:
+    sidebar = rows(40, 150, "Issued On: 14/10/24", "Lot No", "461", "Supervisor", "Odette Brannigan")
+    found = texts(
+        at(200, 130, "Scope of works", bold=True), at(200, 152, CARPET), at(200, 180, VINYL), *sidebar, *TOTAL
+    )
+    assert found == [CARPET, VINYL]
+
+
+def test_a_scope_without_a_heading_begins_under_the_form() -> None:
+    form = [
+        at(40, 110, "Gideon Hale"),
+        at(200, 110, "0491 578 148"),
+        at(40, 126, "Foreman"),
+        at(200, 126, "Odette Brannigan"),
+    ]
+    found = texts(*form, at(40, 160, "Flooring", bold=True), at(40, 180, CARPET), at(40, 204, VINYL), *TOTAL)
+    assert found == [CARPET, VINYL]
+
+
+def test_notes_may_stand_above_or_below_a_scope_without_a_heading() -> None:
+    note = "Special instructions: The dog must stay in the yard until noon."
+    above = texts(at(40, 110, note), at(40, 160, CARPET), at(40, 184, VINYL), *TOTAL)
+    below = texts(at(40, 160, CARPET), at(40, 184, VINYL), at(40, 230, note))
+    assert above == below == [CARPET, VINYL]
+
+
+def test_in_a_paper_all_bold_bold_makes_no_heading() -> None:
+    found = texts(SCOPE, at(40, 160, "Flooring", bold=True, size=12), at(40, 190, CARPET, bold=True), at(40, 220, VINYL, bold=True), *TOTAL)  # fmt: skip
+    assert found == [CARPET, VINYL]
+
+
+def test_the_foot_of_a_page_inside_a_scope_is_left_out() -> None:
+    foot = [
+        at(60, 786, "A family owned"),
+        at(200, 786, "Builder's Licences"),
+        at(340, 786, "NSW: 192384C"),
+        at(60, 798, "business"),
+    ]
+    found = reading_of([*HEAD, at(40, 160, "Flooring", bold=True), at(40, 180, CARPET), *foot], [at(40, 60, VINYL), *TOTAL]).line_items  # fmt: skip
+    assert [item.description for item in found] == [CARPET, VINYL]
+
+
+def test_a_paragraph_goes_on_where_its_lines_are_wide_apart() -> None:
+    lines = [at(40, 160, "Lift the old carpet in all rooms of the upper floor and"), at(40, 174, "dispose of it"), at(40, 200, "Lay new vinyl planks in every room of the upper floor and"), at(40, 214, "in the hall")]  # fmt: skip
+    assert len(texts(SCOPE, *lines, *TOTAL)) == 2
+
+
+def test_a_heading_below_the_word_notes_is_no_note() -> None:
+    fields = reading_of([*HEAD, at(40, 130, "Notes:"), at(40, 150, "Powder Room", bold=True), at(40, 170, CARPET), *TOTAL]).fields  # fmt: skip
+    assert fields["notes"] is None
+
+
+def test_a_code_or_a_company_is_no_trade() -> None:
+    for text in ("Trade: 490-99", "Trade: Ellery Bros Drywall Pty Ltd"):
+        assert reading_of([*HEAD, at(40, 110, text)]).fields["trade_category"] is None
