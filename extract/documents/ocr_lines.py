@@ -191,7 +191,7 @@ def _trimmed(runs: Sequence[list[_Char]], found: Sequence[Piece], gaps: Gaps, in
     if not ink.em:
         yield from found
         return
-    width, side = len(ink.filled), _SIDE * ink.em
+    width, side = len(ink.filled), _side(runs, gaps, ink.em)
     inked = np.flatnonzero(ink.filled)
     ends = {0: (0, int(inked[0])), len(ink.middles): (int(inked[-1]) + 1, width)} | gaps
     for run, piece in zip(runs, found, strict=True):
@@ -200,6 +200,13 @@ def _trimmed(runs: Sequence[list[_Char]], found: Sequence[Piece], gaps: Gaps, in
         end = min(width, after[0] + side) / width if after else piece.end
         trimmed = replace(piece, start=start, end=end) if start < end else piece
         yield replace(trimmed, leads_with_bar=_leads_with_bar(trimmed, ink))
+
+
+def _side(runs: Sequence[list[_Char]], gaps: Gaps, em: float) -> float:
+    """Give how much wider than its ink a word is on either side: in faces of one width, letters stand in wide cells."""
+    between = sorted(_width(gaps[run[0].place]) for run in runs[1:] if run[0].place in gaps)
+    usual = between[len(between) // 4] if between else 0
+    return max(_SIDE * em, (usual - _SPACE * em) / 2 if usual <= em else 0.0)
 
 
 def _leads_with_bar(piece: Piece, ink: Ink) -> bool | None:
