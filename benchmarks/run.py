@@ -23,6 +23,7 @@ from benchmarks import (
     left_out,
     memory,
     pages,
+    scans,
     testbed,
     warm,
     whole_run,
@@ -149,6 +150,31 @@ def mutated_section() -> str:
     return fuzz.report(fuzz.fuzz(1_000, 1, limit=5, ocr_pages=0, workers=os.cpu_count() or 1))
 
 
+def scans_section() -> str:
+    """Cost of scans, and RapidOCR beside tesseract."""
+    cost, readers = scans.measure()
+    first = table(
+        ("scanned pages, one process", "seconds a page", "against the engine alone"),
+        [
+            (f"RapidOCR alone, {cost.pages} pages", f"{cost.engine:.2f}", "1.00×"),
+            ("whole extraction", f"{cost.extraction:.2f}", f"{cost.extraction / cost.engine:.2f}×"),
+            ("peak of memory, GB", f"{cost.memory:.2f}", ""),
+        ],
+    )
+    rows = [
+        (
+            r.name,
+            f"{r.words:.3f}",
+            f"{r.fields:.3f}",
+            f"{r.line_items:.3f}",
+            f"{r.seconds:.2f}",
+        )
+        for r in readers
+    ]
+    head = ("reader of the same scans", "words found", "field F1", "line item F1", "seconds a page")
+    return f"{first}\n\n{table(head, rows)}"
+
+
 PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "accuracy": ("Accuracy", accuracy_section),
     "left_out": ("One layout left out", left_out_section),
@@ -156,6 +182,7 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "reliability": ("Reliability of the confidence", reliability_section),
     "pages": ("Pages per second", pages_section),
     "memory": ("Memory", memory_section),
+    "scans": ("Scans", scans_section),
     "invoices": ("Invoices of a public test set", invoices_section),
     "landing": ("Landing", landing_section),
     "warm": ("Nothing new", warm_section),

@@ -112,6 +112,11 @@ def read_image(image: Image) -> tuple[Image, int, list[Line]]:
     return image, quarters, recognise(image, quads)
 
 
+def recognise_alone(image: Image) -> None:
+    """Find and read the lines by RapidOCR itself, with the settings used here: what benchmarks measure against."""
+    _engine()(image)
+
+
 def detect(image: Image) -> list[Quad]:
     """Give the corners of each line."""
     boxes = _engine()(image, use_rec=False).boxes
