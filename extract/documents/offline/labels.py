@@ -96,7 +96,8 @@ def _label_at(
         both = _partly_known(segment, words, tokens, vocabulary)
         if both:
             return both
-    for end, meanings in vocabulary.meanings(tokens, position):
+    begun = vocabulary.begins(tokens[position].text)
+    for end, meanings in vocabulary.meanings(tokens, position) if begun else ():
         last = tokens[end - 1].word
         if end < len(tokens) and tokens[end].word == last:
             continue
@@ -204,13 +205,15 @@ def _initial_at(
     """A letterhead's "P. 1300 …", "E | office@…", "(W) 07 …"."""
     index = tokens[position].word
     text = words[index].text
+    if len(text) > 3:
+        return None
     attribute = vocabulary.initial(text)
     if attribute is None:
         return None
     marked = text[-1] in ".:|)" or (index + 1 < len(words) and words[index + 1].text in {"|", ":", "-", "–"})
     alone = len(words) == 1 and segment.bold
     small = text.strip("().|").islower()
-    if not (marked or alone) or len(text) > 3 or small:
+    if not (marked or alone) or small:
         return None
     behind = _behind(words, tokens, position + 1)
     meaning = Meaning(

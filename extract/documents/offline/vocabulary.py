@@ -53,6 +53,7 @@ class Vocabulary:
     def __init__(self, spec: Specification) -> None:
         self._canonical = {variant: word for word, variants in spec.words.items() for variant in variants}
         self._seen: dict[str, tuple[str, ...]] = {}
+        self._headings: dict[Phrase, str | None] = {}
         self._initials = {letter: word for word, letters in spec.initials.items() for letter in letters}
         self._fields = self._phrases((name, field.labels) for name, field in spec.fields.items())
         self._attributes = self._phrases((name, phrases) for name, phrases in spec.attributes.items())
@@ -113,6 +114,14 @@ class Vocabulary:
 
     def column(self, words: Sequence[str]) -> str | None:
         """The column that a table's heading names; in two languages ("Qté / Qty") either may name it."""
+        key = tuple(words)
+        if key not in self._headings:
+            if len(self._headings) > MOST_SEEN:
+                self._headings.clear()
+            self._headings[key] = self._column(words)
+        return self._headings[key]
+
+    def _column(self, words: Sequence[str]) -> str | None:
         found = self._exact(self._columns, words) or self._joined.get(_letters(words))
         if found or not any("/" in word for word in words):
             return found
@@ -150,6 +159,10 @@ class Vocabulary:
             return None
         hit = phrases.get(tuple(token for word in words for token in self._canonical_of(word)))
         return hit[0][0] if hit else None
+
+    def begins(self, token: str) -> bool:
+        """Whether any phrase of a label begins with a token."""
+        return token in self._reach
 
     def meanings(self, tokens: Sequence[Token], start: int = 0) -> Iterator[tuple[int, list[Meaning]]]:
         """Every phrase that begins at `start`, longest first: (index behind its last token, what it may mean)."""
