@@ -136,3 +136,17 @@ def test_the_letterhead_of_a_later_page_serves_too() -> None:
 
 def test_a_repeated_amount_is_no_order_number() -> None:
     assert "work_order_number" not in values_of(at(300, 100, "110.00"), at(300, 130, "110.00"))
+
+
+def test_a_state_is_no_legal_form() -> None:
+    found = values_of(
+        at(40, 30, "Harrow Builders", bold=True, size=16), at(40, 50, "9360 Winding Lane, Aurora, CO")
+    )
+    assert found["builder_name"] == "Harrow Builders"
+
+
+def test_numbers_in_the_conditions_are_others() -> None:
+    text = "report any incident to the safety line of Quill Assurance on 1300 975 711 or ABN 51 824 753 556 at once"
+    found = values_of(at(40, 30, "Harrow Homes Pty Ltd", bold=True, size=16), at(40, 500, text))
+    assert "builder_phone" not in found
+    assert "builder_business_number" not in found

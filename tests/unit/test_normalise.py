@@ -572,3 +572,8 @@ def test_a_postal_code_of_nine_digits_is_no_phone() -> None:
 def test_a_word_of_running_text_is_nobody() -> None:
     assert value("person", "thereupon") is None
     assert value("person", "Farrell") == "Farrell"
+
+
+@pytest.mark.parametrize("text", ["N/A", "TBA", "TBC", "-", "____", "ABN 23 438 282 391"])
+def test_what_is_no_reference(text: str) -> None:
+    assert value("reference", text) is None

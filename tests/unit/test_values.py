@@ -154,3 +154,12 @@ def test_a_cell_goes_on_where_nothing_begins_in_the_labels_column() -> None:
 
 def test_an_unknown_label_is_no_value() -> None:
     assert candidates(at(40, 100, "Job No:"), at(160, 100, "Facade:"), at(220, 100, "Coastal")) == {}
+
+
+def test_values_stand_below_the_deepest_heading_of_their_row() -> None:
+    near, labels = around(
+        at(40, 100, "Job No", bold=True), at(160, 100, "Commencement", bold=True), at(160, 112, "Date", bold=True),
+        at(40, 128, "J-88213"), at(160, 128, "14/03/2026"),
+    )  # fmt: skip
+    found = {label.segments[0].text: [told(c) for c in near.candidates(label)] for label in labels}
+    assert found == {"Job No": [["J-88213"]], "Commencement": [["14/03/2026"]]}

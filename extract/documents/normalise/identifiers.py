@@ -6,11 +6,15 @@ import re
 
 from extract.documents.normalise.contacts import PHONE
 from extract.documents.normalise.dates import read_date
-from extract.documents.normalise.match import Dialect, Match
+from extract.documents.normalise.match import Dialect, Match, is_nothing
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][\w./\\#&-]*")
 _GROUPS = re.compile(r"(?:\s\d{1,6})+\s*$")
 """Groups of digits that end the text: a number written with spaces ("HOM-2207 4415")."""
+
+
+_OTHER = re.compile(r"(?i)\b(a\.?b\.?n|a\.?c\.?n|b\.?n|ein|gst|hst|lic\w*)\W*$")
+"""What stands before the number of a company or a licence."""
 
 
 def read_identifier(text: str, _: Dialect) -> Match | None:
@@ -25,7 +29,7 @@ def read_identifier(text: str, _: Dialect) -> Match | None:
             or re.search(r"\$\s?[\d,.]*$", text[: found.start()])
         ):
             continue
-        if found.start() > 24:
+        if found.start() > 24 or _OTHER.search(text[: found.start()]):
             return None
         prefix = re.search(r"(?:^|\s)([A-Z]{1,4}[\s-]{1,3})$", text[: found.start()])
         start = found.start() - len(prefix.group(1)) if prefix else found.start()
@@ -46,7 +50,9 @@ def read_reference(text: str, dialect: Dialect) -> Match | None:
     if found:
         return found
     word = re.match(r"[A-Za-z][\w/-]{1,11}$", text.strip())
-    return word and Match(word.group(), 0, word.end(), 0.6)
+    if word is None or is_nothing(word.group()):
+        return None
+    return Match(word.group(), 0, word.end(), 0.6)
 
 
 def read_lot(text: str, _: Dialect) -> Match | None:

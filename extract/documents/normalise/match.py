@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,3 +22,14 @@ class Dialect:
 
     month_first: bool = False
     decimal_comma: bool = False
+
+
+_NOTHING = re.compile(
+    r"(?i)[-–—./_\s]*|_{3,}.*|n\s?[/.]?\s?a\.?|nil|none|tba|tbc|tbd|to be (advised|confirmed)|not applicable|\?"
+)
+"""What is printed where there is nothing to print."""
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a text only says that there is nothing to say ("N/A", "TBC", a line to be filled in)."""
+    return _NOTHING.fullmatch(text) is not None

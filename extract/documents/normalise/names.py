@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.documents.normalise.contacts import EMAIL, PHONE
-from extract.documents.normalise.match import Dialect, Match
+from extract.documents.normalise.match import Dialect, Match, is_nothing
 
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Mx|Prof)\.?"
 _ROLE = re.compile(r"\s+[-–—]\s+.*$|\s*\((?!.*\bt/a\b)[^)]*\)\s*$|\s*[,/|].*$|\s+[Ii|]\s+.*$")
@@ -20,12 +20,6 @@ BODY = re.compile(
 TRADE_NAME = re.compile(r"(?i)\b(homes?|construct\w*|build\w*|contract(?:ing|ors?)|developments?|group|insurance|restorations?|properties|residential|communities|projects|flooring|services)\b")  # fmt: skip
 
 
-_NOTHING = re.compile(
-    r"(?i)[-–—./_\s]*|_{3,}.*|n\s?[/.]?\s?a\.?|nil|none|tba|tbc|tbd|to be (advised|confirmed)|not applicable|\?"
-)
-"""What is printed where there is nothing to print."""
-
-
 def read_person(text: str, _: Dialect) -> Match | None:
     """A person's name without phone, role or brackets; from "X Pty Ltd (Mr A B)" the person."""
     inner = re.search(rf"\(({_TITLE}\s[^)]+)\)", text)
@@ -33,12 +27,7 @@ def read_person(text: str, _: Dialect) -> Match | None:
         return Match(inner.group(1), inner.start(1), inner.end(1))
     cut = min((m.start() for m in (EMAIL.search(text), PHONE.search(text)) if m), default=len(text))
     name = _ROLE.sub("", text[:cut].rstrip(" ,;-–")).strip().strip("-–,;:(").strip()
-    if (
-        not re.search(r"[A-Za-z]{2}", name)
-        or len(name) > 60
-        or len(name.split()) > 8
-        or _NOTHING.fullmatch(name)
-    ):
+    if not re.search(r"[A-Za-z]{2}", name) or len(name) > 60 or len(name.split()) > 8 or is_nothing(name):
         return None
     start = text.find(name)
     letters = [w for w in name.split() if w[0].isalpha()]
@@ -64,7 +53,7 @@ def read_organisation(text: str, _: Dialect) -> Match | None:
         default=len(text),
     )
     name = text[:cut].strip(" ,|-–:;")
-    if not re.search(r"[A-Za-z]{2}", name) or len(name) > 90 or _NOTHING.fullmatch(name):
+    if not re.search(r"[A-Za-z]{2}", name) or len(name) > 90 or is_nothing(name):
         return None
     start = text.find(name)
     sure = 1.0 if LEGAL.search(name) else 0.9 if TRADE_NAME.search(name) else 0.7
@@ -91,7 +80,7 @@ def read_note(text: str, dialect: Dialect) -> Match | None:
 def read_text(text: str, _: Dialect) -> Match | None:
     """Any text, but the words that say "nothing"."""
     stripped = text.strip()
-    if not stripped or _NOTHING.fullmatch(stripped):
+    if not stripped or is_nothing(stripped):
         return None
     start = text.find(stripped)
     return Match(stripped, start, start + len(stripped), 0.8)

@@ -137,7 +137,7 @@ def _partly_known(
     colons = [i for i, word in enumerate(words[:9]) if word.text.endswith((":", "："))]
     last = colons[0] if colons else len(words) - 1
     end = sum(token.word <= last for token in tokens)
-    if last > 8 or end < 2 or not words[0].text[:1].isupper() or (not colons and _prose(segment)):
+    if last > 8 or end < 2 or not words[0].text[:1].isupper() or (not colons and is_prose(segment)):
         return None
     if any(_typed(word.text) for word in words[: last + 1]):
         return None  # a value is in it
@@ -162,8 +162,8 @@ def _certainty(segment: Segment, words: Sequence[Word], first: int, last: int, b
     if words[first].text[:1].islower() and (first > 0 or not colon):
         return 0.0  # running text: labels begin with a capital
     if first > 0:
-        return 0.9 if colon and not _prose(segment) and _begins(words, first) else 0.0
-    if _prose(segment) and not colon and len(words) > last + 10:
+        return 0.9 if colon and not is_prose(segment) and _begins(words, first) else 0.0
+    if is_prose(segment) and not colon and len(words) > last + 10:
         return 0.0
     return max(sure for sure, holds in _signs(words, last, behind, colon) if holds)
 
@@ -193,7 +193,7 @@ def _typed(text: str) -> bool:
     return "@" in text or sum(c.isdigit() for c in text) >= max(2, len(text) / 3)
 
 
-def _prose(segment: Segment) -> bool:
+def is_prose(segment: Segment) -> bool:
     """A line of running text: many words, nearly all in small letters."""
     letters = [word.text for word in segment.words if word.text[0].isalpha()]
     return len(letters) > 7 and sum(text.islower() for text in letters) > 0.6 * len(letters)

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from extract.documents.layout import Segment
 from extract.documents.normalise import LEGAL, TRADE_NAME, Dialect, read_email
+from extract.documents.offline.labels import is_prose
 from extract.documents.offline.reading import Value, match_words
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary
@@ -159,8 +160,10 @@ class Letterhead:
             if any((segment.page, word.x0, word.top) in self._theirs for word in taken):
                 continue
             score = match.sure * self._place(segment, name) + self._kinship(kind, match.value)
-            if kind == "business_number" and match.sure == 1.0:
+            if kind == "business_number" and match.sure == 1.0 and not is_prose(segment):
                 score = max(score, 0.55)  # check digits hold and it is nobody else's
+            if is_prose(segment) and not self._in_letterhead(segment):
+                score *= 0.7  # conditions name the numbers of others
             score *= 0.6 if kind == "phone" and MOBILE.match(match.value) else 1.0
             if score >= 0.5:
                 yield Value(
@@ -204,7 +207,8 @@ def _legal_end(words: Sequence[str]) -> int:
     """The index behind the last legal form in a line of text, 0 where there is none; "inc GST" is no company."""
     for end in range(len(words), 0, -1):
         tax = end < len(words) and re.match(r"(?i)\(?(gst|hst|tax)", words[end])
-        if LEGAL.fullmatch(words[end - 1].strip(".,|()")) and not tax:
+        state = words[end - 1] == "CO" and end > 1 and words[end - 2].endswith(",")  # Aurora, CO
+        if LEGAL.fullmatch(words[end - 1].strip(".,|()")) and not tax and not state:
             return end
     return 0
 

@@ -226,10 +226,12 @@ class Neighbourhood:
 
     def _below(self, label: Label) -> Candidate | None:
         height = (label.box[3] - label.box[1]) / len(label.segments)
-        first = self._first_under(label.box, label.page, 1.9 * height) or self._in_grid(label, 1.9 * height)
+        deeper = self._deeper(label)
+        reach = deeper + 1.9 * height
+        first = self._first_under(label.box, label.page, reach) or self._in_grid(label, reach)
         if first is None or first in label.segments or self.forms.parts(label, first):
             return None
-        distance = max(first.top - label.box[3], 0.0) / height
+        distance = max(first.top - label.box[3] - deeper, 0.0) / height
         under_it = distance < 1.0 and abs(first.x0 - label.box[0]) < ALIGNED
         geometry = 0.9 if under_it else 0.85 if distance < 0.9 else 0.7
         if first.size > 1.8 * label.segments[-1].size:
@@ -237,6 +239,15 @@ class Neighbourhood:
         if not self._captions.get(id(label), True) or self.claimed.get(first.order, label) is not label:
             geometry *= UNUSUAL
         return self._candidate_from(first, geometry)
+
+    def _deeper(self, label: Label) -> float:
+        """How much further down the row of headings goes that a label stands in: others of the row may be broken."""
+        row = [
+            other.box[3]
+            for other in self._labels_by_page[label.page]
+            if len(other.segments) > len(label.segments) and abs(other.box[1] - label.box[1]) < 2
+        ]
+        return max([bottom - label.box[3] for bottom in row], default=0.0)
 
     def under_subheading(self, label: Label) -> Candidate | None:
         """What stands under a heading inside a label's box ("Notes:", then "Skip bins:", then the note)."""
