@@ -12,14 +12,13 @@ from dataclasses import dataclass
 
 from extract.documents.layout import lines_of_segments, segments_of
 from extract.documents.normalise import READERS, Dialect, address_parts, country_of
-from extract.documents.offline.assignment import assign
+from extract.documents.offline.choosing import Chooser, choose
 from extract.documents.offline.edition import edition
 from extract.documents.offline.evidence import with_evidence
 from extract.documents.offline.headings import heading_rows
 from extract.documents.offline.labelled import Labelled
 from extract.documents.offline.labels import find_labels
 from extract.documents.offline.letterhead import Letterhead, bare_numbers, title_of
-from extract.documents.offline.money import agreeing
 from extract.documents.offline.parties import Parties
 from extract.documents.offline.places import whole_address
 from extract.documents.offline.reading import Value, match_words, words_between
@@ -46,9 +45,13 @@ class OfflineEngine:
     name = "offline"
     version = edition()
 
+    def __init__(self, chooser: Chooser = choose) -> None:
+        """`chooser` takes the candidates and answers the choice; another one than the engine's own is for measuring."""
+        self._chooser = chooser
+
     def read(self, pages: Sequence[Page], spec: Specification) -> Reading:
         """The reading of a document's pages (at least one)."""
-        paper = _Paper(pages, spec)
+        paper = _Paper(pages, spec, self._chooser)
         values = paper.values()
         fields: dict[str, FieldValue | None] = dict.fromkeys(spec.fields)
         fields |= {value.field: value.to_field() for value in values.values()}
@@ -59,8 +62,8 @@ class OfflineEngine:
 class _Paper:
     """One document while it is read."""
 
-    def __init__(self, pages: Sequence[Page], spec: Specification) -> None:
-        self.pages, self.spec = pages, spec
+    def __init__(self, pages: Sequence[Page], spec: Specification, chooser: Chooser = choose) -> None:
+        self.pages, self.spec, self.chooser = pages, spec, chooser
         self.vocabulary: Vocabulary = vocabulary_of(spec)
         self.segments = segments_of(pages)
         self.text = text = " \n".join(s.text for s in self.segments)
@@ -87,21 +90,14 @@ class _Paper:
         )
         people = self.parties.values()
         roles = self.spec.roles
-        money = (roles.subtotal, roles.tax, roles.total)
-        totals = agreeing(*([v for v in labelled if v.field == name] for name in money))
-        others = [v for v in labelled if v.field not in money]
         title = title_of(self.near, self.vocabulary, self.spec)
-        letterhead = self._letterhead()
-        people = [v for v in people if not any(o.field == v.field and o.score > v.score for o in letterhead)]
-        named = {v.field for v in people}
-        letterhead = [v for v in letterhead if v.field not in named]
         numbers = (
             bare_numbers(roles.identifier, self.near, self.pages, self.dialect) if roles.identifier else []
         )
-        # a stand-in may use the words that another field has too (the customer is the site contact)
-        chosen = assign([*others, *numbers, *letterhead, *totals, *([title] if title else [])])
-        for value in people:
-            chosen.setdefault(value.field, value)
+        offered = [*labelled, *people, *numbers, *self._letterhead(), *([title] if title else [])]
+        chosen = self.chooser(offered, self.spec)
+        names = (roles.subtotal, roles.tax, roles.total)
+        totals = [value for name, value in chosen.items() if name in names]
         if self.spec.reads_line_items:
             scope = Scope(
                 self.pages,
@@ -118,7 +114,7 @@ class _Paper:
             chosen[whole.field] = whole
         for value in [*first_item_values(self.items, roles), *self._address_parts(chosen), *self._currency()]:
             chosen.setdefault(value.field, value)
-        return with_evidence(chosen, [*labelled, *people, *letterhead, *numbers], self.spec)
+        return with_evidence(chosen, offered, self.spec)
 
     def _letterhead(self) -> list[Value]:
         """What stands unlabelled of the party that issues the paper."""

@@ -319,7 +319,7 @@ def _value_of(best: Person, attribute: str, people: Sequence[Person]) -> Value |
 
 def _renamed(value: Value, name: str, factor: float) -> Value:
     evidence = replace(value.evidence, label=value.evidence.label * factor)
-    return replace(value, field=name, score=value.score * factor, evidence=evidence)
+    return replace(value, field=name, score=value.score * factor, evidence=evidence, shares=True)
 
 
 def _resolve_weak(marks: Sequence[Mark]) -> list[Mark]:

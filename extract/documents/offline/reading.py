@@ -15,7 +15,10 @@ from extract.documents.records import NO_EVIDENCE, Evidence, FieldValue
 
 @dataclass(frozen=True)
 class Value:
-    """A value read for a field: normal form, as printed, the words it stands in, and a score of 0 to 1."""
+    """A value read for a field: normal form, as printed, the words it stands in, and a score of 0 to 1.
+
+    One that `shares` may use words that another field has too: a person may be customer and site contact.
+    """
 
     field: str
     value: str
@@ -24,6 +27,7 @@ class Value:
     method: str
     score: float
     evidence: Evidence = NO_EVIDENCE
+    shares: bool = False
 
     @property
     def raw(self) -> str:

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import combinations, pairwise
 
 from extract.documents.offline.reading import Value
 from extract.documents.specification import Specification
+from extract.documents.specification.checks import OrderCheck
 
 CENT = Decimal("0.011")
 Values = Mapping[str, Value]
@@ -56,9 +59,30 @@ def _totals(values: Values, spec: Specification) -> Iterator[Verdict]:
 
 
 def _order_of_dates(values: Values, spec: Specification) -> Iterator[Verdict]:
-    start, completion = (values.get(name or "") for name in (spec.roles.start, spec.roles.completion))
-    if start and completion:
-        yield Verdict((start.field, completion.field), start.value <= completion.value, 0.5)
+    """Dates in the orders that the specification declares or its roles imply, as far as each tolerates."""
+    for check in spec.checks:
+        if not isinstance(check, OrderCheck):
+            continue
+        dated = [values[name] for name in check.order if name in values and spec.fields[name].type == "date"]
+        for one, next_one in pairwise(dated):
+            days = date.fromisoformat(one.value) - date.fromisoformat(next_one.value)
+            yield Verdict((one.field, next_one.field), days <= timedelta(check.tolerance_days), 0.5)
+
+
+def _own_words(values: Values, spec: Specification) -> Iterator[Verdict]:
+    """Two parties do not share the words of a phone or an e-mail, unless one stands in for the other."""
+    for attribute in ("phone", "email"):
+        named = [
+            (party, values[field])
+            for party, of in spec.parties.items()
+            if (field := of.fields.get(attribute, "")) in values
+        ]
+        for (party, one), (other, another) in combinations(named, 2):
+            stands_in = (
+                other == spec.parties[party].stands_in_for or party == spec.parties[other].stands_in_for
+            )
+            if one.key & another.key and not stands_in:
+                yield Verdict((one.field, another.field), False, 0.6)
 
 
 def _two_parties(values: Values, spec: Specification) -> Iterator[Verdict]:
@@ -71,11 +95,12 @@ def _two_parties(values: Values, spec: Specification) -> Iterator[Verdict]:
         one, other = (values.get(fields.get(attribute, "")) for fields in (ours, theirs))
         if one and other:
             same = "".join(one.value.split()).casefold() == "".join(other.value.split()).casefold()
-            yield Verdict((one.field, other.field), not same, 0.5)
+            yield Verdict((one.field, other.field), not same, 0.8)
 
 
 RULES: tuple[Callable[[Values, Specification], Iterator[Verdict]], ...] = (
     _totals,
     _order_of_dates,
     _two_parties,
+    _own_words,
 )
