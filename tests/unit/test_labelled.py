@@ -37,3 +37,12 @@ def test_a_period_behind_one_label_tells_start_and_completion(label: str) -> Non
 )  # fmt: skip
 def test_wordings_of_the_trade(label: str, printed: str, field: str, value: str) -> None:
     assert values_of(at(40, 100, label), at(180, 100, printed))[field] == value
+
+
+def test_an_address_in_parts_is_one_line() -> None:
+    found = values_of(
+        at(40, 100, "Street"), at(240, 100, "Suburb"), at(360, 100, "State"), at(440, 100, "P/Code"),
+        at(40, 114, "52 Quarrion Street"), at(240, 114, "Ripley"), at(360, 114, "QLD"), at(440, 114, "4306"),
+    )  # fmt: skip
+    assert found["site_address"] == "52 Quarrion Street Ripley QLD 4306"
+    assert (found["site_city"], found["site_state"], found["site_postal_code"]) == ("Ripley", "QLD", "4306")
