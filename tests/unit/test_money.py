@@ -114,3 +114,8 @@ def test_any_total_comes_off_the_paper_as_it_was_printed(cents: int) -> None:
     lines = (("Subtotal", f"${subtotal:,.2f}"), ("GST", f"${tax:,.2f}"), ("Total", f"${subtotal + tax:,.2f}"))
     found = {name: Decimal(value) for name, value in values_of(*totals(*lines)).items()}
     assert found == {"subtotal_amount": subtotal, "tax_amount": tax, "total_amount": subtotal + tax}
+
+
+def test_words_behind_an_amount_say_whether_tax_is_in_it() -> None:
+    assert values_of(at(40, 100, "Agreed price $2,310.00 including GST"))["total_amount"] == "2310.00"
+    assert values_of(at(40, 100, "Order value: $2,100.00 ex GST"))["subtotal_amount"] == "2100.00"

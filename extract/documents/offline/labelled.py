@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from extract.documents.normalise import Dialect, read_period
@@ -17,6 +18,8 @@ from extract.documents.specification import Specification
 
 LOOSE = frozenset({"text", "note", "address", "organisation", "person"})
 """Types that any words can be: without a colon or a change of weight, words behind a label may be more of the label."""
+BEHIND = re.compile(r"(?i)\d\.\d\d\W+(in|ex)(?:c|cl|cluding|clusive)?\.?(?: of)?\s+(?:gst|hst|tax|vat)\b")
+"""What stands behind an amount that has tax in it, or that has none."""
 
 
 class Labelled:
@@ -49,7 +52,8 @@ class Labelled:
                         if period:
                             continue
                     own = self.readers.get(meaning.field)
-                    value = read_value(meaning.field, kind, candidate, rank, self.dialect, reader=own)
+                    field = self._as_said(meaning.field, candidate)
+                    value = read_value(field, kind, candidate, rank, self.dialect, reader=own)
                     if value:
                         yield value
 
@@ -65,6 +69,16 @@ class Labelled:
                 evidence = Evidence(label=rank, geometry=candidate.geometry, sure=match.sure)
                 score = rank * candidate.geometry
                 yield Value(name, match.value, taken, candidate.page, candidate.method, score, evidence)
+
+    def _as_said(self, field: str, candidate: Candidate) -> str:
+        """What an amount is by the words behind it: "Agreed price $2,310.00 including GST" is a total."""
+        roles = self.spec.roles
+        said = field in (roles.subtotal, roles.total) and BEHIND.search(
+            " ".join(w.text for w in candidate.lines[0])
+        )
+        if not said:
+            return field
+        return (roles.total if said[1].casefold().startswith("in") else roles.subtotal) or field
 
     def _candidates(self, label: Label, kind: str) -> Iterable[Candidate]:
         """The places where a value of a type may stand; a label that may be running text gives loose types none."""
