@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extract.documents.layout import lines_of_segments, segments_of
 from extract.documents.normalise import READERS, Dialect, address_parts, country_of
@@ -28,9 +28,6 @@ from extract.documents.offline.vocabulary import Vocabulary, vocabulary_of
 from extract.documents.pages import Page
 from extract.documents.records import FieldValue, LineItem
 from extract.documents.specification import Specification
-
-PARTS_NEAR = 90.0
-"""Points between a street and the labelled city, state and postal code that belong to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +96,6 @@ class _Paper:
         )
         offered = [*labelled, *people, *numbers, *self._letterhead(), *([title] if title else [])]
         chosen = self.chooser(offered, self.spec)
-        if roles.address in chosen:
-            chosen[roles.address] = self._whole_address(chosen[roles.address], chosen)
         names = (roles.subtotal, roles.tax, roles.total)
         totals = [value for name, value in chosen.items() if name in names]
         if self.spec.reads_line_items:
@@ -147,28 +142,6 @@ class _Paper:
                 if found:
                     yield Value(name, found[0].value, tuple(found[1]), segment.page, "unlabelled", 0.7)
                     return
-
-    def _whole_address(self, street: Value, chosen: dict[str, Value]) -> Value:
-        """An address whose city, state and postal code have labels of their own is one line of them all."""
-        if address_parts(street.value).state:
-            return street
-        parts = [
-            chosen[name]
-            for name, field in self.spec.fields.items()
-            if field.part_of == street.field and name in chosen
-        ]
-        known = street.value.casefold()
-        parts = [
-            part
-            for part in parts
-            if part.page == street.page
-            and abs(part.words[0].top - street.words[0].top) < PARTS_NEAR
-            and part.value.casefold() not in known
-        ]
-        text = " ".join([street.value.rstrip(" ,"), *(part.value for part in parts)])
-        if not address_parts(text).state:
-            return street
-        return replace(street, value=text, words=(*street.words, *(w for part in parts for w in part.words)))
 
     def _address_parts(self, chosen: dict[str, Value]) -> Iterable[Value]:
         """City, state and postal code, read off the address they are parts of."""

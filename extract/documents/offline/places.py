@@ -24,11 +24,12 @@ def whole_address(chosen: Mapping[str, Value], spec: Specification) -> Value | N
     if address is None or name is None or address_parts(address.value).postal_code:
         return None
     parts = [chosen[part] for part, field in spec.fields.items() if field.part_of == name and part in chosen]
-    parts = [part for part in parts if not part.key & address.key and _stands_by(part, address)]
+    known = address.value.casefold()
+    parts = [part for part in parts if part.value.casefold() not in known and _stands_by(part, address)]
     if len(parts) < 2 or not any(spec.fields[part.field].type == "city" for part in parts):
         return None
     words = (*address.words, *(word for part in parts for word in part.words))
-    value = " ".join([address.value, *(part.raw for part in parts)])
+    value = " ".join([address.value.rstrip(" ,"), *(part.raw for part in parts)])
     return replace(address, value=value, words=words)
 
 
