@@ -150,3 +150,14 @@ def test_numbers_in_the_conditions_are_others() -> None:
     found = values_of(at(40, 30, "Harrow Homes Pty Ltd", bold=True, size=16), at(40, 500, text))
     assert "builder_phone" not in found
     assert "builder_business_number" not in found
+
+
+def test_a_name_broken_in_two_is_put_together() -> None:
+    found = values_of(
+        at(320, 30, "Fernley & Quay"), at(320, 42, "Building Co Pty Ltd"), at(320, 54, "15 Rail Parade")
+    )
+    assert found["builder_name"] == "Fernley & Quay Building Co Pty Ltd"
+
+
+def test_a_legal_form_alone_is_no_name() -> None:
+    assert "builder_name" not in values_of(at(320, 30, "Order No: W-4410"), at(320, 60, "Pty Ltd"))

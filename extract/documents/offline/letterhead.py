@@ -122,6 +122,11 @@ class Letterhead:
             segment
         ):
             return None
+        if all(_says_little(word.text) for word in words):
+            above = self._line_above(segment) if words == segment.words else None
+            words = (*above.words, *words) if above else words
+            if not any(TRADE_NAME.search(word.text) for word in words) and above is None:
+                return None  # "Pty Ltd" is the end of a name
         found = match_words("organisation", words, self._dialect)
         plain = _plain(found[0].value) if found else ""
         if not found or plain in self._taken or len(found[1]) < 2:
@@ -143,6 +148,16 @@ class Letterhead:
             min(score, 0.95),
             Evidence(geometry=1.0 if in_margin else 0.5, sure=match.sure, places=max(repeats, 1)),
         )
+
+    def _line_above(self, segment: Segment) -> Segment | None:
+        """The line that a name broken in two begins with: flush with it, of its print, and nothing but words."""
+        for other in self._near.page(segment.page):
+            apart = segment.middle - other.middle
+            flush = abs(other.x0 - segment.x0) < 3 or abs(other.x1 - segment.x1) < 3
+            alike = abs(other.size - segment.size) < 0.1 * segment.size and other.bold == segment.bold
+            if flush and alike and 0 < apart < segment.pitch and not self._is_label(other):
+                return None if any(c.isdigit() or c in ":@" for c in other.text) else other
+        return None
 
     def _is_label(self, segment: Segment) -> bool:
         """Whether it is a heading or label; "CONDITIONS OF CONTRACT" has a trade's word and is no company."""
@@ -211,6 +226,13 @@ def _legal_end(words: Sequence[str]) -> int:
         if LEGAL.fullmatch(words[end - 1].strip(".,|()")) and not tax and not state:
             return end
     return 0
+
+
+def _says_little(word: str) -> bool:
+    """Whether a word of a name is one of many companies' names: a legal form, or a word of the trade."""
+    plain = word.strip(".,()&")
+    legal = plain.casefold() == "pty" or LEGAL.fullmatch(plain) is not None
+    return not plain or legal or TRADE_NAME.fullmatch(plain) is not None
 
 
 def _name_start(words: Sequence[str]) -> int:
