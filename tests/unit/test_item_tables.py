@@ -178,3 +178,24 @@ def test_a_number_in_a_sentence_under_the_numbers_is_no_cell() -> None:
         "Prices are those of the schedule and may differ by not more than 5 percent of what was measured on site by us",
     )
     assert told(items([*HEAD, *HEADING, *TWO, note])) == TOLD
+
+
+def test_a_room_and_a_row_close_below_the_headings_are_none_of_them() -> None:
+    heading = [
+        at(40, 150, "Details", bold=True),
+        at(300, 150, "Quantity", bold=True),
+        at(400, 150, "UoM", bold=True),
+    ]
+    body = [
+        at(40, 164, "Powder Room", bold=True),
+        at(40, 178, "Lay carpet"),
+        at(320, 178, "11"),
+        at(400, 178, "each"),
+    ]
+    [found] = items([*HEAD, *heading, *body])
+    assert (found.area, found.description, found.quantity, found.unit) == (
+        "Powder Room",
+        "Lay carpet",
+        "11",
+        "each",
+    )

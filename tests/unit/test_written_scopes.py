@@ -133,3 +133,10 @@ def test_a_heading_below_the_word_notes_is_no_note() -> None:
 def test_a_code_or_a_company_is_no_trade() -> None:
     for text in ("Trade: 490-99", "Trade: Ellery Bros Drywall Pty Ltd"):
         assert reading_of([*HEAD, at(40, 110, text)]).fields["trade_category"] is None
+
+
+def test_measures_in_a_row_with_a_price_do_not_make_it_a_form() -> None:
+    row = "Form and pour 100 mm driveway with F72 mesh. Approximately 116.5 sq ft"
+    priced = [at(40, 160, row), ending(550, 160, "1,100.00")]
+    found = reading_of([*HEAD, at(40, 110, "Supervisor: Odette Brannigan"), *priced, *TOTAL]).line_items
+    assert [(item.description, item.quantity, item.amount) for item in found] == [(row, "116.5", "1100.00")]

@@ -51,7 +51,7 @@ def _tallest(lines: Sequence[Line], index: int, vocabulary: Vocabulary) -> tuple
         return best
     for count in range(1, TALLEST + 1):
         stack = lines[index : index + count]
-        if len(stack) < count or not _stacked(stack):
+        if len(stack) < count or not _stacked(stack) or not _heads(stack):
             break
         columns = (
             columns_of(stack[0], vocabulary) if count == 1 else _columns(_stacks(stack), vocabulary, stack)
@@ -62,12 +62,9 @@ def _tallest(lines: Sequence[Line], index: int, vocabulary: Vocabulary) -> tuple
 
 
 def _heads(lines: Sequence[Line]) -> bool:
-    """Whether lines below a first one may be of its headings: of the same weight, without a number of their own."""
-    first = any(segment.bold for segment in lines[0])
+    """Whether lines below a first one may be of its headings: without a number of their own."""
     lower = [segment for line in lines[1:] for segment in line]
-    return not any(w.text.strip("().,").isdigit() for s in lower for w in s.words) and any(
-        segment.bold == first for segment in lower
-    )
+    return not any(word.text.strip("().,").isdigit() for segment in lower for word in segment.words)
 
 
 def _named(columns: Columns | None) -> int:

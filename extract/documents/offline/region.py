@@ -121,7 +121,7 @@ class Region:
         if len(line) > 1 and not begins_item(line[0].text + " "):
             texts = [segment.text for segment in line]
             worded = sum(any(c.isalpha() for c in text) for text in texts)
-            typed = any(sum(c.isdigit() for c in text) > 5 and not is_number(text) for text in texts)
+            typed = any(_typed(text) for text in texts)
             row = is_number(texts[-1]) or any(names_total(text) for text in texts)
             return typed or (worded > 1 and not row)
         text = " ".join(segment.text for segment in line)
@@ -219,6 +219,12 @@ def _body_edge(lines: Sequence[Line], end: Place) -> float:
     """The left edge of the text above the end of the scope: of the lines of many words, beside which a sidebar may stand."""
     long = [s.x0 for line in lines if place_of(line) < end for s in line if len(s.words) > LONG]
     return min(long, default=0.0) - 3
+
+
+def _typed(text: str) -> bool:
+    """Whether a text is mostly digits, and no amount: a phone, a date, a long number."""
+    digits = sum(c.isdigit() for c in text)
+    return digits > 5 and digits > sum(c.isalpha() for c in text) and not is_number(text)
 
 
 def _closes(line: Line) -> bool:
