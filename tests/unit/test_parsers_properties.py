@@ -42,6 +42,7 @@ dialects = st.booleans().map(Dialect)
 @example(text=" " * 200, dialect=Dialect())
 @example(text="1" * 500, dialect=Dialect())
 @example(text="a@" * 300, dialect=Dialect())
+@example(text="AA" + "0" * 24, dialect=Dialect())
 def test_a_reader_answers_a_value_that_stands_in_the_text(kind: str, text: str, dialect: Dialect) -> None:
     found = READERS[kind](text, dialect)
     if found is None:

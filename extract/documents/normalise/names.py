@@ -20,12 +20,16 @@ BODY = re.compile(
 TRADE_NAME = re.compile(r"(?i)\b(homes?|construct\w*|build\w*|contract(?:ing|ors?)|developments?|group|insurance|restorations?|properties|residential|communities|projects|flooring|services)\b")  # fmt: skip
 
 
+_LONG_NUMBER = re.compile(r"\d{6}")
+
+
 def read_person(text: str, _: Dialect) -> Match | None:
     """A person's name without phone, role or brackets; from "X Pty Ltd (Mr A B)" the person."""
     inner = re.search(rf"\(({_TITLE}\s[^)]+)\)", text)
     if inner and LEGAL.search(text[: inner.start()]):
         return Match(inner.group(1), inner.start(1), inner.end(1))
-    cut = min((m.start() for m in (EMAIL.search(text), PHONE.search(text)) if m), default=len(text))
+    ends = EMAIL.search(text), PHONE.search(text), _LONG_NUMBER.search(text)
+    cut = min((m.start() for m in ends if m), default=len(text))
     name = _ROLE.sub("", text[:cut].rstrip(" ,;-–")).strip().strip("-–,;:(").strip()
     if not re.search(r"[A-Za-z]{2}", name) or len(name) > 60 or len(name.split()) > 8 or is_nothing(name):
         return None
