@@ -2,17 +2,19 @@
 
 RapidOCR finds lines and reads them, with the models in its own wheel: nothing is downloaded. It is created once per
 process, on one thread, because as many processes as cores is faster than more threads (DESIGN.md, section 2). Its own
-classifier of turned lines stays off, it turns good ones; `_upright` looks at the page as a whole instead.
+classifier of turned lines stays off, it turns good ones; `read_image` looks at the page as a whole instead.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from statistics import mean
-from typing import Any
+from typing import Any, NamedTuple
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pypdfium2
@@ -21,7 +23,7 @@ from rapidocr import RapidOCR
 from extract.documents.ocr_ink import ink_of
 from extract.documents.ocr_lines import Line, Piece, Quad, pieces, words
 from extract.documents.ocr_rules import drawn_rules
-from extract.documents.ocr_style import stroke
+from extract.documents.ocr_style import Darkness, darkness_of, stroke
 from extract.documents.pages import Page
 from extract.documents.photograph import find_sheet, flatten
 from extract.documents.ruling import NO_RULES
@@ -41,6 +43,16 @@ _BLANK = 2.0  # standard deviation of grey levels
 _TALL = 1.5  # height to width from which RapidOCR itself takes a line as turned by 90°
 _SAMPLE = 6
 _SURE = 0.9  # mean of lines that are the right way up, on all but bad copies
+
+
+class _Read(NamedTuple):
+    """What RapidOCR reads of a line's picture: `score` is its certainty, `info` holds its columns."""
+
+    quad: Quad
+    crop: Image
+    text: str
+    score: float
+    info: Any
 
 
 @cache
@@ -105,16 +117,26 @@ def render(page: pypdfium2.PdfPage, finer: float = 1.0) -> tuple[Image, float]:
 
 
 def read_image(image: Image) -> tuple[Image, int, list[Line]]:
-    """Find and read the lines of a BGR image; give it upright and by how many quarters it was turned to the left."""
-    if float(image.std()) < _BLANK:
+    """Find and read the lines of a BGR image; give it upright and by how many quarters it was turned to the left.
+
+    A page on its side is known by the shape of its lines, one upside down by how uncertain they come out.
+    """
+    if float(cv2.meanStdDev(image)[1].max()) < _BLANK:
         return image, 0, []
-    image, quarters, quads = _upright(image, detect(image))
-    return image, quarters, recognise(image, quads)
+    quads, quarters = detect(image), 0
+    if sum(_length(quad) for quad in quads if _is_tall(quad)) > sum(_length(quad) for quad in quads) / 2:
+        image, quarters = _turned(image, 1), 1
+        quads = detect(image)
+    found = _read(image, quads)
+    if _are_upside_down(found):
+        image, quarters = _turned(image, 2), quarters + 2
+        found = _read(image, detect(image))
+    return image, quarters, _lines(found)
 
 
 def recognise_alone(image: Image) -> None:
     """Find and read the lines by RapidOCR itself, with the settings used here: what benchmarks measure against."""
-    _engine()(image)
+    _engine()(image, use_det=True, use_cls=False, use_rec=True)  # it remembers what it was called with before
 
 
 def detect(image: Image) -> list[Quad]:
@@ -123,34 +145,20 @@ def detect(image: Image) -> list[Quad]:
     return [] if boxes is None else [np.asarray(box, dtype=np.float32) for box in boxes]
 
 
-def _upright(image: Image, quads: list[Quad]) -> tuple[Image, int, list[Quad]]:
-    """Turn a page that lies on its side or upside down: by the shape of its lines, then by which way up they read."""
-    quarters = 0
-    if sum(_length(quad) for quad in quads if _is_tall(quad)) > sum(_length(quad) for quad in quads) / 2:
-        image, quarters = _turned(image, 1), 1
-        quads = detect(image)
-    if _is_upside_down(image, quads):
-        image, quarters = _turned(image, 2), quarters + 2
-        quads = detect(image)
-    return image, quarters, quads
-
-
 def _turned(image: Image, quarters: int) -> Image:
     return np.ascontiguousarray(np.rot90(image, quarters))
 
 
-def _is_upside_down(image: Image, quads: list[Quad]) -> bool:
-    """Read a few lines both ways: upside down they come out far less certain."""
-    sample = sorted((quad for quad in quads if not _is_tall(quad)), key=_length)[-2 * _SAMPLE :: 2]
-    if not sample:
+def _are_upside_down(found: Sequence[_Read]) -> bool:
+    """Read a few long lines the other way too where they came out uncertain: upside down they are far less certain."""
+    sample = sorted((line for line in found if not _is_tall(line.quad)), key=lambda line: _length(line.quad))
+    crops = [line.crop for line in sample[-2 * _SAMPLE :: 2]]
+    if not crops:
         return False
-    crops = _engine().crop_text_regions(image, np.stack(sample))
-    upright = _certainty(crops)
-    return upright < _SURE and _certainty([_turned(crop, 2) for crop in crops]) > upright
-
-
-def _certainty(crops: list[Image]) -> float:
-    return float(mean(_engine().recognize_txt(crops).scores))
+    upright = mean(line.score for line in sample[-2 * _SAMPLE :: 2])
+    if upright >= _SURE:
+        return False
+    return bool(mean(_engine().recognize_txt([_turned(crop, 2) for crop in crops]).scores) > upright)
 
 
 def _size(quad: Quad) -> tuple[float, float]:
@@ -169,15 +177,24 @@ def _is_tall(quad: Quad) -> bool:
 
 def recognise(image: Image, quads: list[Quad]) -> list[Line]:
     """Read the lines; those that are hardly certain are left out."""
+    return _lines(_read(image, quads))
+
+
+def _read(image: Image, quads: list[Quad]) -> list[_Read]:
     if not quads:
         return []
     crops = _engine().crop_text_regions(image, np.stack(quads))
     read = _engine().recognize_txt(crops)
-    found = zip(quads, crops, read.txts, read.scores, read.word_results, strict=True)
     return [
-        _line(quad, crop, text, info)
-        for quad, crop, text, score, info in found
-        if text.strip() and score >= _CONFIDENT
+        _Read(*line) for line in zip(quads, crops, read.txts, read.scores, read.word_results, strict=True)
+    ]
+
+
+def _lines(found: Sequence[_Read]) -> list[Line]:
+    return [
+        _line(line.quad, line.crop, line.text, line.info)
+        for line in found
+        if line.text.strip() and line.score >= _CONFIDENT
     ]
 
 
@@ -186,14 +203,15 @@ def _line(quad: Quad, crop: Image, text: str, info: Any) -> Line:
     columns = [column for word in info.word_cols for column in word]
     ink = ink_of(crop, "".join(text.split()), columns, info.line_txt_len)
     cut = pieces(text, columns, info.confs, info.line_txt_len, ink)
-    weighed = tuple(_weighed(crop, piece) for piece in cut)
+    darkness = darkness_of(crop)
+    weighed = tuple(_weighed(darkness, piece) for piece in cut)
     if not ink.em:
         return Line(quad, weighed)
     height = crop.shape[0]
     return Line(quad, weighed, ink.em, (ink.start / height, ink.end / height))
 
 
-def _weighed(crop: Image, piece: Piece) -> Piece:
+def _weighed(darkness: Darkness, piece: Piece) -> Piece:
     """Add how thick the letters of a word are, from its part of the line's picture."""
-    width = crop.shape[1]
-    return replace(piece, stroke=stroke(crop[:, int(piece.start * width) : math.ceil(piece.end * width)]))
+    width = darkness.shape[1]
+    return replace(piece, stroke=stroke(darkness[:, int(piece.start * width) : math.ceil(piece.end * width)]))

@@ -12,29 +12,30 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+Darkness = npt.NDArray[np.float32]
+
 _FAINT = 48  # grey levels from the background: paper grain, noise of the scanner and of JPEG
 _REGULAR = 20  # percentile of the page's words that is sure to be of regular weight
 _BOLDER = 1.22  # times that: bold strokes are 1.3 to 1.7 times as thick, less where the scan is blurred
 _SAME_SIZE = 0.08  # of a size, either way: what a pixel more or less does to small print
 
 
-def stroke(picture: npt.NDArray[np.uint8]) -> float:
+def stroke(ink: Darkness) -> float:
     """Give how thick the strokes of a word are, in pixels.
 
     The ink of a stroke is its length times its thickness times its darkness, the gradient over its two edges is twice
     its length times its darkness; so their ratio is the thickness, whatever the darkness and sharpness of the scan.
     """
-    if min(picture.shape[:2]) < 2:
+    if min(ink.shape) < 2:
         return 0.0
-    ink = _ink(picture)
     edges = np.hypot(np.diff(ink, axis=1)[:-1], np.diff(ink, axis=0)[:, :-1]).sum()
     return float(2.0 * ink.sum() / max(float(edges), 1.0))
 
 
-def _ink(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+def darkness_of(picture: npt.NDArray[np.uint8]) -> Darkness:
     """Give how far each pixel is from the background; what is faint counts as background."""
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).astype(np.float32)
-    ink: npt.NDArray[np.float32] = np.abs(grey - np.median(grey))
+    ink: Darkness = np.abs(grey - np.median(grey))
     ink[ink < _FAINT] = 0.0
     return ink
 
