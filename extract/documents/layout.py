@@ -19,8 +19,8 @@ from extract.documents.spacing import closed_up
 
 WRAP, SCANNED_WRAP = 1.28, 1.5
 """The pitch of lines of one cell, in heights of the line; rows of a form are further apart."""
-GAP = 0.75
-"""The gap, in heights of the line, that ends a segment. Spaces between words are 0.2 to 0.4."""
+GAP, SCANNED_GAP = 0.75, 0.95
+"""The gap, in heights of the line, that ends a segment. Spaces between words are 0.2 to 0.4; seen from ink to ink, more."""
 
 
 class Segment:
@@ -153,7 +153,8 @@ def _split(line: Sequence[Word], verticals: Sequence[Line] = ()) -> Iterable[lis
     near = [rule for rule in verticals if rule[1] <= middle <= rule[2]]
     for before, word in pairwise(line):
         height = max(min(before.bottom - before.top, word.bottom - word.top), 1.0)
-        wide = word.x0 - before.x1 > GAP * height or word.text in {"|", "│"} or before.text in {"|", "│"}
+        gap = SCANNED_GAP if before.confidence < 1.0 and word.confidence < 1.0 else GAP
+        wide = word.x0 - before.x1 > gap * height or word.text in {"|", "│"} or before.text in {"|", "│"}
         if wide or (near and crossed(near, before.x1, word.x0, middle)):
             yield current
             current = []
