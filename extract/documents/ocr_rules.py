@@ -22,6 +22,7 @@ _WIDE, _TALL = 24.0, 12.0  # points: letters are hardly ever longer
 _BROKEN = 0.4  # points that noise takes out of a rule; letters stand further apart
 _EDGE = 0.2  # of a word's height at its top and bottom: what runs there may be a rule
 _COVERED = 0.4  # of a rule's length that may lie in words: letters that touch it
+_SPACE = 0.4  # of a word's height: words with a rule between them are further apart
 _MOST = 500  # rules of a page; more is a drawing or a photograph
 
 
@@ -64,7 +65,9 @@ def _lines(ink: Mask, scale: float, axis: int) -> npt.NDArray[np.float64]:
 
 
 def _between(boxes: npt.NDArray[np.float64], words: Sequence[Word]) -> npt.NDArray[np.float64]:
-    """Leave out what runs through the middle of words: strokes of large or dense letters."""
+    """Leave out what runs through the middle of words: strokes of large or dense letters, and what is as tall as a line
+    and as narrow as a space between two words: in white writing the space is ink.
+    """
     if not words or not boxes.shape[1]:
         return boxes
     x0, top, x1, bottom = np.array([(word.x0, word.top, word.x1, word.bottom) for word in words]).T[
@@ -80,4 +83,10 @@ def _between(boxes: npt.NDArray[np.float64], words: Sequence[Word]) -> npt.NDArr
         np.minimum(lower, bottom) - np.maximum(upper, top),
     )
     covered = (shared * across).sum(axis=0)
-    return boxes[:, covered <= _COVERED * np.maximum(right - left, lower - upper)]
+    height = bottom - top
+    at_line = (np.minimum(lower, bottom) - np.maximum(upper, top) > 0.5 * height) & ~level
+    before = np.where(at_line & (x1 <= right), x1, -np.inf).max(axis=0)
+    behind = np.where(at_line & (x0 >= left), x0, np.inf).min(axis=0)
+    beside = np.where(at_line & ((x1 == before) | (x0 == behind)), height, 0.0).max(axis=0)
+    space = (behind - before < _SPACE * beside) & (lower - upper < 2 * beside)
+    return boxes[:, (covered <= _COVERED * np.maximum(right - left, lower - upper)) & ~space]

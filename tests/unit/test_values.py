@@ -163,3 +163,14 @@ def test_values_stand_below_the_deepest_heading_of_their_row() -> None:
     )  # fmt: skip
     found = {label.segments[0].text: [told(c) for c in near.candidates(label)] for label in labels}
     assert found == {"Job No": [["J-88213"]], "Commencement": [["14/03/2026"]]}
+
+
+def test_a_value_level_with_its_label_takes_no_line_from_the_cell_above() -> None:
+    near, labels = around(
+        at(40, 100, "Property Address:"),
+        at(200, 100, "93 Sandover Parade, Burpengary"),
+        at(200, 110.5, "East QLD 4505"),
+        at(40, 122, "Site Contact:"),
+        at(200, 122, "Viktor Hollis"),
+    )
+    assert told(near.candidates(labels[-1])[0]) == ["Viktor Hollis"]

@@ -24,6 +24,8 @@ UNUSUAL = 0.7
 """What is left of a place's score where the label's looks say that its value stands in the other place."""
 CELL = 1.25
 """How much further apart than running text the lines of a cell may be where nothing else begins beside them."""
+LEVEL = 0.15
+"""Shares of a line's height within which two middles are level."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,11 @@ class Neighbourhood:
         nearest = min(block, key=lambda s: abs(s.middle - centre))
         block = [s for s in block if s is nearest or self._nearest_label(s) in (None, label)]
         up = self._cell(label, block[0], -1, 1.0) if block[0].middle < centre + 0.2 * block[0].size else []
-        block = [*up, *block, *self._cell(label, block[-1], 1, CELL)]
+        down = self._cell(label, block[-1], 1, CELL)
+        level = abs(nearest.middle - centre) < LEVEL * nearest.size
+        if level and len(up) != len(down):
+            up = []  # a label at the middle of its cell has as many lines above it as below
+        block = [*up, *block, *down]
         gap = max(block[0].x0 - label.box[2], 0.0)
         geometry = 0.95 - 0.25 * min(max(gap - 60, 0.0) / 300, 1.0)
         if self._captions.get(id(label)):
