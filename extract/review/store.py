@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import yaml
@@ -97,9 +98,18 @@ def take_in(folder: Path, given: ReviewedFile, spec: Specification) -> tuple[Pat
 
 
 def decision_now(folder: Path, document_id: str, field: str) -> Decision | None:
-    """Give the decision in force about a field, None where there is none."""
+    """Give the decision in force about a field, None where there is none.
+
+    Raises UsageError "bad_review" where the file that is there can't be used.
+    """
     content = reviewed_bytes(folder, document_id)
-    return parse_reviewed(content).in_force().get(field) if content else None
+    if not content:
+        return None
+    try:
+        return parse_reviewed(content).in_force().get(field)
+    except BadReviewError as error:
+        path = reviewed_path(folder, document_id)
+        raise UsageError("bad_review", f"{path} is there and can't be used: {error}. Correct it.") from None
 
 
 def _kept(folder: Path, given: ReviewedFile) -> ReviewedFile:
@@ -123,10 +133,10 @@ def _parsed(content: bytes, document_id: str) -> ReviewedFile:
 
 def _write(path: Path, file: ReviewedFile) -> None:
     """Write a reviewed file, all or nothing; who made the folder says who else may look into it."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     text = _HEAD + yaml.safe_dump(file.to_json(), sort_keys=False, allow_unicode=True, width=110)
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft.write_text(text, encoding="utf-8")
         draft.replace(path)
     except OSError as error:
@@ -134,7 +144,8 @@ def _write(path: Path, file: ReviewedFile) -> None:
             "unwritable_output", f"{path} can't be written ({error.strerror}); set PUNCHLIST_REVIEWED."
         ) from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # the folder may not be one
+            draft.unlink(missing_ok=True)
 
 
 def _bad(path: Path, what: str) -> DocumentError:

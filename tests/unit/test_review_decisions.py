@@ -13,7 +13,15 @@ from extract.documents.specification import load_specification
 from extract.documents.specification.model import FieldSpec
 from extract.errors import DocumentError, UsageError
 from extract.review.decisions import BadReviewError, Decision, ReviewedFile, parse_reviewed
-from extract.review.store import hash_of, reviewed_bytes, reviewed_path, reviews_hashes, reviews_of, take_in
+from extract.review.store import (
+    decision_now,
+    hash_of,
+    reviewed_bytes,
+    reviewed_path,
+    reviews_hashes,
+    reviews_of,
+    take_in,
+)
 from extract.review.values import NotOfItsTypeError, normal_value
 
 SPEC = load_specification("work_order")
@@ -200,3 +208,17 @@ def test_hashes_of_reviewed_files_do_not_depend_on_line_ends(tmp_path: Path) -> 
     reviewed_path(tmp_path, "b" * 64).mkdir()
     assert reviews_hashes(tmp_path) == {ID: hash_of(b"a: 1\nb: 2\n"), "b" * 64: "unreadable"}
     assert reviews_hashes(tmp_path / "none") == {}
+
+
+def test_a_garbled_file_is_named_when_a_decision_is_looked_up(tmp_path: Path) -> None:
+    document = "a" * 64
+    reviewed_path(tmp_path, document).write_text("{{{ garbage: [", encoding="utf-8")
+    with pytest.raises(UsageError, match=f"{document}.yml is there and can't be used"):
+        decision_now(tmp_path, document, "total_amount")
+
+
+def test_a_folder_that_is_a_file_is_told_with_its_setting(tmp_path: Path) -> None:
+    folder = tmp_path / "reviewed"
+    folder.write_text("", encoding="utf-8")
+    with pytest.raises(UsageError, match="set PUNCHLIST_REVIEWED"):
+        take_in(folder, file_of(decision()), SPEC)

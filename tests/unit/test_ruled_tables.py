@@ -92,3 +92,19 @@ def test_amounts_in_other_currencies_are_amounts_of_items() -> None:
         *row(136, "Turf", "1", "EUR 8.50", "EUR 8.50"),
     ]
     assert [(i.unit_price, i.amount) for i in items_of(lines)] == [("2.78", "27.80"), ("8.50", "8.50")]
+
+
+def test_numbers_and_units_that_stand_close_are_cut_where_the_rule_of_the_heading_goes_on() -> None:
+    xs = (40.0, 90.0, 280.0, 320.0, 352.0, 400.0, 440.0, 510.0)
+    heads = ("Item", "Description", "Qty", "Unit", "Rate", "Tax", "Amount")
+    lines = [
+        *(at(x + 4, 104, text) for x, text in zip(xs, heads, strict=False)),
+        at(44, 124, "EXT-10"),
+        at(94, 124, "Install lap siding 8.25 in, grey"),
+        at(296, 124, "1,840 sq ft"),
+        at(380, 124, "6.35 GST"),
+        ending(506, 124, "11,684.00"),
+    ]
+    (item,) = items_of(lines, rules=table([100, 116], xs))
+    assert (item.quantity, item.unit, item.unit_price, item.amount) == ("1840", "sq ft", "6.35", "11684.00")
+    assert item.description == "Install lap siding 8.25 in, grey"

@@ -143,3 +143,21 @@ def test_no_phrase_is_passed_over(words: list[str], start: int) -> None:
 
 def test_a_rate_in_brackets_at_a_word_changes_nothing_in_what_it_means() -> None:
     assert values_of(at(40, 100, "VAT(5.00%)"), at(300, 100, "11,677.75"))["tax_amount"] == "11677.75"
+
+
+def test_a_code_in_brackets_behind_a_label_is_passed_over_but_an_area_code_is_not() -> None:
+    found = values_of(at(40, 100, "VENDOR (00873)"), at(40, 112, "Lowland Air & Heat LLC"))
+    assert found["company_name"] == "Lowland Air & Heat LLC"
+    assert (
+        values_of(at(40, 100, "Supervisor: Gus Holt"), at(40, 112, "Phone (480) 555-0158"))[
+            "supervisor_phone"
+        ]
+        == "(480) 555-0158"
+    )
+
+
+def test_a_trade_is_what_the_order_is_about_where_another_label_names_the_company() -> None:
+    found = values_of(
+        at(40, 100, "Provider: Genesee Door & Glass Co"), at(40, 120, "Trade: Doors & Hardware")
+    )
+    assert (found["company_name"], found["trade_category"]) == ("Genesee Door & Glass Co", "Doors & Hardware")

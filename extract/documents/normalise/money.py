@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from extract.documents.normalise.match import Dialect, Match
 
-_MONEY = re.compile(r"(?P<neg>-\s?|\()?(?P<cur>(?:AUD|CAD|USD|NZD|A|C|US)?\s?\$|AUD|CAD|USD|[€£₹]|\b(?:EUR|GBP|INR|CHF|Rs\.?))?\s?(?P<neg2>-)?(?P<n>\d{1,3}(?:[,\s]\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?)(?![\d.,/]*[\d/])(?!\s?%)", re.I)  # fmt: skip
+_MONEY = re.compile(r"(?P<neg>-\s?|\()?(?P<cur>(?:AUD|CAD|USD|NZD|A|C|US)?\s?\$|AUD|CAD|USD|[€£₹]|\b(?:EUR|GBP|INR|CHF|Rs\.?))?\s?(?P<neg2>-)?(?P<n>\d{1,3}(?:[,\s]\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?|(?<!\d)\.\d\d)(?![\d.,/]*[\d/])(?!\s?%)", re.I)  # fmt: skip
 
 
 _SWAPPED = str.maketrans({",": ".", ".": ","})

@@ -109,7 +109,10 @@ def _stacks(lines: Sequence[Line]) -> list[list[Segment]]:
 def _columns(
     stacks: Sequence[Sequence[Segment]], vocabulary: Vocabulary, lines: Sequence[Line]
 ) -> Columns | None:
-    parts = _own([part for stack in stacks for part in _headings(stack, vocabulary)])
+    found = [_headings(stack, vocabulary) for stack in stacks]
+    if sum(any(name and name != OTHER for name, _ in parts) for parts in found) < 2:
+        return None  # "Line Item Total" in one breath is a total's label
+    parts = _own([part for parts in found for part in parts])
     named = [name for name, _ in parts if name]
     told = [name for name in named if name != OTHER]
     if len(told) < 2 or len(named) < 0.6 * len(parts) or any(_is_value(words) for _, words in parts):
@@ -125,12 +128,15 @@ def _columns(
             return None
         names[names.index(stand_in)] = "description"
     spans = tuple((min(w.x0 for w in words), max(w.x1 for w in words)) for _, words in parts)
-    spans = _ruled(stacks, spans) or spans
+    between_rules = _ruled(stacks, spans)
+    spans = between_rules or spans
     left, right = min(x0 for x0, _ in spans), max(x1 for _, x1 in spans)
     segments = [s for stack in stacks for s in stack if s.x1 > left and s.x0 < right]
     bottom = max(segment.bottom for segment in segments)
     orders = frozenset(segment.order for segment in segments)
-    return Columns(tuple(names), spans, lines[0][0].page, lines[0][0].top, bottom, (), orders)
+    return Columns(
+        tuple(names), spans, lines[0][0].page, lines[0][0].top, bottom, (), orders, between_rules is not None
+    )
 
 
 def _ruled(stacks: Sequence[Sequence[Segment]], spans: Sequence[Span]) -> tuple[Span, ...] | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extract.documents.layout import Segment
 from extract.documents.pages import Word
@@ -16,6 +17,8 @@ Span = tuple[float, float]
 NUMERIC = frozenset({"quantity", "unit_price", "amount", "tax"})
 OTHER = "other"
 """A column whose heading says nothing to us: its cells are nobody's."""
+_NUMBER = frozenset("$-(0123456789.")
+"""How a number begins."""
 _NO_SIGNS = str.maketrans("", "", "$.,-()% ")
 ASIDE = 25.0
 """Points right of a table from which on words are beside it."""
@@ -34,6 +37,7 @@ class Columns:
     bottom: float = 0.0
     bands: tuple[Span | None, ...] = ()
     orders: frozenset[int] = frozenset()
+    ruled: bool = False
 
     @property
     def left(self) -> float:
@@ -48,7 +52,21 @@ class Columns:
     def of(self, line: Line) -> Line:
         """What of a line stands in the table, not beside it."""
         left, right = self.left, self.right + ASIDE
-        return [segment for segment in line if segment.x1 > left and segment.x0 < right]
+        own = [segment for segment in line if segment.x1 > left and segment.x0 < right]
+        return [part for segment in own for part in self._at_rules(segment)] if self.ruled else own
+
+    def _at_rules(self, segment: Segment) -> list[Segment]:
+        """A segment cut where a rule of the heading row goes on between a number and what stands beside it."""
+        cuts = [
+            index
+            for index, (before, word) in enumerate(pairwise(segment.words), 1)
+            if (before.text[:1] in _NUMBER or word.text[:1] in _NUMBER)
+            and any(before.x1 <= left + 1 and word.x0 >= left - 2 for left, _ in self.spans)
+        ]
+        edges = [0, *cuts, len(segment.words)]
+        if not cuts:
+            return [segment]
+        return [Segment(segment.words[a:b], segment.page, segment.order) for a, b in pairwise(edges)]
 
     def cells(self, line: Line) -> dict[str, list[Word]]:
         """The words of a line by column. A segment goes whole to the column it overlaps most, or whose edge is nearest."""
@@ -88,9 +106,9 @@ class Columns:
 
     def _cuts(self, before: Word, there: int, word: Word, here: int) -> bool:
         """Whether a cell ends between two words that are nearest to different columns, given by index."""
-        if self.names[here] in NUMERIC and word.text[:1] in "$-(0123456789.":
+        if self.names[here] in NUMERIC and word.text[:1] in _NUMBER:
             return True
-        numbered = before.text[:1] in "$-(0123456789" and self.names[there] in {*NUMERIC, "item"}
+        numbered = before.text[:1] in _NUMBER and self.names[there] in {*NUMERIC, "item"}
         band = self.bands[here] if self.bands else None
         return numbered and band is not None and word.x0 >= band[0] - 2
 

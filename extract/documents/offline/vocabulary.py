@@ -226,7 +226,9 @@ class Vocabulary:
         return found
 
 
-ASIDE = re.compile(r"\(?@?\d+(?:\.\d+)?\s?%\)?[:.]?|\(?(?:aud|cad|usd|nzd|eur|gbp|inr|[$€£₹])\)?[:.]?")
+ASIDE = re.compile(
+    r"\(#?\d{5,}\)|\(?@?\d+(?:\.\d+)?\s?%\)?[:.]?|\(?(?:aud|cad|usd|nzd|eur|gbp|inr|[$€£₹])\)?[:.]?"
+)
 """Words a label may hold that change nothing in what it means: a tax rate, a currency."""
 _BETWEEN = re.compile(r"[\W_]+")
 _EDGE = re.compile(r"^[^\w#]+|[^\w#]+$")
@@ -248,7 +250,7 @@ def _split_word(word: str, known: dict[str, str]) -> tuple[str, ...]:
         bare = re.sub(r"'s$|s'$", "", _EDGE.sub("", part)).replace("'", "")
         bare = re.sub(r"[.\-‐–—_]", "", bare)
         if bare:
-            found.append(known.get(bare, bare))
+            found.append(known.get(part) or known.get(bare, bare))
     return tuple(found)
 
 
