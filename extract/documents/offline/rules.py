@@ -51,7 +51,7 @@ def _totals(values: Values, spec: Specification) -> Iterator[Verdict]:
     amounts = [Decimal(value.value) for _, value in named]
     if len(named) == 3:
         subtotal, tax, total = amounts
-        yield Verdict(tuple(name for name, _ in named), abs(subtotal + tax - total) < CENT, 1.0)
+        yield Verdict(tuple(name for name, _ in named), abs(subtotal + tax - total) < CENT, 0.5)
     elif len(named) == 2 and roles.tax not in values:
         subtotal, total = amounts
         if not subtotal <= total <= subtotal * Decimal("1.28"):
