@@ -74,11 +74,23 @@ def command(
             tally.add(record)
             file.write(_line(_said(record) if full else record.to_json()))
             file.flush()
-    if out is not None:
-        tally.tell(f"They are in {out}.", f"Next: punchlist land {out}")
-    else:
-        tally.tell("Next: write them to a file with --out, and land it with punchlist land FILE.")
+    tally.tell(*_next_steps(out, specification.name))
     sys.exit(tally.exit_code)
+
+
+def _next_steps(out: Path | None, specification: str) -> tuple[str, ...]:
+    """Say where the records are and what comes next; only kinds of document that have tables can be landed."""
+    from extract.landing.work_orders import specifications_with_tables  # noqa: PLC0415
+
+    written = () if out is None else (f"They are in {out}.",)
+    if specification not in specifications_with_tables():
+        return (
+            *written,
+            f"The warehouse has no table for the specification {specification!r}: use the JSON lines.",
+        )
+    if out is None:
+        return ("Next: write them to a file with --out, and land it with punchlist land FILE.",)
+    return (*written, f"Next: punchlist land {out}")
 
 
 def _said(record: DocumentRecord) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from extract import __version__, cli
+from extract.commands.extract import _next_steps
 from extract.documents.records import DocumentRecord
 from extract.errors import WarehouseError
 from extract.landing.contract import load_contract
@@ -269,3 +270,21 @@ def test_a_command_that_does_not_load_says_so_and_spares_the_others() -> None:
     found = CliRunner().invoke(command, ["--resume", "x"])
     assert found.exit_code == 1
     assert "`run` can't be loaded from nowhere.at_all:run" in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("out", "specification", "told"),
+    [
+        (Path("o.jsonl"), "work_order", ("They are in o.jsonl.", "Next: punchlist land o.jsonl")),
+        (
+            None,
+            "work_order",
+            ("Next: write them to a file with --out, and land it with punchlist land FILE.",),
+        ),
+        (None, "docket", ("The warehouse has no table for the specification 'docket': use the JSON lines.",)),
+    ],
+)
+def test_only_kinds_that_have_tables_are_sent_on_to_land(
+    out: Path | None, specification: str, told: tuple[str, ...]
+) -> None:
+    assert _next_steps(out, specification) == told
