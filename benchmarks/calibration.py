@@ -26,7 +26,7 @@ from extract.documents.confidence import CURVE, Features, Model, features_of, fi
 from extract.documents.specification import load_specification
 
 SEED, OTHER_SEED = 71, 72
-PAPERS, SCANS = 1000, 80
+PAPERS, SCANS = 1000, 40
 PENALTY = 1.0
 """The weight of the sum of squares of the weights, against one value's loss."""
 LEAST_PER_STEP = 100
