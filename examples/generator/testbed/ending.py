@@ -24,7 +24,6 @@ from examples.generator.testbed.pieces import (
     words,
 )
 
-GREETINGS = ("", "", "", "", "Hi team, ", "Hello, ")
 PAGES = ("Page {n} of {all}", "Page {n} of {all}", "{n} / {all}", "Page {n}", "Page: {n} of {all}")
 
 

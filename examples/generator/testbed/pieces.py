@@ -217,15 +217,6 @@ def row(pieces: Sequence[Piece], gap: float = 0, valign: str = "top") -> Piece:
     return Piece(max(x - gap, 0), height, tuple(marks))
 
 
-def layered(*pieces: Piece) -> Piece:
-    """Pieces over each other in one place."""
-    return Piece(
-        max(piece.width for piece in pieces),
-        max(piece.height for piece in pieces),
-        tuple(mark for piece in pieces for mark in piece.marks),
-    )
-
-
 def padded(piece: Piece, x: float, y: float) -> Piece:
     """A piece with room around it."""
     return Piece(piece.width + 2 * x, piece.height + 2 * y, tuple(piece.at(x, y)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from examples.generator.ink import FIELDS
 
 
@@ -37,8 +35,3 @@ class Record:
         """The document of the truth file: every field, null where nothing was printed."""
         fields = {name: self._fields.get(name) for name in FIELDS}
         return {"file": file, "fields": fields, "line_items": self.items}
-
-
-def first_sentence(text: str) -> str:
-    """A note's first sentence, which is what the truth holds of it."""
-    return re.split(r"(?<=[.!?]) ", text)[0]

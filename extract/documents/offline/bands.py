@@ -20,6 +20,7 @@ from extract.documents.offline.measures import (
     text_of,
 )
 from extract.documents.offline.table import NUMERIC, OTHER, Columns, Line, Span
+from extract.documents.pages import Word
 
 REACH = 90.0
 """Points between a heading and cells that may still be its own."""
@@ -121,14 +122,14 @@ def _gain(columns: Columns, index: int, band: Band) -> float:
     return MATCHED + REACH - cost + min(band.count, 9) if cost < REACH else 0.0
 
 
-def by_arithmetic(columns: Columns, cells: Sequence[dict[int, str]], measures: Measures) -> Columns:
+def by_arithmetic(columns: Columns, cells: Sequence[dict[int, list[Word]]], measures: Measures) -> Columns:
     """The columns under the names that the rows' numbers bear out; as they are where headings and numbers agree.
 
-    `cells` is each row's texts by index of their column.
+    `cells` is each row's words by index of their column.
     """
     names = {name: index for index, name in enumerate(columns.names)}
     stated = (names.get("quantity"), names.get("unit_price"), names.get("amount"))
-    rows = [{i: a for i, text in row.items() if (a := measures.number_in(text))} for row in cells]
+    rows = [{i: a for i, words in row.items() if (a := measures.number_in(text_of(words)))} for row in cells]
     if _share(rows, stated) >= 0.5 or sum(len(row) >= 3 for row in rows) < 2:
         return columns
     candidates = [

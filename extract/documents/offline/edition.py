@@ -1,7 +1,7 @@
 """Which edition of the engine reads. Comes in: the installed code. Goes out: a version such as "1+3f0c9a61d27b".
 
-A document is known by its reader, so whatever changes a reading must change the version: the code that reads, its fitted figures, and the
-libraries that see the page. The digest is over both; the number before it is for people.
+A document is known by its reader, so whatever changes a reading must change the version: the code that reads, its fitted
+figures, and the libraries that see the page. The digest is over all of them; the number before it is for people.
 """
 
 from __future__ import annotations

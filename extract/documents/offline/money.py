@@ -13,6 +13,8 @@ from itertools import product
 from extract.documents.offline.reading import Value
 
 CENT = Decimal("0.011")
+MOST_WITH_TAX = Decimal("1.28")
+"""The most that a total with tax is of the amount before it."""
 PLAIN = 0.8
 """The score of an amount that stands plainly beside or behind its label."""
 
@@ -45,7 +47,7 @@ def _agreement(subtotal: Value | None, tax: Value | None, total: Value | None) -
         contradiction = -0.5 if plain else -2.0
         return 3.0 if a + b == c else 2.0 if abs(a + b - c) < CENT else contradiction
     if a is not None and c is not None:
-        return 0.2 if Decimal("0.99") * a <= c <= Decimal("1.28") * a else -1.0
+        return 0.2 if Decimal("0.99") * a <= c <= MOST_WITH_TAX * a else -1.0
     if b is not None and (a or c) and b > (a or c or b) / 4:
         return -1.0
     return 0.0

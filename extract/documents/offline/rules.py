@@ -13,11 +13,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations, pairwise
 
+from extract.documents.offline.money import CENT, MOST_WITH_TAX
 from extract.documents.offline.reading import Value
 from extract.documents.specification import Specification
 from extract.documents.specification.checks import OrderCheck
 
-CENT = Decimal("0.011")
 Values = Mapping[str, Value]
 
 
@@ -54,7 +54,7 @@ def _totals(values: Values, spec: Specification) -> Iterator[Verdict]:
         yield Verdict(tuple(name for name, _ in named), abs(subtotal + tax - total) < CENT, 0.5)
     elif len(named) == 2 and roles.tax not in values:
         subtotal, total = amounts
-        if not subtotal <= total <= subtotal * Decimal("1.28"):
+        if not subtotal <= total <= subtotal * MOST_WITH_TAX:
             yield Verdict(tuple(name for name, _ in named), False, 0.5)
 
 

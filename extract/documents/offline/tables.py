@@ -135,9 +135,7 @@ def _continued(lines: Sequence[Line], columns: Columns) -> Sequence[Line]:
 def _priced(columns: Columns, lines: Sequence[Line], known: Known) -> Columns:
     """The columns under the names that their numbers bear out."""
     cells = [columns.cells_by_index(line) for line in lines]
-    columns = by_arithmetic(
-        columns, [{i: text_of(words) for i, words in row.items()} for row in cells], known.measures
-    )
+    columns = by_arithmetic(columns, cells, known.measures)
     names = {name: index for index, name in enumerate(columns.names)}
     if "unit" in names and "quantity" not in names:
         texts = [text_of(row[names["unit"]]) for row in cells if names["unit"] in row]
@@ -179,9 +177,7 @@ def inferred(lines: Sequence[Line], known: Known) -> Columns | None:
         bands=tuple(b.span for b in placed),
     )  # fmt: skip
     cells = [columns.cells_by_index(line) for line in lines]
-    told = by_arithmetic(
-        columns, [{i: text_of(words) for i, words in row.items()} for row in cells], known.measures
-    )
+    told = by_arithmetic(columns, cells, known.measures)
     if "amount" in told.names:
         return told
     last = len(placed) - 1

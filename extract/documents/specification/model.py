@@ -115,7 +115,6 @@ class Roles(_Model):
 
 
 PARTY_ROLES = frozenset({"issuer", "recipient", "staff"})
-FIELD_ROLES: tuple[str, ...] = tuple(role for role in Roles.model_fields if role not in PARTY_ROLES)
 
 
 class LineItemSpec(_Model):
