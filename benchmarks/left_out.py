@@ -49,7 +49,7 @@ def ngrams_of(files: Iterable[Path], spec: Specification) -> Ngrams:
                 and (abs(lower.x0 - upper.x0) < 3 or abs(lower.x1 - upper.x1) < 3)
             ]
         for text in texts:
-            words = [token.text for token in vocabulary.tokens(text.split())]
+            words = vocabulary.tokens(text.split()).texts
             found.update(
                 tuple(words[start:end])
                 for start in range(len(words))
@@ -69,7 +69,7 @@ def without(
         wordings = [wording for phrase in phrases for wording in expand_phrase(phrase)]
         left: list[str] = []
         for wording in wordings:
-            if drops(tuple(token.text for token in vocabulary.tokens(wording.words))):
+            if drops(vocabulary.tokens(wording.words).texts):
                 dropped += 1
                 continue
             flags = " @weak" * wording.weak + " @bare" * wording.bare

@@ -25,7 +25,7 @@ from extract.documents.normalise.contacts import (
 )
 from extract.documents.normalise.dates import MONTHS, read_date, read_month, read_period
 from extract.documents.normalise.identifiers import read_identifier, read_lot, read_reference
-from extract.documents.normalise.match import Dialect, Match
+from extract.documents.normalise.match import Dialect, Match, Reader
 from extract.documents.normalise.measures import (
     read_boolean,
     read_integer,
@@ -44,7 +44,7 @@ from extract.documents.normalise.names import (
     read_person,
     read_text,
 )
-from extract.documents.normalise.particular import Reader, choice_reader, pattern_reader
+from extract.documents.normalise.particular import choice_reader, pattern_reader
 
 __all__ = [
     "AU_STATES",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from extract.documents.normalise.contacts import read_email
-from extract.documents.normalise.match import Dialect, Match
+from extract.documents.normalise.match import Dialect, Match, remembered
 
 AU_STATES = frozenset(["NSW", "QLD", "VIC", "TAS", "ACT"]) | {"SA", "WA", "NT"}
 CA_PROVINCES = frozenset(["AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"])
@@ -102,6 +103,7 @@ def country_of(state: str, postal_code: str | None) -> str | None:
     return "US" if upper in US_STATES and re.fullmatch(r"\d{5}(-\d{4})?", digits) else None
 
 
+@lru_cache(maxsize=500)
 def address_parts(address: str) -> AddressParts:
     """City, state and postal code from the end of an address; the city is what stands between street and state."""
     found = None
@@ -147,6 +149,7 @@ def _city(before: str) -> tuple[str, int, int] | None:
     return (city, words[0][1], words[0][1] + len(city))
 
 
+@remembered
 def read_address(text: str, _: Dialect) -> Match | None:
     """The whole text when it looks like an address: surer with a street number and with state and postal code."""
     stripped = text.strip().strip(",").strip()
@@ -164,6 +167,7 @@ def read_address(text: str, _: Dialect) -> Match | None:
     return Match(stripped, start, start + len(stripped), min(sure, 1.0))
 
 
+@remembered
 def read_state(text: str, _: Dialect) -> Match | None:
     """A state or province of Australia, Canada or the United States, as printed."""
     for found in re.finditer(rf"\b([A-Z]{{2,3}}|(?i:{_NAMED}))\b", text):
@@ -173,6 +177,7 @@ def read_state(text: str, _: Dialect) -> Match | None:
     return None
 
 
+@remembered
 def read_postal_code(text: str, _: Dialect) -> Match | None:
     """An Australian, Canadian or US postal code."""
     found = re.search(r"\b([A-CEGHJ-NPR-TVXY]\d[A-Z]\s?\d[A-Z]\d|\d{5}(?:-\d{4})?|\d{4})\b", text)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from stdnum.au import abn
 from stdnum.ca import bn
 from stdnum.us import ein
 
 from extract.documents.normalise.dates import read_date
-from extract.documents.normalise.match import Dialect, Match
+from extract.documents.normalise.match import Dialect, Match, remembered
 
 PHONE = re.compile(
     r"(?:\+\d{1,3}[\s.-]?(?:\(0\)\s?)?(?:\d[\s.-])?|1[\s.-](?=\(?[2-9]\d\d[\s.)-]+\d{3}[\s.-]?\d{4}))?"  # +61 7 …, 1-604-…
@@ -29,6 +30,7 @@ _NUMBERED = re.compile(r"\+|\(|0[2-578]|1[38]00|13\s?\d\d|(1[\s.-])?[2-9]\d\d[\s
 _ZIP = re.compile(r"\d{5}-\d{4}")
 
 
+@remembered
 def read_phone(text: str, _: Dialect) -> Match | None:
     """The first run of 8 to 13 digits written as a phone number is, as printed."""
     if not _EIGHT_DIGITS.match(text):
@@ -69,6 +71,7 @@ def read_email(text: str, _: Dialect) -> Match | None:
 _BUSINESS_NUMBER = re.compile(r"\d{2}\s?\d{3}\s?\d{3}\s?\d{3}(?!\d)|\d{5}\s\d{4}\s?R[TPC]\s?\d{4}|\d{9}\s?R[TPC]\s?\d{4}|\d{2}-\d{7}(?!\d)|\d{3}[\s-]\d{3}[\s-]\d{3}(?:\s?R[TPC]\s?\d{4})?(?!\d)|\d{9}(?!\d)|\d{11}(?!\d)")  # fmt: skip
 
 
+@remembered
 def read_business_number(text: str, _: Dialect) -> Match | None:
     """The first ABN, BN or EIN, as printed; one whose check digits fail is only half sure."""
     if not _NINE_DIGITS.match(text):
@@ -89,6 +92,7 @@ def _is_abn(text: str) -> bool:
     return bool(re.fullmatch(r"\d{2}\s?\d{3}\s?\d{3}\s?\d{3}", text) and abn.is_valid(text))
 
 
+@lru_cache(maxsize=2_000)
 def is_business_number(number: str) -> bool:
     """Whether it is an ABN whose check digits hold, a Canadian BN or a US EIN of a known prefix."""
     compact = re.sub(r"R[TPC]\s?\d{4}$", "", number)

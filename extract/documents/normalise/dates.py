@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from extract.documents.normalise.match import Dialect, Match
+from extract.documents.normalise.match import Dialect, Match, remembered
 
 MONTHS = {
     name: number
@@ -29,6 +29,7 @@ _DATES = [
 ]  # fmt: skip
 
 
+@remembered
 def read_date(text: str, dialect: Dialect) -> Match | None:
     """The first date, ISO 8601; a time of day is left out. Two-digit years are of this century."""
     found = [
@@ -89,6 +90,7 @@ def read_period(text: str, dialect: Dialect) -> tuple[Match, Match] | None:
 _MONTH_TEXT = re.compile(rf"(?<![\d/.-])\b(?:(?:{_MONTH})\b\.?[\s\-/,']*(?:20\d\d|\d\d)\b|(?:0?[1-9]|1[0-2])[-/](?:20\d\d)|20\d\d[-/](?:0?[1-9]|1[0-2])\b(?![-/]\d))", re.I)  # fmt: skip
 
 
+@remembered
 def read_month(text: str, _: Dialect) -> Match | None:
     """A month and its year as people write them ("Sept 2025", "09/2025"), kept as printed."""
     found = _MONTH_TEXT.search(text)

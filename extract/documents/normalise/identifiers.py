@@ -6,7 +6,7 @@ import re
 
 from extract.documents.normalise.contacts import PHONE
 from extract.documents.normalise.dates import read_date
-from extract.documents.normalise.match import Dialect, Match, is_nothing
+from extract.documents.normalise.match import Dialect, Match, is_nothing, remembered
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][\w./\\#&-]*")
 _GROUPS = re.compile(r"(?:\s\d{1,6})+\s*$")
@@ -17,6 +17,7 @@ _OTHER = re.compile(r"(?i)\b(a\.?b\.?n|a\.?c\.?n|b\.?n|ein|gst|hst|lic\w*)\W*$")
 """What stands before the number of a company or a licence."""
 
 
+@remembered
 def read_identifier(text: str, _: Dialect) -> Match | None:
     """The first word with a digit, with short capitals before it ("PO 31476"); dates, money and phones are none."""
     if not any(map(str.isdigit, text)):
@@ -44,6 +45,7 @@ def read_identifier(text: str, _: Dialect) -> Match | None:
     return None
 
 
+@remembered
 def read_reference(text: str, dialect: Dialect) -> Match | None:
     """An identifier, or the first word where none has a digit."""
     found = read_identifier(text, dialect)
@@ -55,6 +57,7 @@ def read_reference(text: str, dialect: Dialect) -> Match | None:
     return Match(word.group(), 0, word.end(), 0.6)
 
 
+@remembered
 def read_lot(text: str, _: Dialect) -> Match | None:
     """The lot's number: the first word, which has a digit or is a single letter with digits."""
     found = re.match(r"(?i)\s*(?:lot\s*)?#?\s*([A-Z]{0,3}-?\d[\w/-]*)", text)

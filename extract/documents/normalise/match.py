@@ -1,10 +1,14 @@
-"""What a reader of a type answers, and what it may know of the paper."""
+"""What a reader of a type answers, what it may know of the paper, and that it is asked once about a text."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from typing import NamedTuple
+
+LONGEST, MOST = 300, 2_000
+"""Characters of the longest text whose answer is kept, and how many are kept of each reader."""
 
 
 class Match(NamedTuple):
@@ -16,12 +20,25 @@ class Match(NamedTuple):
     sure: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(NamedTuple):
     """What a reader may know of the paper: whether numeric dates put the month first, and a comma stands before cents."""
 
     month_first: bool = False
     decimal_comma: bool = False
+
+
+Reader = Callable[[str, Dialect], Match | None]
+
+
+def remembered(read: Reader) -> Reader:
+    """A reader that keeps what it answered: papers repeat their texts, and several rules ask about the same one."""
+    known = lru_cache(maxsize=MOST)(read)
+
+    @wraps(read)
+    def ask(text: str, dialect: Dialect) -> Match | None:
+        return known(text, dialect) if len(text) <= LONGEST else read(text, dialect)
+
+    return ask
 
 
 _NOTHING = re.compile(

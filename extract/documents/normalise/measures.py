@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.documents.normalise.dates import read_date
-from extract.documents.normalise.match import Dialect, Match
+from extract.documents.normalise.match import Dialect, Match, remembered
 from extract.documents.normalise.money import decimal_text
 
 _NUMBER = re.compile(
@@ -20,6 +20,7 @@ _YES = re.compile(rf"(?i)\b(yes|y|true|included|required)\b|(?<!\w)[xX](?!\w)|{T
 _NO = re.compile(rf"(?i)\b(no|n|false|none|nil|not (?:included|required)|n/a)\b|{EMPTY}")
 
 
+@remembered
 def read_number(text: str, _: Dialect) -> Match | None:
     """The first number that is no part of a date or a code; surer at the beginning, where a unit may follow it."""
     if (day := read_date(text, Dialect())) and day.start == 0:
@@ -31,12 +32,14 @@ def read_number(text: str, _: Dialect) -> Match | None:
     return Match(decimal_text(found.group().replace(",", "")), found.start(), found.end(), sure)
 
 
+@remembered
 def read_integer(text: str, dialect: Dialect) -> Match | None:
     """A number without decimals."""
     found = read_number(text, dialect)
     return found if found and re.fullmatch(r"-?\d+", found.value) else None
 
 
+@remembered
 def read_percent(text: str, dialect: Dialect) -> Match | None:
     """The number before a percent sign, else a number that stands alone."""
     found = re.search(r"(-?\d+(?:\.\d+)?)\s?%", text)
@@ -46,6 +49,7 @@ def read_percent(text: str, dialect: Dialect) -> Match | None:
     return alone if alone and alone.end - alone.start == len(text.strip()) else None
 
 
+@remembered
 def read_time(text: str, _: Dialect) -> Match | None:
     """The first time of day, 24 hours: "7:30 am" is 07:30. A bare number is none."""
     for found in _TIME.finditer(text):
@@ -59,6 +63,7 @@ def read_time(text: str, _: Dialect) -> Match | None:
     return None
 
 
+@remembered
 def read_boolean(text: str, _: Dialect) -> Match | None:
     """true for yes or a tick, false for no or an empty box; of "[x] Yes [ ] No" what is ticked."""
     ticked = re.search(rf"(?:{TICKED})\s*(?P<word>\w+)?", text)

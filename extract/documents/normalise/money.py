@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
-from extract.documents.normalise.match import Dialect, Match
+from extract.documents.normalise.match import Dialect, Match, remembered
 
 _MONEY = re.compile(r"(?P<neg>-\s?|\()?(?P<cur>(?:AUD|CAD|USD|NZD|A|C|US)?\s?\$|AUD|CAD|USD|[€£₹]|\b(?:EUR|GBP|INR|CHF|Rs\.?))?\s?(?P<neg2>-)?(?P<n>\d{1,3}(?:[,\s]\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?|(?<!\d)\.\d\d)(?![\d.,/]*[\d/])(?!\s?%)", re.I)  # fmt: skip
 
@@ -13,6 +13,7 @@ _MONEY = re.compile(r"(?P<neg>-\s?|\()?(?P<cur>(?:AUD|CAD|USD|NZD|A|C|US)?\s?\$|
 _SWAPPED = str.maketrans({",": ".", ".": ","})
 
 
+@remembered
 def read_money(text: str, dialect: Dialect) -> Match | None:
     """The first amount: with a currency sign, or with two decimals, or nothing but a number."""
     if dialect.decimal_comma:
@@ -52,6 +53,7 @@ _OF_SIGN = {"€": "EUR", "£": "GBP", "₹": "INR"}
 _OF_NAME = {"australian": "AUD", "canadian": "CAD", "us": "USD", "u.s.": "USD", "new zealand": "NZD"}
 
 
+@remembered
 def read_currency(text: str, _: Dialect) -> Match | None:
     """A currency's code, its dollar by name, or a sign that only one has; "$" alone says nothing."""
     found = _CURRENCY.search(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.documents.normalise.contacts import EMAIL, PHONE
-from extract.documents.normalise.match import Dialect, Match, is_nothing
+from extract.documents.normalise.match import Dialect, Match, is_nothing, remembered
 
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Mx|Prof)\.?"
 _ROLE = re.compile(r"\s+[-–—]\s+.*$|\s*\((?!.*\bt/a\b)[^)]*\)\s*$|\s*[,/|].*$|\s+[Ii|]\s+.*$")
@@ -23,6 +23,7 @@ TRADE_NAME = re.compile(r"(?i)\b(homes?|construct\w*|build\w*|contract(?:ing|ors
 _LONG_NUMBER = re.compile(r"\d{6}")
 
 
+@remembered
 def read_person(text: str, _: Dialect) -> Match | None:
     """A person's name without phone, role or brackets; from "X Pty Ltd (Mr A B)" the person."""
     inner = re.search(rf"\(({_TITLE}\s[^)]+)\)", text)
@@ -46,6 +47,7 @@ def read_person(text: str, _: Dialect) -> Match | None:
     return Match(name, start, start + len(name), sure)
 
 
+@remembered
 def read_organisation(text: str, _: Dialect) -> Match | None:
     """A company's name: the text up to a number, an address or an e-mail; surer with a legal form or a trade's word."""
     cut = min(
@@ -67,6 +69,7 @@ def read_organisation(text: str, _: Dialect) -> Match | None:
     return Match(name, start, start + len(name), sure)
 
 
+@remembered
 def read_party(text: str, dialect: Dialect) -> Match | None:
     """An organisation or a person."""
     found = read_organisation(text, dialect)
@@ -75,12 +78,14 @@ def read_party(text: str, dialect: Dialect) -> Match | None:
     return read_person(text, dialect)
 
 
+@remembered
 def read_note(text: str, dialect: Dialect) -> Match | None:
     """A text of more than one word: a lone word under "Notes" is the next heading."""
     found = read_text(text, dialect)
     return found if found and len(found.value.split()) > 1 else None
 
 
+@remembered
 def read_text(text: str, _: Dialect) -> Match | None:
     """Any text, but the words that say "nothing"."""
     stripped = text.strip()

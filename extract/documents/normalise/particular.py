@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from extract.documents.normalise.match import Dialect, Match
+from extract.documents.normalise.match import Dialect, Match, Reader, remembered
 from extract.documents.normalise.measures import EMPTY, TICKED
-
-Reader = Callable[[str, Dialect], Match | None]
 
 
 def pattern_reader(pattern: str, within: Reader | None) -> Reader:
@@ -18,6 +16,7 @@ def pattern_reader(pattern: str, within: Reader | None) -> Reader:
     """
     expression = re.compile(pattern)
 
+    @remembered
     def read(text: str, dialect: Dialect) -> Match | None:
         for found in expression.finditer(text):
             group = 1 if expression.groups and found[1] else 0
@@ -44,6 +43,7 @@ def choice_reader(choices: Mapping[str, Sequence[tuple[str, ...]]]) -> Reader:
         for words in sorted(phrases, key=len, reverse=True)
     ]
 
+    @remembered
     def read(text: str, _: Dialect) -> Match | None:
         hits = [(choice, m) for choice, expression in worded for m in expression.finditer(text)]
         hits = [(c, m) for c, m in hits if not any(_inside(m, other) for _, other in hits)]

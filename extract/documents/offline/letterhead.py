@@ -13,10 +13,10 @@ from dataclasses import replace
 
 from extract.documents.layout import Segment
 from extract.documents.normalise import LEGAL, TRADE_NAME, Dialect, read_email
-from extract.documents.offline.labels import is_prose
 from extract.documents.offline.reading import Value, match_words
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary
+from extract.documents.offline.worded import is_prose
 from extract.documents.pages import Page
 from extract.documents.records import Evidence
 from extract.documents.specification import Specification
@@ -175,9 +175,10 @@ class Letterhead:
             if any((segment.page, word.x0, word.top) in self._theirs for word in taken):
                 continue
             score = match.sure * self._place(segment, name) + self._kinship(kind, match.value)
-            if kind == "business_number" and match.sure == 1.0 and not is_prose(segment):
+            prose = is_prose([word.text for word in segment.words])
+            if kind == "business_number" and match.sure == 1.0 and not prose:
                 score = max(score, 0.55)  # check digits hold and it is nobody else's
-            if is_prose(segment) and not self._in_letterhead(segment):
+            if prose and not self._in_letterhead(segment):
                 score *= 0.7  # conditions name the numbers of others
             score *= 0.6 if kind == "phone" and MOBILE.match(match.value) else 1.0
             if score >= 0.5:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from extract.documents.specification import Specification, Wording, expand_phrase
 
@@ -39,12 +40,11 @@ class Meaning:
     region: str | None = None
 
 
-@dataclass(slots=True)
-class Token:
-    """A canonical word and the index of the printed word it comes from; not changed once it is made."""
+class Tokens(NamedTuple):
+    """Canonical words, and for each the index of the printed word it comes from."""
 
-    text: str
-    word: int
+    texts: Phrase
+    places: tuple[int, ...]
 
 
 class Vocabulary:
@@ -76,7 +76,7 @@ class Vocabulary:
         found: Phrases = defaultdict(list)
         for name, phrases in groups:
             for wording in (w for phrase in phrases for w in expand_phrase(phrase)):
-                key = tuple(t.text for t in self.tokens(wording.words))
+                key = self.tokens(wording.words).texts
                 if not any(known == name for known, _ in found[key]):
                     found[key].append((name, wording))
         return dict(found)
@@ -95,9 +95,15 @@ class Vocabulary:
                 reaches[phrase[0]] = max(reaches[phrase[0]], min(len(phrase) + more, LONGEST))
         return dict(reaches)
 
-    def tokens(self, words: Sequence[str]) -> list[Token]:
+    def tokens(self, words: Sequence[str]) -> Tokens:
         """Canonical words: case, accents' form, dots, hyphens and possessives folded; "PO#" is two tokens."""
-        return [Token(token, index) for index, word in enumerate(words) for token in self._canonical_of(word)]
+        texts, places = list[str](), list[int]()
+        for index, word in enumerate(words):
+            found = self._seen.get(word)
+            for token in self._canonical_of(word) if found is None else found:
+                texts.append(token)
+                places.append(index)
+        return Tokens(tuple(texts), tuple(places))
 
     def _canonical_of(self, word: str) -> tuple[str, ...]:
         """The canonical words of a printed one; papers repeat themselves, so they are kept."""
@@ -130,7 +136,7 @@ class Vocabulary:
 
     def column_rank(self, words: Sequence[str]) -> int:
         """How far down the specification's list a heading stands: the first is the plainest way to say it."""
-        return self._column_order.get(tuple(t.text for t in self.tokens(words)), len(self._column_order))
+        return self._column_order.get(self.tokens(words).texts, len(self._column_order))
 
     def in_columns(self, word: str) -> bool:
         """Whether a word occurs in any column's heading: few lines have one, and only those are looked at closely."""
@@ -147,11 +153,11 @@ class Vocabulary:
         first = next((token for word in words for token in self._canonical_of(word)), None)
         if first not in self._title_begins:
             return None
-        tokens = self.tokens(words)
+        tokens, places = self.tokens(words)
         for end in range(min(len(tokens), 5), 0, -1):
-            hit = self._titles.get(tuple(t.text for t in tokens[:end]))
+            hit = self._titles.get(tokens[:end])
             if hit:
-                return hit[0][0], tokens[end - 1].word + 1
+                return hit[0][0], places[end - 1] + 1
         return None
 
     def _exact(self, phrases: Phrases, words: Sequence[str]) -> str | None:
@@ -164,10 +170,15 @@ class Vocabulary:
         """Whether any phrase of a label begins with a token."""
         return token in self._reach
 
-    def meanings(self, tokens: Sequence[Token], start: int = 0) -> Iterator[tuple[int, list[Meaning]]]:
+    def begun_by(self, words: Sequence[str]) -> bool:
+        """Whether words begin as a label does, or say nothing."""
+        first = next((token for word in words for token in self._canonical_of(word)), None)
+        return first is None or first in self._reach
+
+    def meanings(self, tokens: Phrase, start: int = 0) -> Iterator[tuple[int, list[Meaning]]]:
         """Every phrase that begins at `start`, longest first: (index behind its last token, what it may mean)."""
-        reach = self._reach.get(tokens[start].text, 0) if start < len(tokens) else 0
-        phrase = tuple([token.text for token in tokens[start : start + reach]])
+        reach = self._reach.get(tokens[start], 0) if start < len(tokens) else 0
+        phrase = tokens[start : start + reach]
         for length in range(len(phrase), 0, -1):
             found = self._meanings_of(phrase[:length])
             if found:
@@ -178,13 +189,13 @@ class Vocabulary:
 
         A word that is not known makes it less likely; of amounts every word counts ("Total paid" is no total).
         """
-        whole = tuple(t.text for t in self.tokens(words))
+        whole = self.tokens(words).texts
         if self._meanings_of(whole):
             return self._meanings_of(whole)
         text = re.sub(r"\s*\([^)]*\)", "", " ".join(words)).rstrip(":")
         sides = [side.split() for side in text.split("/")[:3] if side.strip()]
         if len(sides) > 1:
-            told = [m for side in sides for m in self._meanings_of(tuple(t.text for t in self.tokens(side)))]
+            told = [m for side in sides for m in self._meanings_of(self.tokens(side).texts)]
             found = [m for m in told if m.field or m.party or m.attribute]
             if found:
                 return list(dict.fromkeys(replace(m, rank=m.rank * 0.95) for m in found))

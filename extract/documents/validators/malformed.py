@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 
 import phonenumbers
 from stdnum.au import acn
@@ -60,6 +61,7 @@ def _by_limits(text: str, field: FieldSpec) -> str | None:
     return None
 
 
+@lru_cache(maxsize=2_000)
 def is_phone(number: str, region: str) -> bool:
     """Whether it is a number of the region by the plan of libphonenumber (which holds numbers set aside for fiction)."""
     try:
