@@ -29,3 +29,8 @@
 
 {#- New Year's Day as a date literal. in: a year as a number. -#}
 {%- macro year_start(year) -%}cast('{{ year }}-01-01' as date){%- endmacro -%}
+
+{#- A timestamp some hours earlier. in: a timestamp expression and a whole number. -#}
+{%- macro hours_before(moment, hours) -%}{{- return(adapter.dispatch('hours_before')(moment, hours)) -}}{%- endmacro -%}
+{%- macro default__hours_before(moment, hours) -%}{{ moment }} - interval '{{ hours }} hours'{%- endmacro -%}
+{%- macro bigquery__hours_before(moment, hours) -%}timestamp_sub({{ moment }}, interval {{ hours }} hour){%- endmacro -%}
