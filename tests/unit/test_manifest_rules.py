@@ -5,18 +5,11 @@ Run alone: `pytest tests/unit/test_manifest_rules.py`. A rule names the models t
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
-
-PROJECT = Path(__file__).parents[2]
+from dbt_manifest import PROJECT, Node, checks_of, layer, marts
 
 # What a layer may read. Staging alone reads sources; operations looks at staging, because it reports on what landed.
 MAY_READ = {
@@ -55,62 +48,6 @@ CARRIES_PII = {
     ("stg_work_orders__work_order_reviews", "review_note"),
     ("stg_work_orders__quarantine", "payload"),
 }
-
-Node = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    target = tmp_path_factory.mktemp("dbt_parse")
-    command = [
-        str(Path(sys.executable).with_name("dbt")),
-        "parse",
-        "--project-dir",
-        str(PROJECT),
-        "--no-partial-parse",
-    ]
-    command += [
-        "--profiles-dir",
-        str(PROJECT / "profiles"),
-        "--target-path",
-        str(target),
-        "--log-path",
-        str(target),
-    ]
-    environment = {**os.environ, "PUNCHLIST_WAREHOUSE": str(target / "untouched.duckdb")}
-    parsed = subprocess.run(
-        command, capture_output=True, text=True, env=environment, cwd=PROJECT, check=False
-    )
-    assert parsed.returncode == 0, parsed.stdout + parsed.stderr
-    return json.loads((target / "manifest.json").read_text())
-
-
-@pytest.fixture(scope="module")
-def models(manifest: dict[str, Any]) -> list[Node]:
-    ours = [node for node in manifest["nodes"].values() if node["package_name"] == "punchlist"]
-    found = [node for node in ours if node["resource_type"] in ("model", "snapshot")]
-    assert len(found) > 15
-    return found
-
-
-def layer(node: Node) -> str:
-    """staging, corrected, marts, operations, snapshot, seed or source."""
-    if node["resource_type"] != "model":
-        return str(node["resource_type"])
-    return str(node["path"]).split("/")[0]
-
-
-def marts(models: list[Node]) -> list[Node]:
-    return [node for node in models if layer(node) == "marts"]
-
-
-def checks_of(manifest: dict[str, Any], node: Node) -> list[Node]:
-    nodes = manifest["nodes"].values()
-    return [
-        test
-        for test in nodes
-        if test["resource_type"] == "test" and test.get("attached_node") == node["unique_id"]
-    ]
 
 
 def test_data_goes_one_way(manifest: dict[str, Any], models: list[Node]) -> None:

@@ -1,0 +1,49 @@
+"""What the dbt project owes its readers: owners, freshness, documented access; exceptions have reasons.
+
+Run alone: `pytest tests/unit/test_manifest_care.py`. Exceptions: seeds/rule_exceptions.csv (rule, node, reason).
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+from dbt_manifest import PROJECT, Node, layer
+
+
+def excepted(rule: str) -> set[str]:
+    """Give the nodes that need not follow a rule."""
+    with (PROJECT / "seeds/rule_exceptions.csv").open(encoding="utf-8", newline="") as file:
+        return {row["node"] for row in csv.DictReader(file) if row["rule"] == rule}
+
+
+def test_exceptions_have_a_reason_and_name_what_there_is(manifest: dict[str, Any]) -> None:
+    with (PROJECT / "seeds/rule_exceptions.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    known = {node["name"] for node in [*manifest["nodes"].values(), *manifest["sources"].values()]}
+    assert [row for row in rows if len(row["reason"].split()) < 4] == []
+    assert [row["node"] for row in rows if row["node"] not in known] == []
+    assert {row["rule"] for row in rows} <= {"unit_test", "freshness"}
+
+
+def test_every_model_has_an_owner(manifest: dict[str, Any], models: list[Node]) -> None:
+    owners = {group["name"]: group["owner"] for group in manifest["groups"].values()}
+    assert [node["name"] for node in models if not owners.get(node["config"]["group"] or "")] == []
+
+
+def test_only_marts_are_for_everybody(models: list[Node]) -> None:
+    """Other projects may build on marts; the layers before them may change on any day."""
+    nodes = [node for node in models if node["resource_type"] == "model"]
+    public = {node["name"] for node in nodes if node["config"]["access"] == "public"}
+    assert public == {node["name"] for node in nodes if layer(node) == "marts"}
+
+
+def test_sources_say_how_fresh_they_are(manifest: dict[str, Any]) -> None:
+    stale = {
+        source["name"]
+        for source in manifest["sources"].values()
+        if not source["config"]["loaded_at_field"]
+        or not (source["config"]["freshness"] or {}).get("warn_after")
+    }
+    assert stale - excepted("freshness") == set()
+    assert excepted("freshness") <= stale, "an exception that is no longer needed"
