@@ -29,6 +29,9 @@ check: setup deps ## ruff, mypy --strict and sqlfluff, as CI runs them
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint models snapshots analyses tests/data
 
+changed: setup deps ## dbt models that differ from BASE (default origin/main), built on the warehouse the base left
+	@bash scripts/build_changed.sh "$(or $(BASE),origin/main)"
+
 bench: setup deps ## Measure, and write benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.run
 
@@ -61,4 +64,4 @@ dbt_packages/.installed: packages.yml $(VENV)/.installed $(shell find offline_pa
 clean: ## Remove what runs leave behind (not the virtual environment)
 	rm -rf warehouse.duckdb warehouse.duckdb.wal .punchlist target logs dbt_packages package-lock.yml .coverage* htmlcov
 
-.PHONY: help run docs status test check bench examples lock setup deps clean
+.PHONY: help run docs status test check changed bench examples lock setup deps clean
