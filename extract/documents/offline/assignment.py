@@ -20,19 +20,38 @@ LEAST = 0.2
 def assign(values: Sequence[Value]) -> dict[str, Value]:
     """The best consistent choice among values; those scoring under LEAST are left out."""
     believed = [value for value in values if value.score >= LEAST]
-    fields = sorted({value.field for value in believed})
-    spans = list({_place(value): None for value in believed})
-    if not fields:
-        return {}
+    best_of = _unrivalled(believed)
+    if best_of is not None:
+        return best_of
+    fields = {name: index for index, name in enumerate(sorted({value.field for value in believed}))}
+    spans: dict[object, int] = {}
+    for value in believed:
+        spans.setdefault(_place(value), len(spans))
     scores = np.zeros((len(fields), len(spans)))
     best: dict[tuple[int, int], Value] = {}
     for value in believed:
-        at = (fields.index(value.field), spans.index(_place(value)))
+        at = (fields[value.field], spans[_place(value)])
         if value.score > scores[at]:
             scores[at], best[at] = value.score, value
     rows, columns = linear_sum_assignment(scores, maximize=True)
     pairs = zip(rows.tolist(), columns.tolist(), strict=True)
-    return {fields[row]: best[row, column] for row, column in pairs if (row, column) in best}
+    return {best[pair].field: best[pair] for pair in pairs if pair in best}
+
+
+def _unrivalled(values: Sequence[Value]) -> dict[str, Value] | None:
+    """The best value of every field, where no two of them want the same words: then it is the best choice; else None."""
+    best: dict[str, Value] = {}
+    tied: set[str] = set()
+    for value in values:
+        known = best.get(value.field)
+        if known is None or value.score > known.score:
+            best[value.field] = value
+            tied.discard(value.field)
+        elif value.score == known.score and _place(value) != _place(known):
+            tied.add(value.field)
+    if tied or len(set(map(_place, best.values()))) < len(best):
+        return None
+    return {name: best[name] for name in sorted(best)}
 
 
 def greedy(values: Sequence[Value]) -> dict[str, Value]:

@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -23,6 +24,8 @@ NUMBERING = re.compile(r"^\(?(?:\d{1,2}(?:\.\d{1,2}){0,2}|[a-z]|[ivx]{1,4})[.)]\
 LEVELS = re.compile(r"^\d{1,2}(?:\.\d{1,2}){1,2}\s+(?=[A-Z][a-z])")
 LONGEST_HEADING = 9
 """Words of the longest heading."""
+MOST = 2_000
+"""Texts of which is kept how they begin."""
 
 
 @dataclass
@@ -68,12 +71,14 @@ class Block:
         self.anchored |= other.anchored
 
 
+@lru_cache(maxsize=MOST)
 def stripped(text: str) -> str:
     """A text without the bullet or the list's number it begins with."""
     text = BULLET.sub("", text)
     return LEVELS.sub("", NUMBERING.sub("", text)).strip()
 
 
+@lru_cache(maxsize=MOST)
 def begins_item(text: str) -> bool:
     """Whether a line begins with a bullet or a list's number."""
     return any(pattern.match(text) for pattern in (BULLET, NUMBERING, LEVELS))

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from itertools import takewhile
+from functools import lru_cache
+from itertools import islice, takewhile
+from operator import attrgetter
+from typing import NamedTuple
 
+from extract.documents.layout import Segment
 from extract.documents.offline.blocks import BULLET, NUMBERING
 from extract.documents.offline.table import Line
 from extract.documents.pages import Page
@@ -23,59 +28,98 @@ ROWS = 3
 """Lines of one shape on a page from which they are rows of a table: pages repeat their heads and feet once."""
 SAME_PLACE = 8.0
 """Points by which a repeated line's height may differ from page to page."""
+MOST = 4_000
+"""Texts of lines of which is kept what they say."""
+_DIGITS = re.compile(r"\d+")
+_TOP = attrgetter("top")
+
+
+class _Row(NamedTuple):
+    """A line, its first segment and its text."""
+
+    line: Line
+    first: Segment
+    text: str
 
 
 def body_lines(lines: Sequence[Line], pages: Sequence[Page], headings: frozenset[int]) -> list[Line]:
     """The lines of a document without its pages' heads and feet; `headings` are the orders of tables' headings."""
     heights = {page.number: page.height for page in pages}
-    lines = [line for line in lines if any(c.isalnum() or BULLET.match(s.text) for s in line for c in s.text)]
-    by_shape: dict[str, list[Line]] = defaultdict(list)
-    for line in lines:
-        by_shape[_shape(line)].append(line)
-    repeated = {
-        line[0].order
-        for same in by_shape.values()
-        for line in same
-        if line[0].order not in headings
-        and sum(other[0].page == line[0].page for other in same) < ROWS
-        and any(o[0].page != line[0].page and abs(o[0].top - line[0].top) < SAME_PLACE for o in same)
-    }
-    by_page: dict[int, list[Line]] = defaultdict(list)
-    for line in lines:
-        by_page[line[0].page].append(line)
+    rows = [_row(line) for line in lines if any(_says(segment.text) for segment in line)]
+    repeated = _repeated(rows) - headings
+    by_page: dict[int, list[_Row]] = defaultdict(list)
+    for row in rows:
+        by_page[row.first.page].append(row)
     body: list[Line] = []
     for number, page in by_page.items():
         furniture = _furniture(page, heights[number], repeated)
-        body += [line for line in page if line[0].order not in furniture]
+        body += [row.line for row in page if row.first.order not in furniture]
     return _whole(body)
 
 
-def _furniture(page: Sequence[Line], height: float, repeated: set[int]) -> set[int]:
+def _row(line: Line) -> _Row:
+    first = line[0]
+    return _Row(line, first, first.text if len(line) == 1 else " ".join([segment.text for segment in line]))
+
+
+@lru_cache(maxsize=MOST)
+def _says(text: str) -> bool:
+    """Whether a text says anything, if only that an entry of a list begins."""
+    return any(map(str.isalnum, text)) or BULLET.match(text) is not None
+
+
+def _repeated(rows: Sequence[_Row]) -> set[int]:
+    """The first segments' orders of lines that stand on another page too, in the same place and shape."""
+    by_shape: dict[str, list[Segment]] = defaultdict(list)
+    for row in rows:
+        by_shape[_shape(row.text)].append(row.first)
+    found: set[int] = set()
+    for same in by_shape.values():
+        if len(same) > 1:
+            counts = Counter(segment.page for segment in same)
+            same.sort(key=_TOP)
+            found |= {s.order for s in same if counts[s.page] < ROWS and _is_elsewhere(s, same)}
+    return found
+
+
+def _is_elsewhere(segment: Segment, same: Sequence[Segment]) -> bool:
+    """Whether one of some segments, sorted by height, stands in a segment's place on another page."""
+    at = bisect_left(same, segment.top - SAME_PLACE, key=_TOP)
+    near = takewhile(lambda other: other.top <= segment.top + SAME_PLACE, islice(same, at, None))
+    return any(o.page != segment.page and abs(o.top - segment.top) < SAME_PLACE for o in near)
+
+
+def _furniture(page: Sequence[_Row], height: float, repeated: set[int]) -> set[int]:
     """The first segments' orders of a page's lines that are its head or foot."""
-    found = {
-        line[0].order
-        for line in page
-        if (line[0].top < HEAD * height or line[0].bottom > FOOT * height)
-        and (line[0].order in repeated or _is_footer(line, height))
-    }
-    low = min((line[0].top for line in page if _is_footer(line, height)), default=height)
-    found |= {line[0].order for line in page if line[0].top > low}
-    found |= {line[0].order for line in page if PAGE_NUMBER.search(" ".join(s.text for s in line))}
-    head = takewhile(lambda line: line[0].order in repeated and line[0].bottom < LOWEST_HEAD * height, page)
-    foot = takewhile(
-        lambda line: line[0].order in repeated and line[0].top > HIGHEST_FOOT * height, reversed(page)
+    feet = [row for row in page if row.first.bottom > FOOT * height and _holds_footer(row.text)]
+    margins = [row for row in page if row.first.top < HEAD * height or row.first.bottom > FOOT * height]
+    found = {row.first.order for row in feet}
+    found |= {row.first.order for row in margins if row.first.order in repeated}
+    low = min((row.first.top for row in feet), default=height)
+    found |= {row.first.order for row in page if row.first.top > low or _numbers_page(row.text)}
+    head = takewhile(
+        lambda row: row.first.order in repeated and row.first.bottom < LOWEST_HEAD * height, page
     )
-    return found | {line[0].order for line in (*head, *foot)}
+    foot = takewhile(
+        lambda row: row.first.order in repeated and row.first.top > HIGHEST_FOOT * height, reversed(page)
+    )
+    return found | {row.first.order for row in (*head, *foot)}
 
 
-def _is_footer(line: Line, height: float) -> bool:
-    """A line at the foot of a page with what footers hold: a licence, a phone, an address of the web, a page number."""
-    text = " ".join(segment.text for segment in line)
-    return line[0].bottom > FOOT * height and FOOTER.search(text) is not None
+@lru_cache(maxsize=MOST)
+def _holds_footer(text: str) -> bool:
+    """Whether a line holds what footers do: a licence, a phone, an address of the web, a page number."""
+    return FOOTER.search(text) is not None
 
 
-def _shape(line: Line) -> str:
-    return re.sub(r"\d+", "#", " ".join(segment.text for segment in line))
+@lru_cache(maxsize=MOST)
+def _numbers_page(text: str) -> bool:
+    return PAGE_NUMBER.search(text) is not None
+
+
+@lru_cache(maxsize=MOST)
+def _shape(text: str) -> str:
+    return _DIGITS.sub("#", text)
 
 
 def _whole(lines: Sequence[Line]) -> list[Line]:

@@ -66,8 +66,8 @@ class _Paper:
         self.pages, self.spec, self.chooser = pages, spec, chooser
         self.vocabulary: Vocabulary = vocabulary_of(spec)
         self.segments = segments_of(pages)
-        self.text = text = " \n".join(s.text for s in self.segments)
-        self.dialect = Dialect(month_first=_month_first(text), decimal_comma=_decimal_comma(text))
+        texts = [segment.text for segment in self.segments]
+        self.dialect = Dialect(month_first=_month_first(texts), decimal_comma=_decimal_comma(texts))
         self.lines = lines_of_segments(self.segments)
         self.headings = heading_rows(self.lines, self.vocabulary) if spec.reads_line_items else []
         orders = {order for heading in self.headings for order in heading.orders}
@@ -134,13 +134,12 @@ class _Paper:
     def _currency(self) -> Iterable[Value]:
         """A currency's code, wherever it is printed with the amounts."""
         names = [name for name, field in self.spec.fields.items() if field.type == "currency"]
-        if not names or not READERS["currency"](self.text, self.dialect):
-            return
-        for name in names:
-            for segment in self.segments:
+        read = READERS["currency"]
+        for segment in self.segments if names else ():
+            if read(segment.text, self.dialect):
                 found = match_words("currency", segment.words, self.dialect)
                 if found:
-                    yield Value(name, found[0].value, tuple(found[1]), segment.page, "unlabelled", 0.7)
+                    yield Value(names[0], found[0].value, tuple(found[1]), segment.page, "unlabelled", 0.7)
                     return
 
     def _address_parts(self, chosen: dict[str, Value]) -> Iterable[Value]:
@@ -158,32 +157,30 @@ class _Paper:
                 yield Value(name, text, tuple(words), address.page, "part", address.score, address.evidence)
 
 
-def _month_first(text: str) -> bool:
+_DAY = re.compile(r"\b(\d{1,2})[/-](\d{1,2})[/-](?:20\d\d|\d\d)\b")
+_STATE = re.compile(r"\b([A-Z]{2,3})\b[\s,.]*(\d{5}(?:-\d{4})?|\d{4}|[A-Z]\d[A-Z]\s?\d[A-Z]\d)\b")
+_COMMA = re.compile(r"(?<![\d.,])\d+(?:[. ]\d{3})*,\d\d(?![\d.,])")
+_POINT = re.compile(r"(?<![\d.,])\d+(?:[, ]\d{3})*\.\d\d(?![\d.,])")
+
+
+def _month_first(texts: Sequence[str]) -> bool:
     """Whether numeric dates put the month first: a date that can be read one way only decides, else the country does."""
     votes: Counter[bool] = Counter()
-    for first, second in re.findall(r"\b(\d{1,2})[/-](\d{1,2})[/-](?:20\d\d|\d\d)\b", text):
+    for first, second in (day for t in texts if "/" in t or "-" in t for day in _DAY.findall(t)):
         if int(first) > 12 >= int(second):
             votes[False] += 1
         elif int(second) > 12 >= int(first):
             votes[True] += 1
     if votes:
         return votes[True] > votes[False]
-    places = Counter(
-        country_of(state, code)
-        for state, code in re.findall(
-            r"\b([A-Z]{2,3})\b[\s,.]*(\d{5}(?:-\d{4})?|\d{4}|[A-Z]\d[A-Z]\s?\d[A-Z]\d)\b", text
-        )
-    )
+    places = Counter(country_of(state, code) for state, code in _STATE.findall(" \n".join(texts)))
     return places["US"] > places["AU"] + places["CA"]
 
 
-def _decimal_comma(text: str) -> bool:
+def _decimal_comma(texts: Sequence[str]) -> bool:
     """Whether the paper's amounts have a comma before the cents ("1.234,56 €", "1 234,56 $")."""
-    if "," not in text:
-        return False
-    commas = re.findall(r"(?<![\d.,])\d+(?:[. ]\d{3})*,\d\d(?![\d.,])", text)
-    points = re.findall(r"(?<![\d.,])\d+(?:[, ]\d{3})*\.\d\d(?![\d.,])", text)
-    return len(commas) > len(points)
+    commas = sum(len(_COMMA.findall(text)) for text in texts if "," in text)
+    return commas > 0 and commas > sum(len(_POINT.findall(text)) for text in texts if "." in text)
 
 
 def _signals(spec: Specification, values: dict[str, Value], items: Sequence[LineItem]) -> float:

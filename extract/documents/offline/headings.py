@@ -5,16 +5,19 @@ A heading row may be one line or up to three, its headings broken over them; hea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from extract.documents.layout import Segment
 from extract.documents.offline.table import NUMERIC, OTHER, Columns, Line, Span
-from extract.documents.offline.vocabulary import Vocabulary
+from extract.documents.offline.vocabulary import Phrase, Vocabulary
 from extract.documents.pages import Word
 
 TALLEST = 3
 """Lines of the tallest heading row."""
+MOST = 4_000
+"""Texts whose headings are kept."""
 Heading = tuple[str | None, Sequence[Word]]
 """A column's name, if its heading says one, and the heading's words."""
 
@@ -45,8 +48,8 @@ def _heading_at(lines: Sequence[Line], index: int, vocabulary: Vocabulary) -> tu
 def _tallest(lines: Sequence[Line], index: int, vocabulary: Vocabulary) -> tuple[Columns | None, int]:
     """The best heading row among a line, and the line with the next one or two."""
     best: tuple[Columns | None, int] = (None, 1)
-    if not any(
-        vocabulary.in_columns(w.text) for line in lines[index : index + 1] for s in line for w in s.words[:6]
+    if index >= len(lines) or not any(
+        vocabulary.in_columns(w.text) for s in lines[index] for w in s.words[:6]
     ):
         return best
     for count in range(1, TALLEST + 1):
@@ -64,7 +67,12 @@ def _tallest(lines: Sequence[Line], index: int, vocabulary: Vocabulary) -> tuple
 def _heads(lines: Sequence[Line]) -> bool:
     """Whether lines below a first one may be of its headings: without a number of their own."""
     lower = [segment for line in lines[1:] for segment in line]
-    return not any(word.text.strip("().,").isdigit() for segment in lower for word in segment.words)
+    return not any(
+        word.text.strip("().,").isdigit()
+        for segment in lower
+        if any(map(str.isdigit, segment.text))
+        for word in segment.words
+    )
 
 
 def _named(columns: Columns | None) -> int:
@@ -109,7 +117,7 @@ def _stacks(lines: Sequence[Line]) -> list[list[Segment]]:
 def _columns(
     stacks: Sequence[Sequence[Segment]], vocabulary: Vocabulary, lines: Sequence[Line]
 ) -> Columns | None:
-    found = [_headings(stack, vocabulary) for stack in stacks]
+    found = [_headings(stack, vocabulary) for stack in stacks] if len(stacks) > 1 else []
     if sum(any(name and name != OTHER for name, _ in parts) for parts in found) < 2:
         return None  # "Line Item Total" in one breath is a total's label
     parts = _own([part for parts in found for part in parts])
@@ -187,25 +195,29 @@ def _unique(parts: Sequence[Heading], vocabulary: Vocabulary) -> list[str]:
 
 def _headings(stack: Sequence[Segment], vocabulary: Vocabulary) -> list[Heading]:
     """The headings in segments above each other: one as a rule, more where they stand close ("Qty Unit")."""
-    words = tuple(word for segment in stack for word in segment.words)
+    words = stack[0].words if len(stack) == 1 else tuple([w for segment in stack for w in segment.words])
     whole = vocabulary.column([word.text for word in words])
     if whole or len(words) > 12:
         return [(whole, words)]
+    known = None
     if len(stack) > 1:
         below = [vocabulary.column([word.text for word in segment.words]) for segment in stack]
         known = next((name for name in reversed(below) if name), None)
         across = sorted(words, key=lambda word: word.x0)
-        return list(_split(across, vocabulary)) or [(known, words)]
-    return list(_split(words, vocabulary)) or [(None, words)]
+    else:
+        across = list(words)
+    parts = _split(tuple([word.text for word in across]), vocabulary)
+    return [(name, across[start:end]) for name, start, end in parts] or [(known, words)]
 
 
-def _split(words: Sequence[Word], vocabulary: Vocabulary) -> Iterable[tuple[str, Sequence[Word]]]:
-    """Words as the fewest headings that use them all up, or none."""
-    best: list[list[tuple[str, Sequence[Word]]] | None] = [[], *([None] * len(words))]
+@lru_cache(maxsize=MOST)
+def _split(words: Phrase, vocabulary: Vocabulary) -> tuple[tuple[str, int, int], ...]:
+    """Words as the fewest headings that use them all up, or none; each with its words' first index and the one behind."""
+    best: list[list[tuple[str, int, int]] | None] = [[], *([None] * len(words))]
     for end in range(1, len(words) + 1):
         for start in range(max(0, end - 5), end):
             before = best[start]
-            name = vocabulary.column([w.text for w in words[start:end]]) if before is not None else None
+            name = vocabulary.column(words[start:end]) if before is not None else None
             here = best[end]
             if (
                 before is not None
@@ -213,6 +225,6 @@ def _split(words: Sequence[Word], vocabulary: Vocabulary) -> Iterable[tuple[str,
                 and name != OTHER
                 and (here is None or len(before) + 1 < len(here))
             ):
-                best[end] = [*before, (name, words[start:end])]
+                best[end] = [*before, (name, start, end)]
     found = best[-1] or []
-    return found if len({name for name, _ in found}) == len(found) else []
+    return tuple(found) if len({name for name, _, _ in found}) == len(found) else ()

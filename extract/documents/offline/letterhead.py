@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from extract.documents.layout import Segment
 from extract.documents.normalise import LEGAL, TRADE_NAME, Dialect, read_email
@@ -26,6 +27,9 @@ HEAD, FOOT = 0.2, 0.88
 MOBILE = re.compile(r"(\+61\s?4|04)\d\d")
 _WAY_TO_REACH = re.compile(r"(?:\D*+\d){8}|[^@]*+@")
 """What a text holds at least that has a phone, a business number or an e-mail address in it."""
+_SIGNS = re.compile(r"[^a-z0-9@]")
+MOST = 4_000
+"""Texts of which is kept what they hold."""
 FREE_MAIL = re.compile(r"(?i)@(gmail|hotmail|outlook|yahoo|bigpond|icloud|live|me)\.")
 
 
@@ -51,10 +55,12 @@ class Letterhead:
         )
         self._pages = {page.number: page for page in pages}
         self._near, self._dialect = near, dialect
-        self._promising = [segment for segment in near.segments if _WAY_TO_REACH.match(segment.text)]
+        self._promising = [segment for segment in near.segments if _may_reach(segment.text)]
         self._labels = {label.order: label for label in reversed(near.labels)}
         self._taken = {_plain(value.value) for value in taken}
         self._theirs = frozenset[tuple[int, float, float]]().union(*(value.key for value in taken))
+        self._texts: Counter[str] = Counter()
+        self._repeated: dict[str, int] = {}
         self._staff = {email.rsplit("@", 1)[-1].casefold() for email in staff}
 
     def _in_margin(self, segment: Segment) -> bool:
@@ -76,8 +82,7 @@ class Letterhead:
         ]
 
     def _name(self) -> Value | None:
-        texts = Counter(_plain(segment.text) for segment in self._near.segments)
-        options = [value for segment in self._near.segments if (value := self._company_in(segment, texts))]
+        options = [value for segment in self._near.segments if (value := self._company_in(segment))]
         options += self._logo()
         best = max(options, key=lambda v: (round(v.score, 3), -v.page), default=None)
         # a line break may have cut the name: the longer printed form that ends like it is the whole one
@@ -109,18 +114,17 @@ class Letterhead:
                 found.append(Value("name", match[0].value, tuple(match[1]), 1, "letterhead", 0.42))
         return found
 
-    def _company_in(self, segment: Segment, texts: Counter[str]) -> Value | None:
-        words = segment.words
-        legal = _legal_end([w.text for w in words]) if LEGAL.search(segment.text) else 0
-        in_margin = self._in_margin(segment)
+    def _company_in(self, segment: Segment) -> Value | None:
+        words, in_margin = segment.words, self._in_margin(segment)
+        if not (_has_legal_form(segment.text) or (in_margin and _has_trade_name(segment.text))):
+            return None
+        legal = _legal_end([w.text for w in words]) if _has_legal_form(segment.text) else 0
         if legal:
             first = _name_start([w.text for w in words[:legal]])
             words = (
                 words[first:] if re.search(r"(?i)\bt/as?\b|trading as", segment.text) else words[first:legal]
             )
-        elif not (in_margin and TRADE_NAME.search(segment.text) and len(words) <= 6) or self._is_label(
-            segment
-        ):
+        elif not (in_margin and _has_trade_name(segment.text) and len(words) <= 6) or self._is_label(segment):
             return None
         if all(_says_little(word.text) for word in words):
             above = self._line_above(segment) if words == segment.words else None
@@ -132,7 +136,7 @@ class Letterhead:
         if not found or plain in self._taken or len(found[1]) < 2:
             return None
         match, taken = found
-        repeats = min(sum(n for text, n in texts.items() if plain in text), 6)
+        repeats = min(self._repeats(plain), 6)
         score = (
             (0.55 if legal else 0.25) * match.sure
             + 0.25 * in_margin
@@ -148,6 +152,14 @@ class Letterhead:
             min(score, 0.95),
             Evidence(geometry=1.0 if in_margin else 0.5, sure=match.sure, places=max(repeats, 1)),
         )
+
+    def _repeats(self, plain: str) -> int:
+        """How many segments have a text in them."""
+        if not self._texts:
+            self._texts = Counter(_plain(segment.text) for segment in self._near.segments)
+        if plain not in self._repeated:
+            self._repeated[plain] = sum(n for text, n in self._texts.items() if plain in text)
+        return self._repeated[plain]
 
     def _line_above(self, segment: Segment) -> Segment | None:
         """The line that a name broken in two begins with: flush with it, of its print, and nothing but words."""
@@ -219,6 +231,21 @@ class Letterhead:
         return of_a_field or any(m.attribute == "decoy" for m in label.meanings)
 
 
+@lru_cache(maxsize=MOST)
+def _may_reach(text: str) -> bool:
+    return _WAY_TO_REACH.match(text) is not None
+
+
+@lru_cache(maxsize=MOST)
+def _has_legal_form(text: str) -> bool:
+    return LEGAL.search(text) is not None
+
+
+@lru_cache(maxsize=MOST)
+def _has_trade_name(text: str) -> bool:
+    return TRADE_NAME.search(text) is not None
+
+
 def _legal_end(words: Sequence[str]) -> int:
     """The index behind the last legal form in a line of text, 0 where there is none; "inc GST" is no company."""
     for end in range(len(words), 0, -1):
@@ -247,8 +274,9 @@ def _name_start(words: Sequence[str]) -> int:
     return 0
 
 
+@lru_cache(maxsize=MOST)
 def _plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9@]", "", text.casefold())
+    return _SIGNS.sub("", text.casefold())
 
 
 def title_of(near: Neighbourhood, vocabulary: Vocabulary, spec: Specification) -> Value | None:
@@ -258,30 +286,28 @@ def title_of(near: Neighbourhood, vocabulary: Vocabulary, spec: Specification) -
     for segment in near.segments:
         if segment.page > 1 or name is None:
             break
-        for start in range(min(len(segment.words), 4)):
-            hit = vocabulary.title([word.text for word in segment.words[start:]])
-            if hit:
-                choice, count = hit
-                alone = count + start >= len(segment.words)
-                words = segment.words[start : start + count]
-                score = (
-                    segment.size / 10
-                    + alone
-                    + 0.5 * segment.bold
-                    - 0.5 * start
-                    - segment.top / 800
-                    + 0.3 * segment.text.isupper()
-                )
-                options.append((score, Value(name, choice, words, 1, "title", 0.95 if alone else 0.8)))
-                break
+        hit = vocabulary.title_within(tuple([word.text for word in segment.words]), 4)
+        if hit:
+            choice, start, count = hit
+            alone = count + start >= len(segment.words)
+            words = segment.words[start : start + count]
+            score = (
+                segment.size / 10
+                + alone
+                + 0.5 * segment.bold
+                - 0.5 * start
+                - segment.top / 800
+                + 0.3 * segment.text.isupper()
+            )
+            options.append((score, Value(name, choice, words, 1, "title", 0.95 if alone else 0.8)))
     best = max(options, key=lambda o: o[0], default=None)
     return best[1] if best else None
 
 
 def bare_numbers(field: str, near: Neighbourhood, pages: Sequence[Page], dialect: Dialect) -> list[Value]:
     """Order numbers without a label: a line of its own, large or repeated, near the top of the first page."""
-    texts = Counter(_plain(s.text) for s in near.segments if s.page == 1)
-    body = sorted(s.size for s in near.segments if s.page == 1)
+    texts = Counter(_plain(s.text) for s in near.page(1))
+    body = sorted(s.size for s in near.page(1))
     usual = body[len(body) // 2] if body else 10.0
     found: list[Value] = []
     for segment in near.page(1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from extract.documents.normalise import decimal_text, read_quantity
 from extract.documents.pages import Word
@@ -16,6 +17,9 @@ NUMBER = re.compile(
 )
 """A number as cells print it: signed, with a currency, in brackets, with a tax code behind it."""
 CREDIT = re.compile(r"(?i)^\s*\(.*\)|-\s*$|\bcr\s*$|^\s*[-–−]|\$\s?[-–−]")
+
+MOST = 4_000
+"""Texts of which is kept what they are."""
 
 TOTAL = re.compile(
     r"(?i)^\W*(?:(?:sub|sous|grand|page|section|order|room|area|trade|group|running|net)[\s-]*)*totals?\b"
@@ -31,14 +35,7 @@ class Measures:
     """The units of a specification, as patterns."""
 
     def __init__(self, items: LineItemSpec) -> None:
-        units = "|".join(sorted(map(_pattern, items.text_units), key=len, reverse=True))
-        every = "|".join(sorted(map(_pattern, items.units), key=len, reverse=True))
-        self._measure = re.compile(rf"(?i)(?<![\w.,$])(\d[\d,]*(?:\.\d+)?)\s?({units})(?![\w])")
-        self._stated = re.compile(
-            rf"(?i)\b(?:approx\w*\.?|allow|about|qty:?)\s+(\d[\d,]*(?:\.\d+)?)\s?({every})(?![\w])"
-        )
-        self._unit = re.compile(rf"(?i)(?:{every})\.?")
-        self._both = re.compile(rf"(?i)(-?\d[\d,]*(?:\.\d+)?)\s?({every})\.?")
+        self._measure, self._stated, self._unit, self._both = _patterns(items.text_units, items.units)
 
     def is_unit(self, text: str) -> bool:
         """Whether a text is a unit and nothing else."""
@@ -70,25 +67,41 @@ class Measures:
         return (read_quantity(both[1]), both[2]) if both else (None, unit)
 
 
+@lru_cache(maxsize=20)
+def _patterns(text_units: tuple[str, ...], units: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """Of a number with a unit of running text, the same behind a word for it, a unit alone, and a number with any unit."""
+    worded = "|".join(sorted(map(_pattern, text_units), key=len, reverse=True))
+    every = "|".join(sorted(map(_pattern, units), key=len, reverse=True))
+    measure = re.compile(rf"(?i)(?<![\w.,$])(\d[\d,]*(?:\.\d+)?)\s?({worded})(?![\w])")
+    stated = re.compile(
+        rf"(?i)\b(?:approx\w*\.?|allow|about|qty:?)\s+(\d[\d,]*(?:\.\d+)?)\s?({every})(?![\w])"
+    )
+    both = re.compile(rf"(?i)(-?\d[\d,]*(?:\.\d+)?)\s?({every})\.?")
+    return measure, stated, re.compile(rf"(?i)(?:{every})\.?"), both
+
+
 def _pattern(unit: str) -> str:
     return re.escape(unit).replace(r"\ ", r"\s?")
 
 
 def text_of(words: Sequence[Word]) -> str:
     """Words joined with single spaces."""
-    return " ".join(word.text for word in words)
+    return " ".join([word.text for word in words])
 
 
+@lru_cache(maxsize=MOST)
 def is_number(text: str) -> bool:
     """Whether a cell holds nothing but a number."""
-    return any(c.isdigit() for c in text) and NUMBER.fullmatch(text) is not None
+    return any(map(str.isdigit, text)) and NUMBER.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=MOST)
 def names_total(text: str) -> bool:
     """Whether a short text is the label of a total, a subtotal or a tax, or says that a table goes on."""
     return len(text.split()) <= 6 and bool(TOTAL.search(text) or TAX.match(text))
 
 
+@lru_cache(maxsize=MOST)
 def amount_of(text: str | None) -> str | None:
     """The amount of a cell as a decimal string; credits are negative however they are marked."""
     if not text or not is_number(text) or text.rstrip().endswith("%"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from extract.documents.layout import union
 from extract.documents.normalise import READERS, Dialect, Match, Reader
@@ -34,7 +35,7 @@ class Value:
         """As printed, lines joined with a space."""
         return " ".join(word.text for word in self.words)
 
-    @property
+    @cached_property
     def key(self) -> frozenset[tuple[int, float, float]]:
         """Which words of the document it takes up."""
         return frozenset((self.page, word.x0, word.top) for word in self.words)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from extract.documents.layout import Segment
 from extract.documents.offline.blocks import Block, identifier_only, levels
@@ -53,8 +54,7 @@ class Scope:
         totals: Sequence[Value],
     ) -> None:
         self._near, self._vocabulary = near, vocabulary
-        rooms = "|".join(map(re.escape, spec.line_items.rooms)) or r"(?!)"
-        self._rooms = re.compile(rf"(?i)\b({rooms})\b")
+        self._rooms = _any_of(spec.line_items.rooms)
         self._measures = Measures(spec.line_items)
         self._own_columns = spec.line_items.own_columns
         stop = min(((v.page, v.words[0].top) for v in totals if not _in_row(v, lines)), default=None)
@@ -200,12 +200,23 @@ class Scope:
         return Item(item, tuple(block.words), head, section.first.page if section else 0)
 
 
+@lru_cache(maxsize=20)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern of any of some words."""
+    return re.compile(rf"(?i)\b({'|'.join(map(re.escape, words)) or '(?!)'})\b")
+
+
 def _in_row(total: Value, lines: Sequence[Line]) -> bool:
     """Whether what was read as a total stands in a row of items: behind a long text and three more numbers."""
     word = total.words[0]
-    line = next((li for li in lines if li[0].page == total.page and any(word in s.words for s in li)), [])
+    line = next((li for li in lines if li[0].page == total.page and any(_holds(s, word) for s in li)), [])
     numbers = sum(is_number(segment.text) for segment in line)
     return numbers > 2 and not any(names_total(segment.text) for segment in line)
+
+
+def _holds(segment: Segment, word: Word) -> bool:
+    around = segment.x0 <= word.x0 and word.x1 <= segment.x1 and segment.top <= word.top <= segment.bottom
+    return around and word in segment.words
 
 
 def _in(line: Line, heading: Columns) -> bool:

@@ -6,7 +6,8 @@ Where a heading stands (headings.py) and where its cells stand are two things; t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from extract.documents.layout import Segment
@@ -38,13 +39,17 @@ class Columns:
     bands: tuple[Span | None, ...] = ()
     orders: frozenset[int] = frozenset()
     ruled: bool = False
+    _known: dict[Segment, list[tuple[int, list[Word]]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """Segments that were asked for, with their cells: choosing the columns and reading the rows ask for the same."""
 
-    @property
+    @cached_property
     def left(self) -> float:
         """The left edge of its heading row or of the cells under it."""
         return min(left for left, _ in (*self.spans, *(band for band in self.bands if band)))
 
-    @property
+    @cached_property
     def right(self) -> float:
         """The right edge of its heading row or of the cells under it."""
         return max(right for _, right in (*self.spans, *(band for band in self.bands if band)))
@@ -79,9 +84,22 @@ class Columns:
         """The words of a line by the index of their column."""
         found: dict[int, list[Word]] = {}
         for segment in line:
-            for words in self._parts(segment):
-                found.setdefault(self._index_of(words), []).extend(words)
+            cells = self._known.get(segment)
+            if cells is None:
+                cells = self._known[segment] = self._cells_of(segment)
+            for index, words in cells:
+                found.setdefault(index, []).extend(words)
         return found
+
+    def _cells_of(self, segment: Segment) -> list[tuple[int, list[Word]]]:
+        """The cells that a segment is, with the indexes of their columns: most stand in one column, no other near."""
+        x0, x1 = segment.x0, segment.x1
+        near = [i for i, (left, right) in enumerate(self._reaches) if left < x1 and x0 < right]
+        own = self._places[near[0]][:2] if len(near) == 1 else ()
+        within = any(span and span[0] <= x0 and x1 <= span[1] for span in own)
+        if within and all(word.x1 - word.x0 > 1.0 for word in segment.words):
+            return [(near[0], list(segment.words))]
+        return [(self._index_of(words), words) for words in self._parts(segment)]
 
     def renamed(self, names: dict[int, str]) -> Columns:
         """The same columns, some of them (by index) under another name."""
@@ -115,19 +133,39 @@ class Columns:
     def _index_of(self, words: Sequence[Word]) -> int:
         """The column whose heading is nearest; words under a heading of numbers, but not below it, are description."""
         left, right = words[0].x0, words[-1].x1
-        signless = "".join([word.text for word in words]).translate(_NO_SIGNS)
-        numeric = not signless or signless.isdigit()
-        # points to each column: to its heading, or to its cells' band where that is known and nearer
-        distances = [_distance(left, right, span) for span in self.spans]
-        if self.bands:
-            within = (band and _distance(left, right, band) for band in self.bands)
-            distances = [min(a, b) if b is not None else a for a, b in zip(distances, within, strict=True)]
-        if numeric:
-            distances = [d - (name in NUMERIC) for d, name in zip(distances, self.names, strict=True)]
-        nearest = min(range(len(self.spans)), key=distances.__getitem__)
-        name = self.names[nearest]
-        stray = name in NUMERIC and not numeric and distances[nearest] > 0
+        numeric = _is_numeric(words[0].text if len(words) == 1 else "".join([word.text for word in words]))
+        nearest, least = 0, float("inf")
+        for index, (span, band, numbers) in enumerate(self._places):
+            distance = _distance(left, right, span)
+            if band is not None:  # its cells may be nearer than its heading
+                within = _distance(left, right, band)
+                distance = within if within < distance else distance
+            if numeric:
+                distance -= numbers
+            if distance < least:
+                nearest, least = index, distance
+        stray = not numeric and least > 0 and self.names[nearest] in NUMERIC
         return self.names.index("description") if stray and "description" in self.names else nearest
+
+    @cached_property
+    def _places(self) -> list[tuple[Span, Span | None, bool]]:
+        """Of each column: its heading, its cells' band where that is known, and whether it holds numbers."""
+        bands = self.bands or (None,) * len(self.spans)
+        numbers = [name in NUMERIC for name in self.names]
+        return list(zip(self.spans, bands, numbers, strict=True))
+
+    @cached_property
+    def _reaches(self) -> list[Span]:
+        """From where to where each column's heading and cells reach."""
+        places = [(span, band or span) for span, band, _ in self._places]
+        return [(min(span[0], band[0]), max(span[1], band[1])) for span, band in places]
+
+
+@lru_cache(maxsize=4_000)
+def _is_numeric(text: str) -> bool:
+    """Whether nothing but digits is left of a text without its signs."""
+    signless = text.translate(_NO_SIGNS)
+    return not signless or signless.isdigit()
 
 
 def _distance(left: float, right: float, span: Span) -> float:

@@ -14,7 +14,8 @@ from extract.documents.specification import Specification, Wording, expand_phras
 
 LONGEST = 7
 """Words of the longest phrase that is looked up."""
-MOST_SEEN = 50_000
+MOST_SEEN, MOST_LINES = 50_000, 4_000
+"""Words and lines of which is kept what they mean."""
 UNKNOWN = 0.7
 """What is left of a label's rank for every word of it that is not known."""
 DISTINCT = frozenset({"date", "identifier", "address", "phone", "email", "business_number"})
@@ -54,6 +55,7 @@ class Vocabulary:
         self._canonical = {variant: word for word, variants in spec.words.items() for variant in variants}
         self._seen: dict[str, tuple[str, ...]] = {}
         self._headings: dict[Phrase, str | None] = {}
+        self._in_columns: dict[str, bool] = {}
         self._initials = {letter: word for word, letters in spec.initials.items() for letter in letters}
         self._fields = self._phrases((name, field.labels) for name, field in spec.fields.items())
         self._attributes = self._phrases((name, phrases) for name, phrases in spec.attributes.items())
@@ -140,6 +142,14 @@ class Vocabulary:
 
     def in_columns(self, word: str) -> bool:
         """Whether a word occurs in any column's heading: few lines have one, and only those are looked at closely."""
+        found = self._in_columns.get(word)
+        if found is None:
+            if len(self._in_columns) > MOST_SEEN:
+                self._in_columns.clear()
+            found = self._in_columns[word] = self._is_in_columns(word)
+        return found
+
+    def _is_in_columns(self, word: str) -> bool:
         return any(token in self._column_words for token in self._canonical_of(word)) or (
             word.casefold() in self._joined
         )
@@ -158,6 +168,15 @@ class Vocabulary:
             hit = self._titles.get(tokens[:end])
             if hit:
                 return hit[0][0], places[end - 1] + 1
+        return None
+
+    @lru_cache(maxsize=MOST_LINES)  # noqa: B019 - one vocabulary lives as long as its process
+    def title_within(self, words: Phrase, most: int) -> tuple[str, int, int] | None:
+        """The first title that begins with one of the first words: choice, index of that word, how many words it takes."""
+        for start in range(min(len(words), most)):
+            hit = self.title(words[start:])
+            if hit:
+                return hit[0], start, hit[1]
         return None
 
     def _exact(self, phrases: Phrases, words: Sequence[str]) -> str | None:

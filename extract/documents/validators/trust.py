@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from extract.documents.layout import overlap_x, overlap_y
-from extract.documents.pages import Page
+from extract.documents.pages import Page, Word
 from extract.documents.records import REVIEWED, Box, FieldValue
 from extract.documents.specification import Specification
 
@@ -44,27 +43,28 @@ def doubted(values: Values, spec: Specification) -> Iterator[str]:
 def off_page(values: Values, pages: Sequence[Page]) -> Iterator[str]:
     """Values whose printed words do not stand on their page in their box: nothing is believed that is not on the paper."""
     by_number = {page.number: page for page in pages}
+    by_text: dict[int, dict[str, list[Word]]] = {}
     for name, value in values.items():
         if value.method == REVIEWED:  # a person has seen it
             continue
         page = by_number.get(value.page)
         words = page.words if page else ()
-        left, top, right, bottom = value.box
-        there = "".join(
-            [
-                word.text
-                for word in words
-                if word.top < bottom
-                and top < word.bottom
-                and word.x0 < right
-                and left < word.x1
-                and word.x0 < word.x1
-                and word.top < word.bottom
-            ]
-        ).replace(" ", "")
-        if not all(part in there for part in value.raw.split()):
+        if value.page not in by_text:
+            known = by_text[value.page] = {}
+            for word in words:
+                known.setdefault(word.text, []).append(word)
+        missed = [
+            part
+            for part in value.raw.split()
+            if not any(_inside(word, value.box) for word in by_text[value.page].get(part, ()))
+        ]
+        there = "".join([word.text for word in words if _inside(word, value.box)]) if missed else ""
+        if not all(part in there.replace(" ", "") for part in missed):
             yield f"{name} is not on its page"
 
 
-def _inside(word: Box, box: Box) -> bool:
-    return overlap_x(word, box) > 0 and overlap_y(word, box) > 0
+def _inside(word: Word, box: Box) -> bool:
+    """Whether a word of some extent stands in a box, if only in part."""
+    left, top, right, bottom = box
+    shown = word.x0 < word.x1 and word.top < word.bottom
+    return shown and word.top < bottom and top < word.bottom and word.x0 < right and left < word.x1
