@@ -38,9 +38,9 @@ Exit codes:
 def run(paths: tuple[Path, ...], resume: bool, workers: int | None) -> None:
     """Read work orders, land them, build and test the star.
 
-    PATH is a PDF or a folder of PDFs; without one, PUNCHLIST_INPUT where it is set, else what the last run read, else
-    the examples. What was read before is not read
-    again: a second run over the same documents changes nothing. A test that fails stops what comes after it, and the
+    PATH is a PDF, a folder of PDFs, or a progress sheet (FILE.csv; in a folder, any CSV file named *progress*); without
+    one, PUNCHLIST_INPUT where it is set, else what the last run read, else the examples. What was read before is not
+    read again: a second run over the same documents changes nothing. A test that fails stops what comes after it, and the
     marts stay as they were; correct the cause and go on with --resume.
     """
     if resume and paths:

@@ -1,6 +1,7 @@
 """Extraction of one run. Comes in: paths and the warehouse. Goes out: what is to be read, and rows that landed.
 
     with Extraction(paths, landing, settings, run_id) as extraction:
+        extraction.land_sheets()
         for chunk in extraction.chunks:
             extraction.read(chunk)
             extraction.land(chunk)
@@ -22,27 +23,35 @@ import structlog
 
 from extract.commands.progress import showing
 from extract.documents.batch import UNEXPECTED_CODES, discover
+from extract.documents.opening import printable
 from extract.documents.records import DocumentRecord
 from extract.documents.specification import load_specification
+from extract.errors import UsageError
 from extract.landing.identities import Identities
 from extract.landing.protocol import Landing, LandResult
+from extract.landing.work_order_progress import land_sheet, quarantine_sheet
 from extract.landing.work_orders import known_documents, land_records, plan_documents, require_tables
 from extract.review.store import reviews_hashes
 from extract.settings import Settings
+from extract.sources.progress_sheet import find_sheets
 from flows.chunks import Chunk, ChunkReader, clear, keep, kept, split
 
 SOURCE = "documents"
 
 
 class Extraction:
-    """The documents of one run: those to read, in chunks, those known, and those with the bytes of another."""
+    """The documents of one run: those to read, in chunks, those known, and those with the bytes of another.
+
+    Progress sheets among the paths land whole, before the documents: they take no time.
+    """
 
     def __init__(self, paths: Sequence[Path], landing: Landing, settings: Settings, run_id: str) -> None:
         self._landing, self._settings, self._run_id = landing, settings, run_id
         spec = load_specification(settings.spec)
         require_tables(spec.name)
         known = known_documents(landing, spec)
-        documents = discover(paths)
+        self.sheets, papers = find_sheets(paths)
+        documents = discover(papers)
         reviewed = reviews_hashes(settings.reviewed)
         with Identities(settings.state_dir / "identities.json") as identities:
             self._plan = plan_documents(documents, known, reviewed, identities)
@@ -74,6 +83,21 @@ class Extraction:
 
     def _unread(self) -> list[Chunk]:
         return [chunk for chunk in self.chunks if chunk not in self._records]
+
+    def land_sheets(self) -> None:
+        """Land the progress sheets. One that can't be read is told and goes to quarantine; it stops nothing else."""
+        log = structlog.get_logger(__name__)
+        started = time.monotonic()
+        for path in self.sheets:
+            try:
+                limit = self._settings.max_file_bytes
+                _, result = land_sheet(self._landing, path, self._run_id, max_bytes=limit)
+            except UsageError as error:
+                log.warning("sheet_not_read", code=error.code, message=error.message)
+                result = quarantine_sheet(self._landing, path, error.message, self._run_id)
+            self._count(result)
+            log.info("sheet_landed", path=printable(path), rows=result.rows_landed, batch_id=result.batch_id)
+        self.landing_seconds += time.monotonic() - started
 
     def read(self, chunk: Chunk) -> None:
         """Read the documents of a chunk and keep their records until they have landed."""

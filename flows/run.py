@@ -45,6 +45,12 @@ GATED: dict[str, Callable[[DbtProject], DbtOutcome]] = {
 }
 
 
+@task(cache_policy=NO_CACHE)
+def land_sheets(extraction: Extraction) -> None:
+    """Land the progress sheets among the inputs."""
+    extraction.land_sheets()
+
+
 @task(retry_condition_fn=is_worth_retrying, cache_policy=NO_CACHE, task_run_name="extract_chunk-{number}")
 def extract_chunk(number: int, extraction: Extraction) -> int:
     """Read the documents of one chunk; its records wait in the state folder."""
@@ -179,6 +185,7 @@ def _extract(record: RunRecord, settings: Settings) -> None:
         Extraction(paths, landing, settings, record.run_id) as extraction,
     ):
         try:
+            land_sheets(extraction)
             _read_and_land(extraction, list(settings.retry_delays_seconds))
         finally:
             record.count_documents(extraction)

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from examples.generator.collection import papers
+from examples.generator.progress import write_sheet
 from examples.generator.testbed.choices import families
 from examples.generator.testbed.folder import FEATURES, write_papers
 
@@ -40,7 +41,8 @@ def main() -> None:
     drawn = list(papers(arguments.seed))
     for paper in drawn:
         paper.write(arguments.out)
-    print(f"{len(drawn)} papers in {arguments.out}")
+    write_sheet(arguments.out, drawn, arguments.seed)
+    print(f"{len(drawn)} papers and the progress sheet in {arguments.out}")
 
 
 def test_bed(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""`punchlist land`: records that `punchlist extract --out` wrote become rows of the raw tables."""
+"""`punchlist land`: records that `punchlist extract --out` wrote, and progress sheets, become rows of the raw tables."""
 
 from __future__ import annotations
 
@@ -29,23 +29,30 @@ _NAMED = 20
     nargs=-1,
     required=True,
     type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
-    metavar="FILE.jsonl...",
+    metavar="FILE...",
 )
 def command(files: tuple[Path, ...]) -> None:
-    """Land extracted records in the warehouse.
+    """Land extracted records and progress sheets in the warehouse.
 
-    FILE.jsonl is what `punchlist extract --out` wrote. The same records land once, however often they come. A line
-    that is no record is named and goes to quarantine; the others land.
+    FILE.jsonl is what `punchlist extract --out` wrote. FILE.csv is a progress sheet: under the headings Builder, Order
+    number, Status, Date, and Reported by and Note where you like, a row for each thing that was reported of an order.
+
+    The same records and reports land once, however often they come. A line or row that is none is named and goes to
+    quarantine; the others land.
     """
     run_id = new_run_id("land")
     logs.configure(run_id)
     settings = get_settings()
 
     from extract.landing import open_landing  # noqa: PLC0415 - `--help` must not wait for DuckDB
+    from extract.sources.progress_sheet import is_sheet  # noqa: PLC0415
 
     with open_landing(settings, run_id) as landing:
         for file in files:
-            _tell(file, _land_file(landing, file.absolute(), run_id))
+            if is_sheet(file):
+                _land_sheet(landing, file, run_id, settings.max_file_bytes)
+            else:
+                _tell(file, _land_file(landing, file.absolute(), run_id))
     click.echo(f"The warehouse is {settings.warehouse}", err=True)
     click.echo(
         "Next: punchlist run builds the star from it; punchlist status shows what waits for review.", err=True
@@ -62,14 +69,40 @@ def _land_file(landing: Landing, file: Path, run_id: str) -> list[LandResult]:
     named = 0
     for found in _batches(read_lines(file)):
         rejected = [line for line in found if isinstance(line, Rejection)]
-        for rejection in rejected[: max(0, _NAMED - named)]:
-            click.echo(f"  quarantined: {rejection.reason}", err=True)
+        _name(rejected[: max(0, _NAMED - named)])
         named += len(rejected)
         records = [record for record in found if not isinstance(record, Rejection)]
         results.append(land_records(landing, records, run_id, source=str(file), rejected=rejected))
-    if named > _NAMED:
-        click.echo(f"  and {named - _NAMED} more lines", err=True)
+    _name_more(named)
     return results
+
+
+def _land_sheet(landing: Landing, file: Path, run_id: str, max_bytes: int) -> None:
+    """Land a progress sheet, and say what became of it."""
+    from extract.landing.work_order_progress import land_sheet  # noqa: PLC0415
+    from extract.sources.progress_sheet import TABLE  # noqa: PLC0415
+
+    sheet, result = land_sheet(landing, file.absolute(), run_id, max_bytes=max_bytes)
+    _name(sheet.rejected[:_NAMED])
+    _name_more(len(sheet.rejected))
+    reports = result.tables.get(TABLE)
+    new, known = (reports.landed, reports.known) if reports else (0, 0)
+    unused = f" Columns that were not taken: {', '.join(sheet.left_out)}." if sheet.left_out else ""
+    click.echo(
+        f"{file}: {plural(new, 'new report')} landed, {known:,} known already, "
+        f"{plural(len(sheet.rejected), 'row')} in quarantine.{unused}",
+        err=True,
+    )
+
+
+def _name(rejected: list[Rejection]) -> None:
+    for rejection in rejected:
+        click.echo(f"  quarantined: {rejection.reason}", err=True)
+
+
+def _name_more(rejected: int) -> None:
+    if rejected > _NAMED:
+        click.echo(f"  and {rejected - _NAMED} more", err=True)
 
 
 def _batches(lines: Iterable[DocumentRecord | Rejection]) -> Iterator[list[DocumentRecord | Rejection]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import subprocess
@@ -61,7 +62,7 @@ def test_the_default_seed_draws_the_committed_files(drawn: Path) -> None:
     assert sorted(p.name for p in drawn.iterdir()) == sorted(p.name for p in FOLDER.iterdir())
     for committed in sorted(FOLDER.iterdir()):
         again = drawn / committed.name
-        if committed.suffix == ".json" or committed.name in NO_ORDERS or not is_scan(committed):
+        if committed.suffix != ".pdf" or committed.name in NO_ORDERS or not is_scan(committed):
             assert again.read_bytes() == committed.read_bytes(), committed.name
 
 
@@ -106,6 +107,22 @@ def test_amounts_add_up(path: Path) -> None:
             assert abs(exact - Decimal(item["amount"])) <= Decimal("0.005")
     if fields["total_amount"]:
         assert subtotal + Decimal(fields["tax_amount"]) == Decimal(fields["total_amount"])
+
+
+def test_the_progress_sheet_is_about_these_orders() -> None:
+    """All but one report name an order of the folder; none is from before its order or after the newest of them."""
+    orders: dict[str, list[str]] = {}
+    for fields in (truth_of(path)["fields"] for path in TRUTHS):
+        orders.setdefault(fields["work_order_number"], []).append(fields["issue_date"])
+    newest = max(max(dates) for dates in orders.values())
+    reports = list(csv.DictReader((FOLDER / "progress.csv").open(encoding="utf-8", newline="")))
+    unknown = [report for report in reports if report["Order number"] not in orders]
+    assert len(unknown) == 1
+    iso = [report for report in reports if re.fullmatch(r"\d{4}-\d\d-\d\d", report["Date"])]
+    assert len(reports) > len(iso) > 20
+    for report in iso:
+        if report not in unknown:
+            assert min(orders[report["Order number"]]) <= report["Date"] <= newest
 
 
 def test_business_numbers_pass_their_check() -> None:
