@@ -47,6 +47,8 @@ CARRIES_PII = {
     ("stg_work_orders__work_order_reviews", "reviewed_by"),
     ("stg_work_orders__work_order_reviews", "review_note"),
     ("stg_work_orders__quarantine", "payload"),
+    ("stg_progress__work_order_reports", "reported_by"),
+    ("stg_progress__work_order_reports", "report_note"),
 }
 
 

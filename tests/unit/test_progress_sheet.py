@@ -44,7 +44,11 @@ def test_a_row_becomes_a_report_as_written(tmp_path: Path) -> None:
         "reported_by": NAME,
         "note": None,
     }
-    assert (row["file_name"], row["row_number"], row["path"]) == ("progress.csv", 2, f"{tmp_path}/progress.csv")
+    assert (row["file_name"], row["row_number"], row["path"]) == (
+        "progress.csv",
+        2,
+        f"{tmp_path}/progress.csv",
+    )
     assert (sheet.rejected, sheet.left_out) == ([], ())
 
 
@@ -70,7 +74,9 @@ def test_columns_that_are_not_ours_are_named(tmp_path: Path) -> None:
     assert rows(sheet)[0]["report_date"] == "d"
 
 
-@pytest.mark.parametrize("content", ["", "\n \n", "Builder,Number,When\na,b,c\n", "%PDF-1.7\n", "PK\x03\x04,,"])
+@pytest.mark.parametrize(
+    "content", ["", "\n \n", "Builder,Number,When\na,b,c\n", "%PDF-1.7\n", "PK\x03\x04,,"]
+)
 def test_another_file_is_refused(tmp_path: Path, content: str) -> None:
     with pytest.raises(UsageError) as caught:
         read(tmp_path, content)
