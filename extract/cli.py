@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from extract import __version__
-from extract.errors import EXIT_UNEXPECTED, EXIT_WAREHOUSE, PunchlistError
+from extract.errors import EXIT_UNEXPECTED, EXIT_USAGE, EXIT_WAREHOUSE, PunchlistError
 
 EXIT_INTERRUPTED = 130
 
@@ -30,6 +30,7 @@ Exit codes:
 """
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR}
 
 _OWN = {
     name: f"extract.commands.{name}" for name in ("extract", "land", "replay", "review", "spec", "status")
@@ -101,6 +102,12 @@ def _fault(error: Exception) -> NoReturn:
     if isinstance(error, OSError) and error.errno in _FULL:
         where = f" for {error.filename}" if error.filename else ""
         raise Failure(f"No space is left{where}. Free some and run again.", EXIT_WAREHOUSE) from error
+    if isinstance(error, OSError) and error.errno in _REFUSED and error.filename:
+        raise Failure(
+            f"{error.filename} can't be used ({error.strerror}). Correct its permissions, or name another place "
+            "(PUNCHLIST_STATE_DIR for Punchlist's own files) and run again.",
+            EXIT_USAGE,
+        ) from error
     frames = traceback.extract_tb(error.__traceback__)
     places = "".join(
         f"\n  {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames[-6:]

@@ -21,14 +21,14 @@ from typing import Self
 
 import structlog
 
-from extract.commands.progress import showing
+from extract.commands.progress import plural, showing
 from extract.documents.batch import UNEXPECTED_CODES, discover
 from extract.documents.opening import printable
 from extract.documents.records import DocumentRecord
 from extract.documents.specification import load_specification
 from extract.errors import UsageError
 from extract.landing.identities import Identities
-from extract.landing.protocol import Landing, LandResult
+from extract.landing.protocol import KnownDocuments, Landing, LandResult
 from extract.landing.work_order_progress import land_sheet, quarantine_sheet
 from extract.landing.work_orders import known_documents, land_records, plan_documents, require_tables
 from extract.review.store import reviews_hashes
@@ -52,6 +52,7 @@ class Extraction:
         known = known_documents(landing, spec)
         self.sheets, papers = find_sheets(paths)
         documents = discover(papers)
+        _require_reviewed(settings.reviewed, known)
         reviewed = reviews_hashes(settings.reviewed)
         with Identities(settings.state_dir / "identities.json") as identities:
             self._plan = plan_documents(documents, known, reviewed, identities)
@@ -153,3 +154,18 @@ class Extraction:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._open.close()
+
+
+def _require_reviewed(folder: Path, known: KnownDocuments) -> None:
+    """Refuse to go on without the folder of decisions where documents were read with some.
+
+    Raises UsageError "reviewed_missing": a mistyped PUNCHLIST_REVIEWED must not take back what people said.
+    """
+    decided = sum(reading.reviews_hash is not None for reading in known.last.values())
+    if decided and not folder.is_dir():
+        raise UsageError(
+            "reviewed_missing",
+            f"{plural(decided, 'document')} in the warehouse {'was' if decided == 1 else 'were'} read with people's decisions, "
+            f"and their folder {folder} is not there: this run would take them back. Correct PUNCHLIST_REVIEWED, restore the "
+            "folder, or make it anew, empty, where they are to be taken back.",
+        )

@@ -31,6 +31,13 @@ class _PagesUnlessNamed(click.Group):
         return super().parse_args(ctx, args)
 
 
+def _not_blank(_context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Take the blanks off a text. Raises click.BadParameter where nothing is left."""
+    if not value.strip():
+        raise click.BadParameter("it is empty; say who, as a name or a role.", param=parameter)
+    return value.strip()
+
+
 @click.group("review", cls=_PagesUnlessNamed, context_settings={"help_option_names": ["-h", "--help"]})
 def command() -> None:
     """Compare documents with what was read of them, and decide.
@@ -113,14 +120,18 @@ def apply(files: tuple[Path, ...]) -> None:
     logs.configure()
     settings = get_settings()
     wrong = 0
-    for file in _reviewed_files(files):
+    found = _reviewed_files(files)
+    for file in found:
         try:
             path, new = _take_in(_parsed(file), settings)
             click.echo(f"{file.name}: {plural(new, 'new decision')} in {path}", err=True)
         except UsageError as error:
             wrong += 1
             click.echo(f"  left out: {file}: {error.message}", err=True)
-    click.echo("Next: punchlist run lands them.", err=True)
+    if wrong == len(found):
+        click.echo("Nothing was taken in. Correct what is named above, or save the pages again.", err=True)
+    else:
+        click.echo("Next: punchlist run lands them.", err=True)
     sys.exit(EXIT_USAGE if wrong else EXIT_OK)
 
 
@@ -128,7 +139,7 @@ def apply(files: tuple[Path, ...]) -> None:
 @click.argument("document_id", metavar="ID")
 @click.argument("field")
 @click.argument("value", required=False)
-@click.option("--by", required=True, metavar="NAME", help="Who decides.")
+@click.option("--by", required=True, metavar="NAME", callback=_not_blank, help="Who decides.")
 @click.option("--note", metavar="TEXT", help="Why.")
 @click.option("--absent", is_flag=True, help="It is not on the paper.")
 @click.option("--withdraw", is_flag=True, help="Take the decision back: what the engine reads counts again.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from extract.commands.progress import plural
 from extract.errors import EXIT_USAGE, PunchlistError
 
 if TYPE_CHECKING:
@@ -34,10 +35,8 @@ def check(specifications: tuple[str, ...]) -> None:
             wrong = True
             continue
         items = "with line items" if spec.reads_line_items else "no line items"
-        checks = len(spec.checks)
-        click.echo(
-            f"{name}: {spec.title}, {len(spec.fields)} fields, {items}, {checks} checks. Nothing is wrong with it."
-        )
+        fields, checks = plural(len(spec.fields), "field"), plural(len(spec.checks), "check")
+        click.echo(f"{name}: {spec.title}, {fields}, {items}, {checks}. Nothing is wrong with it.")
     sys.exit(EXIT_USAGE if wrong else 0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -22,6 +23,8 @@ from extract.documents.specification import load_specification
 from extract.errors import PunchlistError, UsageError, WarehouseError
 from extract.landing.duckdb import DuckDBLanding
 from extract.landing.protocol import Reader
+from extract.review.decisions import as_reviewed
+from extract.review.store import take_in
 from extract.settings import Settings, get_settings
 from flows import kept_marts
 from flows.chunks import ChunkReader, split
@@ -121,6 +124,33 @@ def test_what_was_read_before_a_kill_is_not_read_again(tmp_path: Path, settings:
         assert not list((settings.state_dir / "chunks").iterdir())
         with Extraction(paths, landing, settings, "run-3") as nothing:
             assert (nothing.documents_seen, nothing.documents_new, nothing.chunks) == (3, 0, [])
+
+
+def test_decisions_are_not_taken_back_because_their_folder_is_mistyped(
+    tmp_path: Path, settings: Settings
+) -> None:
+    paths = draw(tmp_path / "papers", 1)
+    document_id = hashlib.sha256(paths[0].read_bytes()).hexdigest()
+    said = {
+        "field": "job_number",
+        "decision": "corrected",
+        "value": "J-9",
+        "by": "O",
+        "at": "2026-03-02T12:00:00Z",
+    }
+    given = as_reviewed({"document_id": document_id, "spec": "work_order", "decisions": [said]})
+    take_in(settings.reviewed, given, load_specification("work_order"))
+    with DuckDBLanding(settings.warehouse, 1) as landing:
+        with Extraction(paths, landing, settings, "run-1") as extraction:
+            extraction.read(extraction.chunks[0])
+            extraction.land(extraction.chunks[0])
+            extraction.finish()
+        elsewhere = settings.model_copy(update={"reviewed": tmp_path / "reveiwed"})
+        with pytest.raises(UsageError, match="1 document in the warehouse was read with people's decisions"):
+            Extraction(paths, landing, elsewhere, "run-2")
+        elsewhere.reviewed.mkdir()
+        with Extraction(paths, landing, elsewhere, "run-3") as taken_back:
+            assert taken_back.documents_new == 1
 
 
 def test_a_resumed_run_replaces_its_row_and_leaves_the_ledger_alone(settings: Settings) -> None:

@@ -247,14 +247,16 @@ def test_a_fault_is_told_by_its_place_and_quotes_nothing() -> None:
     for name, error in {
         "fault": ValueError(SECRET),
         "full": OSError(28, "No space left on device", "/data/out.jsonl"),
+        "refused": PermissionError(13, "Permission denied", "/data/state"),
         "stop": KeyboardInterrupt(),
         "held": WarehouseError("warehouse_held", "held by process 1"),
     }.items():
         group.command(name)(lambda error=error: fail(error))
-    found = {name: CliRunner().invoke(group, [name]) for name in ("fault", "full", "stop", "held")}
+    found = {name: CliRunner().invoke(group, [name]) for name in ("fault", "full", "refused", "stop", "held")}
     assert {name: outcome.exit_code for name, outcome in found.items()} == {
         "fault": 1,
         "full": 3,
+        "refused": 2,
         "stop": 130,
         "held": 3,
     }
@@ -262,6 +264,7 @@ def test_a_fault_is_told_by_its_place_and_quotes_nothing() -> None:
     assert "test_cli.py:" in found["fault"].stderr
     assert SECRET not in found["fault"].output
     assert "No space is left for /data/out.jsonl" in found["full"].stderr
+    assert "/data/state can't be used (Permission denied)" in found["refused"].stderr
     assert found["held"].stderr == "Error: held by process 1\n"
 
 

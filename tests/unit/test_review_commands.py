@@ -60,6 +60,8 @@ def test_a_wrong_file_is_named_and_left_out_and_the_others_are_taken_in(tmp_path
         assert any(file.name in line and why in line for line in done.stderr.splitlines()), why
     assert "SECRET" not in done.output
     assert kept() == [("notes", "corrected", "SECRET", None)]
+    assert "Next: punchlist run" in done.stderr
+    assert "Nothing was taken in" in punchlist("apply", "1.reviewed.json").stderr
     again = punchlist("apply", "4.reviewed.json")
     assert (again.exit_code, "0 new decisions" in again.stderr) == (0, True)
 
@@ -98,6 +100,7 @@ def test_a_decision_in_the_terminal_names_its_paper_by_path_and_knows_what_it_re
         ((ID, "issue_date", "03/04/2026", "--by", "O"), "issue_date: it is no date that can be read one way"),
         ((ID, "line_items", "paint", "--by", "O"), "takes no value"),
         ((ID, "job_number", "J-1"), "--by"),
+        ((ID, "job_number", "J-1", "--by", " "), "say who"),
         (("abc123", "job_number", "J-1", "--by", "O"), "'abc123' is neither a file nor the start"),
     ],
 )
