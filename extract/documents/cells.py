@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
@@ -43,6 +44,7 @@ def _columns(lines: Sequence[Line]) -> np.ndarray:
     return np.array(lines, dtype=np.float64).T
 
 
-def crossed(verticals: Sequence[Line], left: float, right: float, height: float) -> bool:
-    """Whether an upright rule stands between two words at a height."""
-    return any(left - 1.0 <= x <= right + 1.0 and top <= height <= bottom for x, top, bottom in verticals)
+def crossed(places: Sequence[float], left: float, right: float) -> bool:
+    """Whether one of some upright rules at a height, from left to right, stands between two words there."""
+    at = bisect_left(places, left - 1.0)
+    return at < len(places) and places[at] <= right + 1.0

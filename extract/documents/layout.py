@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from operator import attrgetter
 
 from extract.documents.cells import cells_of, crossed
@@ -21,6 +20,8 @@ WRAP, SCANNED_WRAP = 1.28, 1.5
 """The pitch of lines of one cell, in heights of the line; rows of a form are further apart."""
 GAP, SCANNED_GAP = 0.75, 0.95
 """The gap, in heights of the line, that ends a segment. Spaces between words are 0.2 to 0.4; seen from ink to ink, more."""
+_LAST = 8  # lines that a word may belong to
+_BARS = {"|", "│"}
 
 
 class Segment:
@@ -39,26 +40,32 @@ class Segment:
     def __init__(self, words: tuple[Word, ...], page: int, order: int) -> None:
         self.words, self.page, self.order = words, page, order
         self.cell: Box | None = None
-        self.text = " ".join([word.text for word in words])
-        self.box = self.x0, self.top, self.x1, self.bottom = union(words)
+        texts, x0s, tops, x1s, bottoms, sizes, bold, confidences = zip(*map(_LOOKS, words), strict=True)
+        self.text = " ".join(texts)
+        self.box: Box = (min(x0s), min(tops), max(x1s), max(bottoms))
+        self.x0, self.top, self.x1, self.bottom = self.box
         self.middle = (self.top + self.bottom) / 2
-        self.size = _median([word.size for word in words])
+        self.size = _median(sorted(sizes))
         # boxes of OCR hug the letters, those of a text layer have the font's leading in them
-        scanned = any(word.confidence < 1.0 for word in words)
-        self.pitch = (SCANNED_WRAP if scanned else WRAP) * self.size
-        self.bold = not any(not word.bold and any(map(str.isalnum, word.text)) for word in words)
+        self.pitch = (SCANNED_WRAP if min(confidences) < 1.0 else WRAP) * self.size
+        self.bold = all(bold) or not any(
+            any(map(str.isalnum, text)) for text, heavy in zip(texts, bold, strict=True) if not heavy
+        )
+
+
+_LOOKS = attrgetter("text", "x0", "top", "x1", "bottom", "size", "bold", "confidence")
+_EDGES = attrgetter("x0", "top", "x1", "bottom")
 
 
 def union(words: Iterable[Word]) -> Box:
     """The smallest box around words; there must be one."""
-    x0s, tops, x1s, bottoms = zip(*[(word.x0, word.top, word.x1, word.bottom) for word in words], strict=True)
+    x0s, tops, x1s, bottoms = zip(*map(_EDGES, words), strict=True)
     return min(x0s), min(tops), max(x1s), max(bottoms)
 
 
-def _median(sizes: list[float]) -> float:
-    sizes.sort()
-    half = len(sizes) // 2
-    return sizes[half] if len(sizes) % 2 else (sizes[half - 1] + sizes[half]) / 2
+def _median(ordered: Sequence[float]) -> float:
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def segments_of(pages: Sequence[Page]) -> list[Segment]:
@@ -94,7 +101,7 @@ class Levels:
         return self.between(top - self._half, bottom + self._half)
 
 
-_MIDDLE, _ORDER = attrgetter("middle"), attrgetter("order")
+_MIDDLE, _ORDER, _LEFT = attrgetter("middle"), attrgetter("order"), attrgetter("x0")
 
 
 def lines_of(words: Sequence[Word]) -> list[list[Word]]:
@@ -104,13 +111,15 @@ def lines_of(words: Sequence[Word]) -> list[list[Word]]:
     """
     lines: list[_Line] = []
     for word in sorted(words, key=lambda w: (w.top + w.bottom, w.x0)):
-        line = _line_for(word, lines[-8:])
-        if line is None:
-            lines.append(_Line(word))
-        else:
+        last = lines[-1] if lines else None
+        if last and last.top == word.top and last.bottom == word.bottom and word.bottom - word.top >= 1.0:
+            last.words.append(word)  # what `add` comes to, for most words
+        elif line := _line_for(word, lines[: -1 - _LAST : -1]):
             line.add(word)
-    lines.sort(key=lambda line: line.heights)
-    return [sorted(line.words, key=lambda w: w.x0) for line in lines]
+        else:
+            lines.append(_Line(word))
+    lines.sort(key=attrgetter("heights"))
+    return [sorted(line.words, key=_LEFT) for line in lines]
 
 
 class _Line:
@@ -131,34 +140,44 @@ class _Line:
 
 
 def _line_for(word: Word, lines: Sequence[_Line]) -> _Line | None:
-    """The line that a word belongs to among the last ones, or None; asked for each word, so most lines are passed at once."""
+    """The line that a word belongs to among the last ones, or None; asked for each word, so most lines are passed at once.
+
+    The last line comes first, and nearly every word has all of its height in common with it: no line can have more.
+    """
     top, bottom = word.top, word.bottom
     heights, height = top + bottom, max(bottom - top, 1.0)
     best, best_share = None, 0.5
-    for line in reversed(lines):
-        line_height = line.bottom - line.top
-        if abs(line.heights - heights) >= 0.9 * (height if height < line_height else line_height):
+    for line in lines:
+        line_top, line_bottom = line.top, line.bottom
+        line_height = line_bottom - line_top
+        least = height if height < line_height else line_height
+        if abs(line.heights - heights) >= 0.9 * least:
             continue
-        overlap = min(line.bottom, bottom) - max(line.top, top)
-        share = overlap / max(min(height, line_height), 1.0)
+        overlap = (line_bottom if line_bottom < bottom else bottom) - (line_top if line_top > top else top)
+        share = overlap / (least if least > 1.0 else 1.0)
         if share > best_share:
             best, best_share = line, share
+            if share >= 1.0:
+                break
     return best
 
 
 def _split(line: Sequence[Word], verticals: Sequence[Line] = ()) -> Iterable[list[Word]]:
     """The words of a line parted at wide gaps, bars and upright rules."""
-    current = [line[0]]
-    middle = (line[0].top + line[0].bottom) / 2
-    near = [rule for rule in verticals if rule[1] <= middle <= rule[2]]
-    for before, word in pairwise(line):
-        height = max(min(before.bottom - before.top, word.bottom - word.top), 1.0)
+    before = line[0]
+    current = [before]
+    middle = (before.top + before.bottom) / 2
+    near = [place for place, top, bottom in verticals if top <= middle <= bottom]
+    for word in line[1:]:
+        height, other = before.bottom - before.top, word.bottom - word.top
+        height = max(other if other < height else height, 1.0)
         gap = SCANNED_GAP if before.confidence < 1.0 and word.confidence < 1.0 else GAP
-        wide = word.x0 - before.x1 > gap * height or word.text in {"|", "│"} or before.text in {"|", "│"}
-        if wide or (near and crossed(near, before.x1, word.x0, middle)):
+        wide = word.x0 - before.x1 > gap * height or word.text in _BARS or before.text in _BARS
+        if wide or (near and crossed(near, before.x1, word.x0)):
             yield current
             current = []
         current.append(word)
+        before = word
     yield current
 
 

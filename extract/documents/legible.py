@@ -16,9 +16,13 @@ _UNDECODED = 0.3  # of the characters: below, they are bullets and symbols
 _BROKEN = 0.08  # of the words of several characters: one font of the page can't be decoded
 _LONG = 3  # characters: a bullet or a tick stands alone
 _LATIN = re.compile("[A-Za-z\\u00c0-\\u024f]{4,}")
-_VOWELS = re.compile(
-    "[AEIOUYaeiouy\\u00c0-\\u00c6\\u00c8-\\u00cf\\u00d2-\\u00d6\\u00d8-\\u00dd\\u00e0-\\u00e6\\u00e8-\\u00ef\\u00f2-\\u00f6\\u00f8-\\u00ff]"
-)
+_BYTES = bytes(range(256)).decode("latin-1")
+_VOWELS = re.sub(
+    "[^AEIOUYaeiouy\\u00c0-\\u00c6\\u00c8-\\u00cf\\u00d2-\\u00d6\\u00d8-\\u00dd\\u00e0-\\u00e6\\u00e8-\\u00ef\\u00f2-\\u00f6\\u00f8-\\u00ff]",
+    "",
+    _BYTES,
+).encode("latin-1")
+_ALPHANUMERIC = "".join(filter(str.isalnum, _BYTES)).encode("latin-1")
 _LEAST, _MOST = (
     0.25,
     0.6,
@@ -38,6 +42,8 @@ def is_legible(words: Sequence[Word]) -> bool:
 
 def _is_undecoded(texts: Sequence[str], whole: str) -> bool:
     """Tell whether characters are private, unassigned or none, many of them or all of a font's."""
+    if whole.isprintable() and "\ufffc" not in whole and "\ufffd" not in whole:  # strange, yet they print
+        return False
     strange = len(_STRANGE.findall(whole))
     if not strange:
         return False
@@ -51,13 +57,21 @@ def _is_shifted(whole: str) -> bool:
     letters = "".join(_LATIN.findall(whole))
     if len(letters) < _ENOUGH:
         return False
-    return not _LEAST <= len(_VOWELS.findall(letters)) / len(letters) <= _MOST
+    return not _LEAST <= _count(letters, _VOWELS) / len(letters) <= _MOST
 
 
 def _is_symbols(whole: str) -> bool:
     """Tell whether most of the text is punctuation, leaders of dots not counted."""
+    if _count(whole, _ALPHANUMERIC) >= (1 - _SYMBOLS) * len(whole):
+        return False
     written = sum(map(len, _WRITTEN.findall(whole)))
     if written >= (1 - _SYMBOLS) * len(whole):
         return False
     bare = len(_REPEATED.sub("", whole))
     return bare >= _ENOUGH and bare - written > _SYMBOLS * bare
+
+
+def _count(text: str, characters: bytes) -> int:
+    """Give how many of some characters of Latin-1 a text holds."""
+    encoded = text.encode("latin-1", "replace")
+    return len(encoded) - len(encoded.translate(None, characters))

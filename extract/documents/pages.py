@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pypdfium2
 
-from extract.documents.characters import Floats, are_bold, characters_of
+from extract.documents.characters import Floats, are_bold, boxes_of, text_of
+from extract.documents.drawn import Drawn
 from extract.documents.ruling import NO_RULES, Rules, drawn_lines, rules_of
 
 _SPACES = " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200b\ufffe\x00"
@@ -67,76 +69,85 @@ class Page:
     rules: Rules = NO_RULES
 
 
-def text_page(page: pypdfium2.PdfPage, number: int) -> Page:
-    """The words of the text layer of an open page, in the order of the content stream, and its rules; none where it has no text."""
+def text_page(page: pypdfium2.PdfPage, number: int, drawn: Drawn | None = None) -> Page:
+    """The words of the text layer of an open page, in the order of the content stream, and its rules; none where it has no text.
+
+    `drawn` is what lies on the page, where whoever asks wants to look at it too.
+    """
     width, height = page.get_size()
+    placing = _placing(page, width)
     textpage = page.get_textpage()
     try:
-        words = tuple(_words(page, textpage, width, height))
+        words = tuple(_words(textpage, placing, width, height))
     finally:
         textpage.close()
-    rules = rules_of(_displayed(page, drawn_lines(page), width)) if words else NO_RULES
+    rules = rules_of(_displayed(drawn_lines(drawn or Drawn(page)), placing)) if words else NO_RULES
     return Page(number, width, height, words, rules=rules)
 
 
-def _words(
-    page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, width: float, height: float
-) -> Iterable[Word]:
+def _words(textpage: pypdfium2.PdfTextPage, placing: _Placing, width: float, height: float) -> Iterable[Word]:
     """The words that show on the page."""
-    characters = characters_of(textpage)
-    written = np.flatnonzero(characters.boxed & ~_are_spaces(characters.text))
+    text = text_of(textpage)
+    written = np.flatnonzero(~_are_spaces(text))
+    boxes, boxed = boxes_of(textpage, written.tolist())
+    if not boxed.all():
+        written, boxes = written[boxed], boxes[:, boxed]
     if not len(written):
         return ()
-    boxes = characters.boxes[:, written]
-    starts = _starts(written, boxes)
-    x0, top, x1, bottom = edges = _displayed(page, _unions(boxes, starts), width)
-    sizes = bottom - top
+    starts, unions = _runs(written, boxes)
     first, last = written[starts], written[np.append(starts[1:], len(written)) - 1]
+    x0, top, x1, bottom = edges = _displayed(unions, placing)
+    sizes = bottom - top
     shown = (x1 > 0) & (x0 < width) & (bottom > 0) & (top < height) & (sizes >= _LEAST_POINTS)
-    texts = [
-        characters.text[a : b + 1] for a, b in zip(first[shown].tolist(), last[shown].tolist(), strict=True)
-    ]
-    if _LIGATURE.search(characters.text):
-        texts = [text.translate(_SPELT_OUT) for text in texts]
-    bold = are_bold(textpage, first[shown].tolist())
-    return map(Word, texts, *edges[:, shown].tolist(), sizes[shown].tolist(), bold)
+    if not shown.all():
+        first, last, edges, sizes = first[shown], last[shown], edges[:, shown], sizes[shown]
+    begins = first.tolist()
+    texts = [text[begin:end] for begin, end in zip(begins, (last + 1).tolist(), strict=True)]
+    if not text.isascii() or "\x02" in text:
+        texts = [word.translate(_SPELT_OUT) for word in texts]
+    return map(Word, texts, *edges.tolist(), sizes.tolist(), are_bold(textpage, begins))
 
 
 def _are_spaces(text: str) -> npt.NDArray[np.bool_]:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return _IS_SPACE[np.minimum(codes, len(_IS_SPACE) - 1)]
+    return _IS_SPACE.take(codes, mode="clip")
 
 
-def _starts(written: _Indexes, boxes: Floats) -> _Indexes:
-    """Which of the written characters begin a word: those behind a space, and those that jump."""
-    behind_space = np.diff(written, prepend=-2) != 1
-    starts = np.flatnonzero(behind_space)
+def _runs(written: _Indexes, boxes: Floats) -> tuple[_Indexes, Floats]:
+    """Which of the written characters begin a word, those behind a space and those that jump; and the words' boxes."""
+    inside = np.zeros(len(written), dtype=np.bool_)
+    inside[1:] = written[1:] - written[:-1] == 1
+    starts = np.flatnonzero(~inside)
+    unions = _unions(boxes, starts)
+    doubtful = np.flatnonzero(~_are_whole(boxes, inside, starts, unions))
+    if not len(doubtful):
+        return starts, unions
     ends = np.append(starts[1:], len(written))
-    doubtful = np.flatnonzero(~_are_whole(boxes, behind_space, starts))
     jumps = [
         start + jump
         for start, end in zip(starts[doubtful].tolist(), ends[doubtful].tolist(), strict=True)
         for jump in _jumps(boxes[:, start:end].T.tolist())
     ]
-    return np.sort(np.append(starts, jumps).astype(np.intp)) if jumps else starts
+    if jumps:
+        starts = np.sort(np.append(starts, jumps))
+        unions = _unions(boxes, starts)
+    return starts, unions
 
 
-def _are_whole(boxes: Floats, behind_space: npt.NDArray[np.bool_], starts: _Indexes) -> npt.NDArray[np.bool_]:
+def _are_whole(
+    boxes: Floats, inside: npt.NDArray[np.bool_], starts: _Indexes, unions: Floats
+) -> npt.NDArray[np.bool_]:
     """Of which words it is sure, from bounds of what `_jumps` compares, that no character in them jumps.
 
     Nearly all: their characters are about level, and each begins about where the one before it ends.
     """
     left, bottom, right, top = boxes
-    lowest, low = np.minimum.reduceat(bottom, starts), np.maximum.reduceat(bottom, starts)
-    high, highest = np.minimum.reduceat(top, starts), np.maximum.reduceat(top, starts)
-    level = high - low >= _BESIDE * np.maximum(highest - lowest, 1.0)
-    smallest = np.maximum(np.minimum.reduceat(top - bottom, starts), 1.0)
-    ahead, back = np.full(len(left), -np.inf), np.full(len(left), -np.inf)
-    ahead[1:], back[1:] = left[1:] - right[:-1], left[:-1] - left[1:]
-    ahead[behind_space] = back[behind_space] = -np.inf
-    near = np.maximum.reduceat(ahead, starts) <= _APART * smallest
-    near &= np.maximum.reduceat(back, starts) <= smallest
-    whole: npt.NDArray[np.bool_] = level & near
+    shared = np.minimum.reduceat(top, starts) - np.maximum.reduceat(bottom, starts)
+    level = shared >= _BESIDE * np.maximum(unions[3] - unions[1], 1.0)
+    away = np.zeros(len(left))
+    away[1:] = np.maximum((left[1:] - right[:-1]) / _APART, left[:-1] - left[1:])
+    away *= inside
+    whole: npt.NDArray[np.bool_] = level & (np.maximum.reduceat(away, starts) <= np.maximum(shared, 1.0))
     return whole
 
 
@@ -162,23 +173,41 @@ def _jumps(boxes: list[list[float]]) -> Iterator[int]:
 
 def _unions(boxes: Floats, starts: _Indexes) -> Floats:
     """The boxes of words from those of their characters."""
-    left, bottom, right, top = boxes
-    lows = np.minimum.reduceat(left, starts), np.minimum.reduceat(bottom, starts)
-    return np.stack((*lows, np.maximum.reduceat(right, starts), np.maximum.reduceat(top, starts)))
+    lows = np.minimum.reduceat(boxes[:2], starts, axis=1)
+    return np.concatenate((lows, np.maximum.reduceat(boxes[2:], starts, axis=1)))
 
 
-def _displayed(page: pypdfium2.PdfPage, boxes: Floats, width: float) -> Floats:
-    """From PDF space to the page as displayed: the crop box's corner taken off, turned, scaled, y downwards."""
+class _Placing(NamedTuple):
+    """Where PDF space lies on the page as displayed: the crop box there, the quarters that it is turned by, the scale."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turned: int
+    scale: float
+
+
+def _placing(page: pypdfium2.PdfPage, width: float) -> _Placing:
     left, bottom, right, top = page.get_cropbox()
-    x, y = boxes[0::2], boxes[1::2]
-    rotation = page.get_rotation() % 360
-    across, down = {
-        0: (x - left, top - y),
-        90: (y - bottom, x - left),
-        180: (right - x, y - bottom),
-        270: (top - y, right - x),
-    }[rotation]
+    turned = page.get_rotation() // 90 % 4
     # a page may have units of its own
-    scale = width / max(top - bottom if rotation % 180 else right - left, 1.0)
+    return _Placing(
+        left, bottom, right, top, turned, width / max(top - bottom if turned % 2 else right - left, 1.0)
+    )
+
+
+def _displayed(boxes: Floats, placing: _Placing) -> Floats:
+    """From PDF space to the page as displayed: the crop box's corner taken off, turned, scaled, y downwards."""
+    left, bottom, right, top, turned, scale = placing
+    x, y = boxes[0::2], boxes[1::2]
+    if turned == 0:
+        across, down = x - left, top - y
+    elif turned == 1:
+        across, down = y - bottom, x - left
+    elif turned == 2:
+        across, down = right - x, y - bottom
+    else:
+        across, down = top - y, right - x
     across, down = across * scale, down * scale
     return np.stack((across.min(0), down.min(0), across.max(0), down.max(0)))

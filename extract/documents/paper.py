@@ -12,6 +12,7 @@ from pathlib import Path
 import pypdfium2
 
 from extract.documents.annotations import load_page
+from extract.documents.drawn import Drawn
 from extract.documents.opening import printable
 from extract.documents.pages import Page, Word, text_page
 from extract.documents.records import Box
@@ -65,8 +66,9 @@ def read_paper(document: pypdfium2.PdfDocument, path: Path, settings: Settings) 
 
 def _read_page(page: pypdfium2.PdfPage, number: int, paper: Paper, settings: Settings) -> None:
     """Add one page to the paper, by OCR where it is a picture and the limit of such pages is not reached."""
-    digital = text_page(page, number)
-    if not is_picture(page, digital):
+    drawn = Drawn(page)
+    digital = text_page(page, number, drawn)
+    if not is_picture(page, digital, drawn):
         paper.pages.append(digital)
         return
     if sum(read.source == "ocr" for read in paper.pages) >= settings.max_ocr_pages:

@@ -8,14 +8,26 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import repeat
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import pypdfium2
 import pypdfium2.raw as pdfium
 
-from extract.documents.characters import Floats, bound, handle_of
+from extract.documents.characters import Floats
+from extract.documents.drawn import (
+    FORM,
+    IDENTITY,
+    MOST_DEPTH,
+    PATH,
+    Drawn,
+    Matrix,
+    as_object,
+    bounds_of,
+    matrix_of,
+    moved,
+    placed,
+    times,
+)
 
 THIN = 3.0
 """Points up to which a drawn shape is a line and not a box."""
@@ -28,12 +40,8 @@ MOST_SHAPES = 4_000
 MOST_CORNERS = 400
 """Corners of a path beyond which it is a drawing."""
 _WHITE = 245
-_DEPTH = 4  # of forms in forms
-_PATH, _FORM = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM
 
 Line = tuple[float, float, float]
-Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class Rules(NamedTuple):
@@ -45,52 +53,40 @@ class Rules(NamedTuple):
 
 NO_RULES = Rules()
 
-_get = bound(pdfium.FPDFPage_GetObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
-_get_of_form = bound(pdfium.FPDFFormObj_GetObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_ulong)
-_kind = bound(pdfium.FPDFPageObj_GetType, ctypes.c_int, ctypes.c_void_p)
-_bounds = bound(pdfium.FPDFPageObj_GetBounds, ctypes.c_int, ctypes.c_void_p, *[ctypes.c_void_p] * 4)
 
-
-def drawn_lines(page: pypdfium2.PdfPage) -> Floats:
+def drawn_lines(drawn: Drawn) -> Floats:
     """The thin boxes of a page's rules in PDF space: 4 × n, left, bottom, right, top."""
-    handle, count = handle_of(page), pdfium.FPDFPage_CountObjects(page.raw)
-    boxes = list(_lines_of(list(map(_get, repeat(handle), range(count))), _IDENTITY, 0))
+    boxes = list(_lines_of(drawn, 0, IDENTITY, 0))
     if not boxes or len(boxes) > 4 * MOST_SHAPES:
         return np.empty((4, 0))
     return np.array(boxes, dtype=np.float64).T
 
 
-def _lines_of(objects: Sequence[int], matrix: Matrix, depth: int) -> Iterator[tuple[float, ...]]:
-    kinds = list(map(_kind, objects))
-    if kinds.count(_PATH) <= MOST_SHAPES:
-        yield from _lines_of_paths(
-            [o for o, kind in zip(objects, kinds, strict=True) if kind == _PATH], matrix
-        )
-    if depth < _DEPTH and _FORM in kinds:
-        for form in (o for o, kind in zip(objects, kinds, strict=True) if kind == _FORM):
-            count = max(pdfium.FPDFFormObj_CountObjects(_object(form)), 0)
-            inner = list(map(_get_of_form, repeat(form), range(count)))
-            yield from _lines_of(inner, _times(_matrix_of(form), matrix), depth + 1)
+def _lines_of(drawn: Drawn, form: int, matrix: Matrix, depth: int) -> Iterator[tuple[float, ...]]:
+    if drawn.kinds(form).count(PATH) <= MOST_SHAPES:
+        yield from _lines_of_paths([path for path, _ in drawn.of(PATH, form=form)], matrix)
+    if depth < MOST_DEPTH:
+        for inner, _ in drawn.of(FORM, form=form):
+            yield from _lines_of(drawn, inner, times(matrix_of(inner), matrix), depth + 1)
 
 
 def _lines_of_paths(paths: Sequence[int], matrix: Matrix) -> Iterator[tuple[float, ...]]:
-    edges = np.empty(4, dtype=np.float32)
-    places = [edges.ctypes.data + 4 * index for index in range(4)]
     for path in paths:
-        if not _bounds(path, *places):
+        bounds = bounds_of(path)
+        if not bounds:
             continue
-        left, bottom, right, top = edges.tolist()
+        left, bottom, right, top = bounds
         width, height = right - left, top - bottom
         if min(width, height) <= THIN:
             if max(width, height) >= SHORT:
-                yield _placed((left, bottom, right, top), matrix)
+                yield placed(bounds, matrix)
         elif (beyond := _seen(path)) is not None:
-            corners = pdfium.FPDFPath_CountSegments(_object(path))
+            corners = pdfium.FPDFPath_CountSegments(as_object(path))
             if corners > 6:
-                yield from (_placed(box, matrix) for box in _strokes(path, corners, _matrix_of(path)))
+                yield from (placed(box, matrix) for box in _strokes(path, corners, matrix_of(path)))
             else:
                 sides = _edges(left + beyond, bottom + beyond, right - beyond, top - beyond)
-                yield from (_placed(box, matrix) for box in sides)
+                yield from (placed(box, matrix) for box in sides)
 
 
 def _seen(path: int) -> float | None:
@@ -99,12 +95,12 @@ def _seen(path: int) -> float | None:
     None of a shape that can't be told from the paper: neither drawn with a line nor filled with anything but white.
     """
     fill, stroke, width = ctypes.c_int(), ctypes.c_int(), ctypes.c_float()
-    if not pdfium.FPDFPath_GetDrawMode(_object(path), fill, stroke):
+    if not pdfium.FPDFPath_GetDrawMode(as_object(path), fill, stroke):
         return None
     if stroke.value:
-        return width.value if pdfium.FPDFPageObj_GetStrokeWidth(_object(path), width) else 0.0
+        return width.value if pdfium.FPDFPageObj_GetStrokeWidth(as_object(path), width) else 0.0
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    coloured = pdfium.FPDFPageObj_GetFillColor(_object(path), red, green, blue, alpha)
+    coloured = pdfium.FPDFPageObj_GetFillColor(as_object(path), red, green, blue, alpha)
     dark = min(red.value, green.value, blue.value) < _WHITE
     return 0.0 if fill.value and coloured and alpha.value and dark else None
 
@@ -123,9 +119,9 @@ def _strokes(path: int, corners: int, own: Matrix) -> Iterator[tuple[float, floa
     x, y = ctypes.c_float(), ctypes.c_float()
     start = before = (0.0, 0.0)
     for index in range(min(corners, MOST_CORNERS)):
-        segment = pdfium.FPDFPath_GetPathSegment(_object(path), index)
+        segment = pdfium.FPDFPath_GetPathSegment(as_object(path), index)
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        at = _moved((x.value, y.value), own)
+        at = moved((x.value, y.value), own)
         if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
             start = before = at
             continue
@@ -136,36 +132,6 @@ def _strokes(path: int, corners: int, own: Matrix) -> Iterator[tuple[float, floa
             if min(abs(xa - xb), abs(ya - yb)) < 0.5 and max(abs(xa - xb), abs(ya - yb)) >= SHORT:
                 yield min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
         before = at
-
-
-def _object(handle: int) -> Any:
-    return ctypes.cast(handle, pdfium.FPDF_PAGEOBJECT)
-
-
-def _matrix_of(handle: int) -> Matrix:
-    found = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(_object(handle), found):
-        return _IDENTITY
-    return found.a, found.b, found.c, found.d, found.e, found.f
-
-
-def _times(first: Matrix, second: Matrix) -> Matrix:
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = second
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
-
-
-def _moved(point: tuple[float, float], matrix: Matrix) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    x, y = point
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def _placed(box: tuple[float, float, float, float], matrix: Matrix) -> tuple[float, ...]:
-    if matrix is _IDENTITY:
-        return box
-    (xa, ya), (xb, yb) = _moved(box[:2], matrix), _moved(box[2:], matrix)
-    return min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
 
 
 def rules_of(boxes: Floats) -> Rules:

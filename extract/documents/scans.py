@@ -8,12 +8,27 @@ which a fresh one beats (DESIGN.md, section 2).
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from extract.documents.characters import bound
+from extract.documents.drawn import (
+    FORM,
+    IDENTITY,
+    IMAGE,
+    MOST_DEPTH,
+    PATH,
+    TEXT,
+    Drawn,
+    Matrix,
+    as_object,
+    bounds_of,
+    matrix_of,
+    moved,
+    times,
+)
 from extract.documents.legible import is_legible
 from extract.documents.pages import Page
 from extract.documents.records import Box
@@ -26,83 +41,73 @@ _LETTER = (2.0, 40.0)  # points of height
 _CORNERS = 5  # of a path: boxes and ticks have no more
 _GRID = 20
 _FINE = 64  # pixels to a point
-_MAX_DEPTH = 4  # of forms inside forms
+_NOWHERE = (0.0, 0.0, 0.0, 0.0)
 
-_Object = tuple[int, Any, pypdfium2.PdfMatrix]
+_Object = tuple[int, int, Matrix]
+
+_mode = bound(pdfium.FPDFTextObj_GetTextRenderMode, ctypes.c_int, ctypes.c_void_p)
 
 
-def is_picture(page: pypdfium2.PdfPage, digital: Page) -> bool:
-    """Tell whether the page is to be read by OCR; `digital` is its text layer."""
+def is_picture(page: pypdfium2.PdfPage, digital: Page, drawn: Drawn | None = None) -> bool:
+    """Tell whether the page is to be read by OCR; `digital` is its text layer, `drawn` its objects where they are at hand."""
     if not digital.words:
         return bool(pdfium.FPDFPage_CountObjects(page) > 0)
-    return not is_legible(digital.words) or _is_scan(page, digital) or _is_outlined(page, digital)
+    drawn = drawn or Drawn(page)
+    return not is_legible(digital.words) or _is_scan(page, digital, drawn) or _is_outlined(digital, drawn)
 
 
-def _is_scan(page: pypdfium2.PdfPage, digital: Page) -> bool:
+def _is_scan(page: pypdfium2.PdfPage, digital: Page, drawn: Drawn) -> bool:
     """Tell whether images cover the page and hardly any visible text follows the last of them, or show on a page that has
-    hardly any visible text at all.
-
-    The text is looked at first, from the end: a page may draw each letter by itself, and thousands need not be seen.
-    """
-    if _is_written_on(page):
+    hardly any visible text at all."""
+    covered = _coverage(image_boxes(page, drawn), digital.width, digital.height)
+    if covered < _SHOWN or _is_written_on(drawn):
         return False
-    covered = _coverage(image_boxes(page), digital.width, digital.height)
-    return covered >= _COVERED or (covered >= _SHOWN and not _is_written_on(page, beneath_images=True))
+    return covered >= _COVERED or not _is_written_on(drawn, beneath_images=True)
 
 
-def _is_outlined(page: pypdfium2.PdfPage, digital: Page) -> bool:
+def _is_outlined(digital: Page, drawn: Drawn) -> bool:
     """Tell whether most of the page's letters are shapes: some programs draw them so."""
     if sum(len(word.text) for word in digital.words) >= _STAMPED:
         return False
-    return (
-        sum(_is_letter(item) for kind, item, _ in _objects(page) if kind == pdfium.FPDF_PAGEOBJ_PATH)
-        >= _OUTLINES
-    )
+    return sum(_is_letter(item) for _, item, _ in _objects(drawn, (PATH,))) >= _OUTLINES
 
 
-def _is_letter(path: Any) -> bool:
-    left, bottom, right, top = _bounds(path)
+def _is_letter(path: int) -> bool:
+    left, bottom, right, top = bounds_of(path) or _NOWHERE
     least, most = _LETTER
     return (
         least <= top - bottom <= most
         and right - left <= most
-        and pdfium.FPDFPath_CountSegments(path) > _CORNERS
+        and pdfium.FPDFPath_CountSegments(as_object(path)) > _CORNERS
     )
 
 
-def image_boxes(page: pypdfium2.PdfPage) -> list[Box]:
+def image_boxes(page: pypdfium2.PdfPage, drawn: Drawn | None = None) -> list[Box]:
     """Give the box of each image, also inside forms, on the page as displayed, in drawing order."""
     boxes = [
-        _displayed(page, matrix.on_rect(*_bounds(item)))
-        for kind, item, matrix in _objects(page)
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE
+        _displayed(page, _around(bounds_of(item) or _NOWHERE, matrix))
+        for _, item, matrix in _objects(drawn or Drawn(page), (IMAGE,))
     ]
     return boxes[::-1]
 
 
 def _objects(
-    page: pypdfium2.PdfPage, form: Any = None, matrix: pypdfium2.PdfMatrix | None = None, depth: int = 0
+    drawn: Drawn, wanted: Sequence[int], form: int = 0, matrix: Matrix = IDENTITY, depth: int = 0
 ) -> Iterator[_Object]:
-    """Give type and handle of each object, the last drawn first, with the matrix from its space to the page's."""
-    matrix = matrix or pypdfium2.PdfMatrix()
-    count = pdfium.FPDFFormObj_CountObjects(form) if form else pdfium.FPDFPage_CountObjects(page)
-    for index in reversed(range(count)):
-        item = pdfium.FPDFFormObj_GetObject(form, index) if form else pdfium.FPDFPage_GetObject(page, index)
-        kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
-            own = pdfium.FS_MATRIX()
-            pdfium.FPDFPageObj_GetMatrix(item, own)
-            inner = pypdfium2.PdfMatrix.from_raw(own).multiply(matrix)
-            yield from _objects(page, item, inner, depth + 1)
-        yield kind, item, matrix
+    """Give kind and handle of each object of the kinds wanted, the last drawn first, with the matrix from its space to the page's."""
+    for item, kind in drawn.of(*wanted, FORM, form=form):
+        if kind != FORM:
+            yield kind, item, matrix
+        elif depth < MOST_DEPTH:
+            yield from _objects(drawn, wanted, item, times(matrix_of(item), matrix), depth + 1)
 
 
-def _bounds(item: Any) -> Box:
-    """Give left, bottom, right and top in the space the object stands in."""
-    edges = [ctypes.c_float() for _ in range(4)]
-    pdfium.FPDFPageObj_GetBounds(item, *edges)
-    left, bottom, right, top = (edge.value for edge in edges)
-    return left, bottom, right, top
+def _around(box: Box, matrix: Matrix) -> Box:
+    """Give the box around a box of an object's space, as it stands on the page."""
+    left, bottom, right, top = box
+    corners = ((left, top), (left, bottom), (right, top), (right, bottom))
+    across, down = zip(*(moved(corner, matrix) for corner in corners), strict=True)
+    return min(across), min(down), max(across), max(down)
 
 
 def _displayed(page: pypdfium2.PdfPage, bounds: Box) -> Box:
@@ -133,22 +138,21 @@ def _coverage(boxes: list[Box], width: float, height: float) -> float:
     return inside / len(points)
 
 
-def _is_written_on(page: pypdfium2.PdfPage, beneath_images: bool = False) -> bool:
+def _is_written_on(drawn: Drawn, beneath_images: bool = False) -> bool:
     """Tell whether text that can be seen follows the last image, or stands anywhere: not the invisible mode that OCR
-    layers use."""
+    layers use.
+
+    It is looked at from the end: a page may draw each letter by itself, and thousands need not be seen.
+    """
     seen = 0.0
-    for kind, item, _ in _objects(page):
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE and not beneath_images:
+    for kind, item, _ in _objects(drawn, (TEXT,) if beneath_images else (TEXT, IMAGE)):
+        if kind == IMAGE:
             break
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT and _is_drawn(item):
-            left, bottom, right, top = _bounds(item)
-            # letters are half as wide as high; asking for the text costs 5 ms
-            seen += 2 * (right - left) / max(top - bottom, 1.0)
-            if seen >= _STAMPED:
-                return True
+        if _mode(item) in (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP):
+            continue
+        left, bottom, right, top = bounds_of(item) or _NOWHERE
+        # letters are half as wide as high; asking for the text costs 5 ms
+        seen += 2 * (right - left) / max(top - bottom, 1.0)
+        if seen >= _STAMPED:
+            return True
     return False
-
-
-def _is_drawn(item: Any) -> bool:
-    mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
-    return mode not in (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
