@@ -30,9 +30,10 @@ from benchmarks.accuracy import SHARED
 from benchmarks.pages import digital_files
 from benchmarks.scoring import Counts, score
 from extract.documents.document import extract_document
-from extract.documents.ocr import ocr_page, recognise_alone, render
+from extract.documents.ocr import ocr_page, recognise_alone
 from extract.documents.offline import OfflineEngine
 from extract.documents.pages import Page, Word, text_page
+from extract.documents.rendering import render
 from extract.documents.specification import load_specification
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "work_orders"

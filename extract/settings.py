@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     max_pages: int = Field(default=500, ge=1)
     max_page_points: float = Field(default=14_400.0, gt=0)
     max_ocr_pages: int = Field(default=60, ge=0)
+    keep_picture_words: bool = True
     max_document_seconds: float = Field(default=1_800.0, gt=0)
     max_worker_bytes: int = Field(default=3_000_000_000, ge=1)
     retry_delays_seconds: tuple[float, ...] = (60.0, 300.0, 900.0)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pypdf
 import pypdfium2
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen.canvas import Canvas
 
 A5 = (420.0, 595.0)
@@ -126,6 +126,33 @@ def on_picture(
     canvas.drawImage(ImageReader(image), 0, 0, share * size[0], share * size[1])
     if not before:
         canvas.drawText(words)
+    canvas.save()
+    return file.getvalue()
+
+
+def letterhead(phone: str = "07 3333 4141", ground: str = "white") -> Image.Image:
+    """A builder's letterhead as a picture: its name, and ways to reach it that stand nowhere else."""
+    image = Image.new("RGB", (1000, 140), ground)
+    draw = ImageDraw.Draw(image)
+    for down, size, text in (
+        (6, 52, "Bramblecote Builders"),
+        (84, 34, f"Ph {phone}  office@bramblecote.example"),
+    ):
+        draw.text((20, down), text, fill=(20, 40, 110), font=ImageFont.load_default(size))
+    return image
+
+
+def headed(image: Image.Image, number: str = "WO-20417", down: float = 0.0) -> bytes:
+    """A work order under a letterhead that is a picture, `down` points lower than the page's top."""
+    from reportlab.lib.utils import ImageReader  # noqa: PLC0415
+
+    file = io.BytesIO()
+    height = A5[1]
+    canvas = Canvas(file, pagesize=A5, invariant=True)
+    canvas.drawImage(ImageReader(image), 24, height - 60 - down, 350, 49, mask="auto")
+    for left, below, font, points, text in LINES:
+        canvas.setFont(font, points)
+        canvas.drawString(left, height - 40 - below - down, text.format(number=number))
     canvas.save()
     return file.getvalue()
 

@@ -14,9 +14,7 @@ from functools import cache
 from statistics import mean
 from typing import Any, NamedTuple
 
-import cv2
 import numpy as np
-import numpy.typing as npt
 import pypdfium2
 from rapidocr import RapidOCR
 
@@ -26,20 +24,15 @@ from extract.documents.ocr_rules import drawn_rules
 from extract.documents.ocr_style import Darkness, darkness_of, stroke
 from extract.documents.pages import Page
 from extract.documents.photograph import find_sheet, flatten
+from extract.documents.rendering import MAX_SIDE, Image, is_blank, render
 from extract.documents.ruling import NO_RULES
 from extract.documents.skew import skew
 from extract.documents.turning import Turn
 
-Image = npt.NDArray[np.uint8]
-
-_DPI = 200
-_MAX_SIDE = 2400  # pixels
 _FINER = 2.0  # times that for the picture of which a sheet is only a part
 _SHEET = 842.0  # points of a sheet's longer side, A4's
 _LARGEST = 1300.0  # points of a page's: more is a picture whose pixels were taken for points, no A3
-_POINTS_PER_INCH = 72
 _CONFIDENT = 0.5  # of a line: below, it is a logo or dirt
-_BLANK = 2.0  # standard deviation of grey levels
 _TALL = 1.5  # height to width from which RapidOCR itself takes a line as turned by 90°
 _SAMPLE = 6
 _SURE = 0.9  # mean of lines that are the right way up, on all but bad copies
@@ -97,7 +90,7 @@ def _flat(page: pypdfium2.PdfPage) -> tuple[Image, float, Turn]:
         height, width = image.shape[:2]
         matrix = np.eye(3)
     else:
-        finer = min(_MAX_SIDE / float(np.ptp(sheet, axis=0).max()), _FINER)
+        finer = min(MAX_SIDE / float(np.ptp(sheet, axis=0).max()), _FINER)
         image, scale = render(page, finer)
         image, matrix = flatten(image, sheet * finer)
         height, width = image.shape[:2]
@@ -106,22 +99,12 @@ def _flat(page: pypdfium2.PdfPage) -> tuple[Image, float, Turn]:
     return image, own, Turn(width / own, height / own, lens=tuple(float(value) for value in lens.flat))
 
 
-def render(page: pypdfium2.PdfPage, finer: float = 1.0) -> tuple[Image, float]:
-    """Draw the page, at most `_MAX_SIDE` pixels a side whatever its size, and give the pixels to a point."""
-    scale = finer * min(_DPI / _POINTS_PER_INCH, _MAX_SIDE / max(page.get_size()))
-    bitmap = page.render(scale=scale, rev_byteorder=False)
-    try:
-        return np.array(bitmap.to_numpy()[:, :, :3]), scale
-    finally:
-        bitmap.close()
-
-
 def read_image(image: Image) -> tuple[Image, int, list[Line]]:
     """Find and read the lines of a BGR image; give it upright and by how many quarters it was turned to the left.
 
     A page on its side is known by the shape of its lines, one upside down by how uncertain they come out.
     """
-    if float(cv2.meanStdDev(image)[1].max()) < _BLANK:
+    if is_blank(image):
         return image, 0, []
     quads, quarters = detect(image), 0
     if sum(_length(quad) for quad in quads if _is_tall(quad)) > sum(_length(quad) for quad in quads) / 2:

@@ -13,10 +13,12 @@ import pypdfium2
 
 from extract.documents.annotations import load_page
 from extract.documents.drawn import Drawn
+from extract.documents.kept_lines import kept_lines
 from extract.documents.opening import printable
 from extract.documents.pages import Page, Word, text_page
+from extract.documents.picture_alone import Picture, pictures_on
 from extract.documents.records import Box
-from extract.documents.scans import image_boxes, is_picture
+from extract.documents.scans import is_picture
 from extract.documents.turning import Turn
 from extract.errors import DocumentError
 from extract.settings import Settings
@@ -82,7 +84,7 @@ def _read_page(page: pypdfium2.PdfPage, number: int, paper: Paper, settings: Set
 
 
 def add_pictures(document: pypdfium2.PdfDocument, paper: Paper, settings: Settings) -> bool:
-    """Add the words of pictures to the digital pages; tell whether there are any. Costs up to a second a page.
+    """Add the words of pictures to the digital pages; tell whether there are any. A picture that is new costs up to a second.
 
     A picture at the same place as on the page before is the same letterhead, and pages beyond the limit of scans are not
     looked at.
@@ -96,21 +98,28 @@ def add_pictures(document: pypdfium2.PdfDocument, paper: Paper, settings: Settin
         except pypdfium2.PdfiumError:  # a damaged page may load once and then no more
             continue
         try:
-            fresh = [box for box in image_boxes(page) if _rounded(box) not in seen]
-            found = _pictured(page, digital, fresh) if fresh else ()
+            fresh = [picture for picture in pictures_on(page) if _rounded(picture.box) not in seen]
+            found = _pictured(document, page, digital, fresh, settings) if fresh else ()
         finally:
             page.close()
-        seen.update(map(_rounded, fresh))
+        seen.update(_rounded(picture.box) for picture in fresh)
         left -= bool(fresh)
         any_found |= bool(found)
         paper.pages[index] = replace(digital, words=digital.words + found)
     return any_found
 
 
-def _pictured(page: pypdfium2.PdfPage, digital: Page, pictures: list[Box]) -> tuple[Word, ...]:
+def _pictured(
+    document: pypdfium2.PdfDocument,
+    page: pypdfium2.PdfPage,
+    digital: Page,
+    pictures: list[Picture],
+    settings: Settings,
+) -> tuple[Word, ...]:
     from extract.documents.pictures import picture_words  # noqa: PLC0415 - as above
 
-    return picture_words(page, digital, pictures)
+    kept = kept_lines(settings.state_dir / "picture_words") if settings.keep_picture_words else None
+    return picture_words(document, page, digital, pictures, kept)
 
 
 def _rounded(box: Box) -> Box:
