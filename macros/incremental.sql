@@ -5,6 +5,12 @@
   is made good by the next. Builds of one warehouse must not run side by side (`punchlist run` holds a lock).
 -#}
 
+{#- dbt's own is_incremental(), which asks the warehouse even when dbt was told to ask nothing (--no-introspect). -#}
+{%- macro is_incremental() -%}
+    {%- if execute and not flags.INTROSPECT -%}{{- return(false) -}}{%- endif -%}
+    {{- return(dbt.is_incremental()) -}}
+{%- endmacro -%}
+
 {#-
   The moment of this build, a UTC timestamp: when dbt was started, so that all models of one build agree. An audit
   value: it says nothing of the business, and is left out where warehouses are compared.
@@ -58,3 +64,12 @@
 {%- macro keyed_strategy() -%}{{- return(adapter.dispatch('keyed_strategy')()) -}}{%- endmacro -%}
 {%- macro default__keyed_strategy() -%}{{- return('delete+insert') -}}{%- endmacro -%}
 {%- macro bigquery__keyed_strategy() -%}{{- return('merge') -}}{%- endmacro -%}
+
+{#- As changed_since_last_build, for a snapshot, which keeps the `changed_at` of the rows it took. -#}
+{%- macro changed_since_last_snapshot() -%}
+    {%- if execute and flags.INTROSPECT and load_cached_relation(this) is not none -%}
+        changed_at > {{ last_build() }}
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro -%}

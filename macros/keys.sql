@@ -25,3 +25,26 @@
         else 0
     end
 {%- endmacro -%}
+
+{#- The condition that a date lies in the years of the vars. -#}
+{%- macro within_years(date) -%}
+    {{ date }} >= {{ year_start(var('first_year')) }} and {{ date }} < {{ year_start(var('last_year') + 1) }}
+{%- endmacro -%}
+
+{#- The first and the last day of the calendar: where the first version of a dimension's member begins, the last ends. -#}
+{%- macro first_day() -%}cast('1900-01-01' as date){%- endmacro -%}
+{%- macro last_day() -%}cast('9999-12-31' as date){%- endmacro -%}
+
+{#-
+  The key of a member's version: its durable key and the day it holds from. The unknown member has one version, which
+  has its own key.
+-#}
+{%- macro version_key(durable_key) -%}
+    {{ dbt_utils.generate_surrogate_key([durable_key, 'valid_from_date']) }}
+{%- endmacro -%}
+
+{#- The condition under which a version of a dimension's member holds on a day; without a day the current one does. -#}
+{%- macro holds_on(dimension, date) -%}
+    greatest(coalesce({{ date }}, {{ last_day() }}), {{ first_day() }})
+    between {{ dimension }}.valid_from_date and {{ dimension }}.valid_to_date
+{%- endmacro -%}

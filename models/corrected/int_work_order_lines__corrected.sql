@@ -47,5 +47,6 @@ placed as (
 select
     *,
     {{ dbt_utils.generate_surrogate_key(['work_order_version_key', 'line_number']) }} as work_order_line_key,
-    {{ dimension_key('work_category', ['work_category']) }} as work_category_key
+    {{ dimension_key('work_category', ['work_category']) }} as work_category_key,
+    {{ built_at() }} as changed_at
 from placed

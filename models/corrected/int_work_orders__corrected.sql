@@ -99,7 +99,8 @@ corrected as (
         work_orders.total_amount,
         work_orders.issue_date,
         work_orders.start_date,
-        work_orders.completion_date
+        work_orders.completion_date,
+        {{ built_at() }} as changed_at
     from work_orders
     left join builders on work_orders.builder_match_key = builders.match_key
     left join months on work_orders.month_match_key = months.match_key

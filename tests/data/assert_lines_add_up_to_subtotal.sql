@@ -10,7 +10,7 @@ orders as (
     select
         *,
         coalesce(subtotal_amount, total_amount - coalesce(tax_amount, 0)) as expected_amount
-    from {{ ref('fct_work_orders') }}
+    from {{ ref('fct_work_orders', v=2) }}
 
 ),
 

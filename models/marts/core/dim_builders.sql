@@ -1,23 +1,44 @@
 with
 
-versions as (
+believed as (
 
-    select * from {{ ref('int_work_orders__versions') }}
+    select * from {{ ref('snap_builders') }}
+    where dbt_valid_to is null
 
 ),
 
-builders as (
+versions as (
 
     select
         builder_key,
+        builder_durable_key,
         builder_name,
-        {{ newest('builder_business_number') }} as business_number,
-        {{ newest('builder_phone') }} as phone,
-        {{ newest('builder_email') }} as email,
+        business_number,
+        phone,
+        email,
+        row_number() over (partition by builder_durable_key order by valid_from_date) as version_number,
+        valid_from_date,
+        lead(valid_from_date) over (partition by builder_durable_key order by valid_from_date) as next_valid_from_date
+    from believed
+
+),
+
+members as (
+
+    select
+        builder_key,
+        builder_durable_key,
+        builder_name,
+        business_number,
+        phone,
+        email,
+        version_number,
+        valid_from_date,
+        -- The day before the next version's first: an order of any day finds exactly one version.
+        coalesce({{ day_before('next_valid_from_date') }}, {{ last_day() }}) as valid_to_date,
+        next_valid_from_date is null as is_current,
         false as is_unknown
     from versions
-    where builder_name is not null
-    group by builder_key, builder_name
 
 ),
 
@@ -25,14 +46,19 @@ unknown as (
 
     select
         {{ unknown_key() }} as builder_key,
+        {{ unknown_key() }} as builder_durable_key,
         '(not printed)' as builder_name,
         cast(null as string) as business_number,
         cast(null as string) as phone,
         cast(null as string) as email,
+        1 as version_number,
+        {{ first_day() }} as valid_from_date,
+        {{ last_day() }} as valid_to_date,
+        true as is_current,
         true as is_unknown
 
 )
 
-select * from builders
+select * from members
 union all
 select * from unknown

@@ -1,21 +1,40 @@
 with
 
-versions as (
+believed as (
 
-    select * from {{ ref('int_work_orders__versions') }}
+    select * from {{ ref('snap_companies') }}
+    where dbt_valid_to is null
 
 ),
 
-companies as (
+versions as (
 
     select
         company_key,
+        company_durable_key,
         company_name,
-        {{ newest('company_business_number') }} as business_number,
+        business_number,
+        row_number() over (partition by company_durable_key order by valid_from_date) as version_number,
+        valid_from_date,
+        lead(valid_from_date) over (partition by company_durable_key order by valid_from_date) as next_valid_from_date
+    from believed
+
+),
+
+members as (
+
+    select
+        company_key,
+        company_durable_key,
+        company_name,
+        business_number,
+        version_number,
+        valid_from_date,
+        -- The day before the next version's first: an order of any day finds exactly one version.
+        coalesce({{ day_before('next_valid_from_date') }}, {{ last_day() }}) as valid_to_date,
+        next_valid_from_date is null as is_current,
         false as is_unknown
     from versions
-    where company_name is not null
-    group by company_key, company_name
 
 ),
 
@@ -23,12 +42,17 @@ unknown as (
 
     select
         {{ unknown_key() }} as company_key,
+        {{ unknown_key() }} as company_durable_key,
         '(not printed)' as company_name,
         cast(null as string) as business_number,
+        1 as version_number,
+        {{ first_day() }} as valid_from_date,
+        {{ last_day() }} as valid_to_date,
+        true as is_current,
         true as is_unknown
 
 )
 
-select * from companies
+select * from members
 union all
 select * from unknown

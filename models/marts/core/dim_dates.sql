@@ -8,18 +8,37 @@ versions as (
 
 printed as (
 
-    select issue_date as printed_date
+    select
+        min(case when {{ within_years('issue_date') }} then issue_date end) as first_issue_date,
+        min(case when {{ within_years('start_date') }} then start_date end) as first_start_date,
+        min(case when {{ within_years('completion_date') }} then completion_date end) as first_completion_date,
+        max(case when {{ within_years('issue_date') }} then issue_date end) as last_issue_date,
+        max(case when {{ within_years('start_date') }} then start_date end) as last_start_date,
+        max(case when {{ within_years('completion_date') }} then completion_date end) as last_completion_date
     from versions
+
+),
+
+bounds as (
+
+    select
+        first_issue_date as first_date,
+        last_issue_date as last_date
+    from printed
 
     union all
 
-    select start_date as printed_date
-    from versions
+    select
+        first_start_date as first_date,
+        last_start_date as last_date
+    from printed
 
     union all
 
-    select completion_date as printed_date
-    from versions
+    select
+        first_completion_date as first_date,
+        last_completion_date as last_date
+    from printed
 
 ),
 
@@ -27,10 +46,9 @@ printed as (
 covered as (
 
     select
-        coalesce(min(extract(year from printed_date)), {{ var('first_year') }}) as first_year,
-        coalesce(max(extract(year from printed_date)), {{ var('first_year') }}) as last_year
-    from printed
-    where extract(year from printed_date) between {{ var('first_year') }} and {{ var('last_year') }}
+        coalesce(min(extract(year from first_date)), {{ var('first_year') }}) as first_year,
+        coalesce(max(extract(year from last_date)), {{ var('first_year') }}) as last_year
+    from bounds
 
 ),
 

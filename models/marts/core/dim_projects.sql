@@ -1,20 +1,46 @@
 with
 
-versions as (
+believed as (
 
-    select * from {{ ref('int_work_orders__versions') }}
+    select * from {{ ref('snap_projects') }}
+    where dbt_valid_to is null
 
 ),
 
-projects as (
+versions as (
 
-    select distinct
+    select
         project_key,
-        builder_key,
+        project_durable_key,
+        builder_durable_key,
         project_name,
+        city,
+        state,
+        postal_code,
+        row_number() over (partition by project_durable_key order by valid_from_date) as version_number,
+        valid_from_date,
+        lead(valid_from_date) over (partition by project_durable_key order by valid_from_date) as next_valid_from_date
+    from believed
+
+),
+
+members as (
+
+    select
+        project_key,
+        project_durable_key,
+        builder_durable_key,
+        project_name,
+        city,
+        state,
+        postal_code,
+        version_number,
+        valid_from_date,
+        -- The day before the next version's first: an order of any day finds exactly one version.
+        coalesce({{ day_before('next_valid_from_date') }}, {{ last_day() }}) as valid_to_date,
+        next_valid_from_date is null as is_current,
         false as is_unknown
     from versions
-    where project_name is not null
 
 ),
 
@@ -22,12 +48,20 @@ unknown as (
 
     select
         {{ unknown_key() }} as project_key,
-        {{ unknown_key() }} as builder_key,
+        {{ unknown_key() }} as project_durable_key,
+        {{ unknown_key() }} as builder_durable_key,
         '(not printed)' as project_name,
+        cast(null as string) as city,
+        cast(null as string) as state,
+        cast(null as string) as postal_code,
+        1 as version_number,
+        {{ first_day() }} as valid_from_date,
+        {{ last_day() }} as valid_to_date,
+        true as is_current,
         true as is_unknown
 
 )
 
-select * from projects
+select * from members
 union all
 select * from unknown

@@ -1,8 +1,37 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy=keyed_strategy(),
+    unique_key='site_key',
+    on_schema_change='append_new_columns',
+    post_hook='{{ delete_vanished_sites() }}'
+) }}
+
+{%- set versions = ref('int_work_orders__versions') -%}
+{%- set former_states = ref('snap_work_orders') %}
+
 with
 
-versions as (
+touched as (
 
-    select * from {{ ref('int_work_orders__versions') }}
+    select site_key
+    from {{ versions }}
+    where {{ changed_since_last_build() }}
+    {%- if is_incremental() %}
+
+    union distinct
+
+    -- The sites that papers named before they were read again or corrected.
+    select site_key
+    from {{ former_states }}
+    where {{ changed_since_last_build('dbt_valid_to') }}
+    {%- endif %}
+
+),
+
+papers as (
+
+    select * from {{ rows_of_touched(versions, 'site_key', 'touched') }}
+    where site_address is not null and site_key in (select site_key from touched)
 
 ),
 
@@ -16,25 +45,26 @@ sites as (
         site_state,
         site_postal_code,
         false as is_unknown
-    from versions
-    where site_address is not null
+    from papers
     group by site_key, site_address, site_city, site_state, site_postal_code
-
-),
-
-unknown as (
-
-    select
-        {{ unknown_key() }} as site_key,
-        '(not printed)' as site_address,
-        cast(null as string) as lot_number,
-        cast(null as string) as site_city,
-        cast(null as string) as site_state,
-        cast(null as string) as site_postal_code,
-        true as is_unknown
 
 )
 
-select * from sites
+select
+    *,
+    {{ built_at() }} as changed_at
+from sites
+{%- if not is_incremental() %}
+
 union all
-select * from unknown
+
+select
+    {{ unknown_key() }} as site_key,
+    '(not printed)' as site_address,
+    cast(null as string) as lot_number,
+    cast(null as string) as site_city,
+    cast(null as string) as site_state,
+    cast(null as string) as site_postal_code,
+    true as is_unknown,
+    {{ built_at() }} as changed_at
+{%- endif %}

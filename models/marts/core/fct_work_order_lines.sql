@@ -1,31 +1,38 @@
-{{ config(fact_storage('issue_date', ['builder_key', 'project_key', 'company_key'])) }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy=superseding_strategy(),
+    unique_key='work_order_line_key',
+    on_schema_change='append_new_columns',
+    post_hook='{{ delete_superseded() }}',
+    **fact_storage('issue_date', ['builder_key', 'project_key', 'company_key'])
+) }}
 
 with
 
-lines as (
+orders as (
 
-    select * from {{ ref('int_work_order_lines__corrected') }}
-    where is_latest
+    select * from {{ ref('fct_work_orders', v=2) }}
+    where {{ changed_since_last_build() }}
 
 ),
 
-orders as (
+lines as (
 
-    select * from {{ ref('int_work_orders__versions') }}
-    where is_latest
+    select * from {{ rows_of_touched(ref('int_work_order_lines__corrected'), 'document_id', 'orders') }}
+    where document_id in (select document_id from orders)
 
 )
 
 select
-    -- keys
+    -- keys, as of the order
     lines.work_order_line_key,
-    lines.work_order_key,
+    orders.work_order_key,
     orders.builder_key,
     orders.company_key,
     orders.project_key,
     orders.site_key,
     lines.work_category_key,
-    {{ date_key('orders.issue_date') }} as issue_date_key,
+    orders.issue_date_key,
 
     -- ids
     lines.document_id,
@@ -45,6 +52,9 @@ select
     lines.line_amount,
 
     -- dates
-    orders.issue_date
+    orders.issue_date,
+
+    -- timestamps
+    {{ built_at() }} as changed_at
 from lines
-inner join orders on lines.work_order_version_key = orders.work_order_version_key
+inner join orders on lines.document_id = orders.document_id

@@ -1,0 +1,119 @@
+{#-
+  Orders whose version of a builder, company or project became another since the last build: a version was opened or
+  closed in the past of its member, and the order's date lies between that version's day and the next. Orders without a
+  date have the current version. in: the snapshot, the durable key, the relation of the orders. out: a query in brackets.
+-#}
+{%- macro orders_of_moved_versions(snapshot, durable_key, orders) -%}
+(
+with
+
+versions as (
+
+    select
+        {{ durable_key }},
+        valid_from_date,
+        max(case when dbt_valid_to is null then 1 else 0 end) as is_believed,
+        max(
+            case
+                when dbt_valid_from <= {{ last_build() }} and (dbt_valid_to is null or dbt_valid_to > {{ last_build() }})
+                    then 1
+                else 0
+            end
+        ) as was_believed
+    from {{ snapshot }}
+    group by {{ durable_key }}, valid_from_date
+
+),
+
+followed as (
+
+    select
+        *,
+        lead(valid_from_date) over (partition by {{ durable_key }} order by valid_from_date) as next_valid_from_date
+    from versions
+    where is_believed = 1 or was_believed = 1
+
+),
+
+-- A member's first version comes and goes with its papers, which tell of themselves.
+moved as (
+
+    select * from followed
+    where is_believed != was_believed and valid_from_date > {{ first_day() }}
+
+)
+
+select distinct orders.work_order_key
+from {{ orders }} as orders
+inner join moved on orders.{{ durable_key }} = moved.{{ durable_key }}
+where
+    orders.is_latest
+    and (
+        orders.issue_date is null
+        or (
+            orders.issue_date >= moved.valid_from_date
+            and (orders.issue_date < moved.next_valid_from_date or moved.next_valid_from_date is null)
+        )
+    )
+)
+{%- endmacro -%}
+
+{#-
+  Deletes what a fact holds of an order from before the order's last change: lines and events that are no more, and
+  orders whose papers all went to another order. As a post-hook, after the rows as they are now were written.
+-#}
+{%- macro delete_superseded() -%}
+    {%- set changes = ref('int_work_orders__changes') -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }} as fact
+        where
+            fact.changed_at < {{ built_at() }}
+            and exists (
+                select 1
+                from {{ changes }} as changes
+                where
+                    changes.work_order_key = fact.work_order_key
+                    and changes.changed_at > fact.changed_at
+                    and changes.changed_at > {{ build_before() }}
+            )
+    {%- endif -%}
+{%- endmacro -%}
+
+{#- The same for dim_sites: sites that papers named until they were read again or corrected, and that none names now. -#}
+{%- macro delete_vanished_sites() -%}
+    {%- set former_states = ref('snap_work_orders') -%}
+    {%- set versions = ref('int_work_orders__versions') -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }}
+        where site_key in (
+            select former.site_key
+            from (
+                select distinct site_key from {{ former_states }}
+                where dbt_valid_to > {{ build_before() }} and site_address is not null
+            ) as former
+            left join {{ versions }} as versions on former.site_key = versions.site_key
+            where versions.site_key is null
+        )
+    {%- endif -%}
+{%- endmacro -%}
+
+{#- The newest `changed_at` of what this model held before this build. For a post-hook. -#}
+{%- macro build_before() -%}
+    (
+        select coalesce(max(changed_at), cast('1900-01-01' as timestamp)) from {{ this }}
+        where changed_at < {{ built_at() }}
+    )
+{%- endmacro -%}
+
+{#-
+  How a fact replaces the rows of orders that changed, as a value of config's incremental_strategy. DuckDB appends them
+  and deletes the superseded ones in the same transaction: a key less to look up. BigQuery merges them by their key.
+-#}
+{%- macro superseding_strategy() -%}{{- return(adapter.dispatch('superseding_strategy')()) -}}{%- endmacro -%}
+{%- macro default__superseding_strategy() -%}{{- return('append') -}}{%- endmacro -%}
+{%- macro bigquery__superseding_strategy() -%}{{- return('merge') -}}{%- endmacro -%}
+
+{#- Rows of a big table that belong to the orders a fact has to build again: all of them when it is built anew. -#}
+{%- macro rows_of_touched(relation, key, keys) -%}
+    {%- if is_incremental() -%}{{ rows_of(relation, key, keys) }}{%- else -%}{{ relation }}{%- endif -%}
+{%- endmacro -%}

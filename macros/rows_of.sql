@@ -1,0 +1,29 @@
+{#-
+  Rows of a big table whose key is among a few, for a `from`. in: the table, its key, a relation or CTE of keys with a
+  column of that name. Keys are hashes, so the rows lie anywhere: DuckDB would read every column of the whole table to
+  find them. There the key alone is read first, then only what lies beside the rows found (the profile's
+  dynamic_or_filter_threshold says up to how many rows that is worth it).
+-#}
+{%- macro rows_of(relation, key, keys) -%}
+    {{- return(adapter.dispatch('rows_of')(relation, key, keys)) -}}
+{%- endmacro -%}
+{%- macro default__rows_of(relation, key, keys) -%}
+    (
+        select * from {{ relation }}
+        where {{ key }} in (select {{ key }} from {{ keys }})
+    )
+{%- endmacro -%}
+{%- macro duckdb__rows_of(relation, key, keys) -%}
+    {#- Rows that a unit test gives are a CTE, which has no row ids. -#}
+    {%- if relation.is_cte or not execute or model.resource_type == 'unit_test' -%}
+        {{ default__rows_of(relation, key, keys) }}
+    {%- else -%}
+        (
+            select * from {{ relation }}
+            where rowid in (
+                select rowid from {{ relation }}
+                where {{ key }} in (select {{ key }} from {{ keys }})
+            )
+        )
+    {%- endif -%}
+{%- endmacro -%}

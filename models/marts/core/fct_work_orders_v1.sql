@@ -1,0 +1,61 @@
+{{ config(materialized='view') }}
+
+with
+
+orders as (
+
+    select * from {{ ref('fct_work_orders', v=2) }}
+
+),
+
+-- The day up to which lateness is counted: the newest issue date among the papers, not today, so that the same papers
+-- give the same rows. A paper that waits for review may have a misread date; it counts only where there is no other.
+as_of as (
+
+    select
+        coalesce(
+            max(case when status = 'extracted' then issue_date end),
+            max(issue_date)
+        ) as as_of_date
+    from orders
+
+)
+
+select
+    orders.work_order_key,
+    orders.builder_key,
+    orders.company_key,
+    orders.project_key,
+    orders.site_key,
+    orders.work_category_key,
+    orders.issue_date_key,
+    orders.start_date_key,
+    orders.completion_date_key,
+    orders.document_id,
+    orders.work_order_number,
+    orders.job_number,
+    orders.document_type,
+    orders.status,
+    orders.billing_month,
+    orders.payment_terms,
+    orders.currency,
+    orders.subtotal_amount,
+    orders.tax_amount,
+    orders.total_amount,
+    orders.version_number,
+    orders.completeness,
+    orders.issue_year,
+    case
+        when orders.completion_date < as_of.as_of_date
+            then {{ dbt.datediff('orders.completion_date', 'as_of.as_of_date', 'day') }}
+        when orders.completion_date is not null then 0
+    end as days_late,
+    orders.is_revised,
+    orders.is_to_review,
+    coalesce(orders.completion_date < as_of.as_of_date, false) as is_late,
+    orders.issue_date,
+    orders.start_date,
+    orders.completion_date,
+    as_of.as_of_date
+from orders
+cross join as_of

@@ -1,0 +1,95 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy=superseding_strategy(),
+    unique_key='work_order_key',
+    on_schema_change='append_new_columns',
+    post_hook='{{ delete_superseded() }}',
+    **fact_storage('issue_date', ['builder_key', 'project_key', 'company_key'])
+) }}
+
+with
+
+touched as (
+
+    select work_order_key from {{ ref('int_work_orders__changes') }}
+    where {{ changed_since_last_build() }}
+
+),
+
+orders as (
+
+    select * from {{ rows_of_touched(ref('int_work_orders__versions'), 'work_order_key', 'touched') }}
+    where is_latest and work_order_key in (select work_order_key from touched)
+
+),
+
+builders as (
+
+    select * from {{ ref('dim_builders') }}
+
+),
+
+companies as (
+
+    select * from {{ ref('dim_companies') }}
+
+),
+
+projects as (
+
+    select * from {{ ref('dim_projects') }}
+
+)
+
+select
+    -- keys; of builders, companies and projects the version that held when the order was issued
+    orders.work_order_key,
+    builders.builder_key,
+    companies.company_key,
+    projects.project_key,
+    orders.site_key,
+    orders.work_category_key,
+    {{ date_key('orders.issue_date') }} as issue_date_key,
+    {{ date_key('orders.start_date') }} as start_date_key,
+    {{ date_key('orders.completion_date') }} as completion_date_key,
+
+    -- ids
+    orders.document_id,
+    orders.work_order_number,
+    orders.job_number,
+
+    -- strings
+    orders.document_type,
+    orders.status,
+    orders.billing_month,
+    orders.payment_terms,
+    orders.currency,
+
+    -- amounts, in `currency` where the paper prints one
+    orders.subtotal_amount,
+    orders.tax_amount,
+    orders.total_amount,
+
+    -- numerics
+    orders.version_number,
+    orders.completeness,
+    extract(year from orders.issue_date) as issue_year,
+
+    -- booleans
+    orders.version_count > 1 as is_revised,
+    orders.status = 'needs_review' as is_to_review,
+
+    -- dates
+    orders.issue_date,
+    orders.start_date,
+    orders.completion_date,
+
+    -- timestamps
+    {{ built_at() }} as changed_at
+from orders
+inner join builders
+    on orders.builder_durable_key = builders.builder_durable_key and {{ holds_on('builders', 'orders.issue_date') }}
+inner join companies
+    on orders.company_durable_key = companies.company_durable_key and {{ holds_on('companies', 'orders.issue_date') }}
+inner join projects
+    on orders.project_durable_key = projects.project_durable_key and {{ holds_on('projects', 'orders.issue_date') }}
