@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from extract.documents.offline.reading import Value
 
@@ -23,6 +22,8 @@ def assign(values: Sequence[Value]) -> dict[str, Value]:
     best_of = _unrivalled(believed)
     if best_of is not None:
         return best_of
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - half the start of a worker, and few papers come here
+
     fields = {name: index for index, name in enumerate(sorted({value.field for value in believed}))}
     spans: dict[object, int] = {}
     for value in believed:
