@@ -35,14 +35,14 @@ TRANSIENT_CODES = frozenset({"worker_died", "file_vanished", "unreadable_file"})
 UNEXPECTED_CODES = frozenset({"internal_error", "worker_died"})
 """Failures that are not the document's but Punchlist's or the machine's: a command ends with exit code 1 for them."""
 
-_GROW_AFTER_SECONDS = 1.5  # about what a worker costs to start: a batch that is done by then needs only one
+_GROW_AFTER_SECONDS = 0.6  # about what a worker costs to start: a batch that is done by then needs only one
 _RAISE = {
     "too_slow": "PUNCHLIST_MAX_DOCUMENT_SECONDS",
     "too_much_memory": "PUNCHLIST_MAX_WORKER_BYTES",
 }  # the limit to raise, by the code of what met it
-_AHEAD = (
-    32  # documents per worker read ahead of the one that is handed out: bounds the memory of a long batch
-)
+_AHEAD = 32
+"""Documents per worker read ahead of the one that is handed out: bounds the memory of a long batch. Where more wait, another
+worker is worth its start at once."""
 
 
 def discover(paths: Iterable[Path | str]) -> list[Path]:
@@ -115,10 +115,12 @@ def extract_paths(
 
 def _tell(record: DocumentRecord) -> None:
     """Log what went wrong: workers log nothing, so every line has the run's id; nothing of the text is in it."""
+    if record.status != "failed":
+        return
     log = structlog.get_logger(__name__).bind(path=record.path, error_code=record.error_code)
     if record.error_code == "internal_error":
         log.error("document_failed", error=record.error)
-    elif record.status == "failed":
+    else:
         log.warning("document_failed")
 
 
@@ -171,10 +173,12 @@ class _Crew:
             return index, outcome
 
     def _grow(self) -> None:
-        """Add one worker when none is there yet, or when documents still wait after a worker's time to start."""
-        if len(self._threads) == self._size or self._tasks.empty():
-            return
-        if not self._threads or time.monotonic() - self._grown_at > _GROW_AFTER_SECONDS:
+        """Add workers: the first, one for each `_AHEAD` documents that wait, and one when documents still wait after a
+        worker's time to start."""
+        while len(self._threads) < self._size and not self._tasks.empty():
+            late = time.monotonic() - self._grown_at > _GROW_AFTER_SECONDS
+            if self._threads and not late and self._tasks.qsize() <= _AHEAD * len(self._threads):
+                return
             self._threads.append(threading.Thread(target=self._lead, args=(len(self._threads),), daemon=True))
             self._threads[-1].start()
             self._grown_at = time.monotonic()

@@ -8,6 +8,7 @@ input and output; when its input ends, because it is closed or the parent is gon
 from __future__ import annotations
 
 import contextlib
+import copyreg
 import os
 import pickle
 import signal
@@ -16,11 +17,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from extract.documents.document import extract_document
-from extract.documents.records import DocumentRecord
+from extract.documents.records import DocumentRecord, Evidence, FieldValue, LineItem
 from extract.errors import PunchlistError
 from extract.settings import Settings
 
@@ -41,6 +43,16 @@ _NO_START = (
     "The process that reads documents does not start ({reason}; what it said stands above): "
     "reinstall with `make setup`, or report it."
 )
+
+
+def _as_calls(kind: type[Any]) -> None:
+    """Pickle a kind of record as a call with its values: dataclasses with slots take several times as long by themselves."""
+    values = attrgetter(*kind.__slots__)
+    copyreg.pickle(kind, lambda record: (kind, values(record)))
+
+
+for _kind in (DocumentRecord, FieldValue, Evidence, LineItem):
+    _as_calls(_kind)
 
 
 class WorkerDied(Exception):  # noqa: N818 - an event, as in multiprocessing's own names
@@ -68,6 +80,7 @@ class Worker:
         self._started = False
         self._patience, self._most_bytes = settings.max_document_seconds, settings.max_worker_bytes
         self._too_slow = False
+        self._alarm = _Alarm(self._give_up)
 
     @property
     def pid(self) -> int:
@@ -108,12 +121,11 @@ class Worker:
     @contextlib.contextmanager
     def _given_up_after(self, seconds: float) -> Iterator[None]:
         """End the process when what is inside takes longer."""
-        alarm = threading.Timer(seconds, self._give_up)
-        alarm.start()
+        self._alarm.set(seconds)
         try:
             yield
         finally:
-            alarm.cancel()
+            self._alarm.clear()
 
     def _give_up(self) -> None:
         self._too_slow = True
@@ -142,9 +154,51 @@ class Worker:
     def close(self) -> None:
         """Wait until a killed process is gone and give its pipes back."""
         self._process.wait()
+        self._alarm.stop()
         for pipe in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):  # what was still buffered has nobody to go to
                 cast("BinaryIO", pipe).close()
+
+
+class _Alarm:
+    """Calls a function when what it is set for takes too long. One thread for all documents: a timer for each costs more
+    than handing the document over."""
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        self._call = call
+        self._changed = threading.Condition()
+        self._due = self._wakes = float("inf")
+        self._stopped = False
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def set(self, seconds: float) -> None:
+        """Call in so many seconds, unless it is cleared before."""
+        with self._changed:
+            self._due = time.monotonic() + seconds
+            if self._due < self._wakes:
+                self._changed.notify()
+
+    def clear(self) -> None:
+        """Do not call. The thread sleeps on: it looks what it is set for by then."""
+        with self._changed:
+            self._due = float("inf")
+
+    def stop(self) -> None:
+        """End the thread."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify()
+
+    def _watch(self) -> None:
+        with self._changed:
+            while not self._stopped:
+                left = self._due - time.monotonic()
+                if left <= 0:
+                    self._due = float("inf")
+                    self._call()
+                    continue
+                self._wakes = self._due
+                self._changed.wait(min(left, threading.TIMEOUT_MAX))
 
 
 def serve() -> None:
