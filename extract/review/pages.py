@@ -26,6 +26,7 @@ _METHODS = {
     "scope": "in the scope of works",
     "part": "part of another value",
     "unlabelled": "without a label",
+    "sentence": "in a sentence",
 }
 _ITEM_COLUMNS = tuple(name for name in LineItem.__slots__ if name not in ("page", "more"))
 _NUMBERS = frozenset({"quantity", "unit_price", "amount"})

@@ -13,9 +13,11 @@ from extract.documents.normalise.addresses import (
     AddressParts,
     address_parts,
     country_of,
+    named_states,
     read_address,
     read_postal_code,
     read_state,
+    street_at,
 )
 from extract.documents.normalise.contacts import (
     is_business_number,
@@ -64,6 +66,7 @@ __all__ = [
     "country_of",
     "decimal_text",
     "is_business_number",
+    "named_states",
     "pattern_reader",
     "read_address",
     "read_business_number",
@@ -85,6 +88,7 @@ __all__ = [
     "read_reference",
     "read_state",
     "read_text",
+    "street_at",
 ]
 
 

@@ -70,8 +70,23 @@ STATE_NAMES = {
     "queensland": "AU", "new south wales": "AU", "victoria": "AU", "tasmania": "AU", "south australia": "AU",
     "western australia": "AU", "northern territory": "AU", "ontario": "CA", "alberta": "CA", "british columbia": "CA",
     "manitoba": "CA", "saskatchewan": "CA", "nova scotia": "CA", "quebec": "CA", "québec": "CA", "new brunswick": "CA",
+    "newfoundland and labrador": "CA", "newfoundland": "CA", "prince edward island": "CA", "yukon": "CA", "nunavut": "CA",
+    "northwest territories": "CA", "australian capital territory": "AU",
+    **dict.fromkeys((
+        "alabama", "alaska", "arizona", "arkansas", "california", "colorado", "connecticut", "delaware", "florida", "georgia",
+        "hawaii", "idaho", "illinois", "indiana", "iowa", "kansas", "kentucky", "louisiana", "maine", "maryland",
+        "massachusetts", "michigan", "minnesota", "mississippi", "missouri", "montana", "nebraska", "nevada",
+        "new hampshire", "new jersey", "new mexico", "new york", "north carolina", "north dakota", "ohio", "oklahoma",
+        "oregon", "pennsylvania", "rhode island", "south carolina", "south dakota", "tennessee", "texas", "utah", "vermont",
+        "virginia", "washington", "west virginia", "wisconsin", "wyoming",
+    ), "US"),
 }  # fmt: skip
-_NAMED = "|".join(STATE_NAMES)
+_CODES = {
+    "AU": re.compile(r"\d{4}"),
+    "CA": re.compile(r"[A-Z]\d[A-Z]\d[A-Z]\d"),
+    "US": re.compile(r"\d{5}(?:-\d{4})?"),
+}
+_NAMED = "|".join(sorted(STATE_NAMES, key=len, reverse=True))
 _TAIL = re.compile(
     rf"(?P<city>[A-Za-z][A-Za-z .'’-]*?)?[\s,(]*\b(?P<state>[A-Z]\.\s?[A-Z]\.|[A-Z]{{2,3}}\b|(?i:{_NAMED})\b)[.\s,)]*"
     r"(?P<code>[A-CEGHJ-NPR-TVXY]\d[A-Z]\s?\d[A-Z]\d|\d{5}(?:-\d{4})?|\d{4})\b"
@@ -79,6 +94,18 @@ _TAIL = re.compile(
 _STREET_WORDS = frozenset(
     ["street", "st", "road", "rd", "avenue", "ave", "drive", "dr", "court", "ct", "crescent", "cres", "cr", "place", "pl", "lane", "ln", "way", "parade", "pde", "boulevard", "blvd", "terrace", "tce", "close", "cl", "circuit", "cct", "highway", "hwy", "circle", "cir", "trail", "trl", "grove", "gr", "esplanade", "square", "sq", "loop", "run", "ridge", "row", "path", "parkway", "pkwy", "view", "vw", "rise", "gardens", "gate", "mews", "hill", "heights", "hts", "point", "pt", "crossing", "bend", "common", "green", "walk", "quay", "chase", "link", "retreat", "glade", "outlook", "vista", "key", "cove", "pass", "alley", "sideroad", "line", "concession", "bypass", "gdns", "vale", "mall", "promenade", "turn", "landing", "hollow", "branch"]
 )  # fmt: skip
+_WAYS_BEFORE = r"(?:rue|avenue|av\.|boulevard|boul\.|chemin|ch\.|montée|rang|route|côte|place|allée|impasse|croissant|rte)"
+_PART_OF_HOUSE = "unit|level|shop|suite|ste|apt|apartment|flat|villa|townhouse|building|bldg|block|tower|factory|warehouse|floor|lot|lots|site|rear"
+_NUMBERED_WAY = re.compile(
+    rf"(?i)(?<![\w.-])(?:(?:{_PART_OF_HOUSE})\b\.?\s*#?[\w-]+[,/\s]+(?:-\s+)?)*(?:#\s?)?(?:\d+[a-z]?\s?/\s?)?\d+[a-z]?"
+    r"(?:[-–]\d+[a-z]?|\s[-–]\s\d{1,3}[a-z]?)?,?\s+(?P<way>[^\W\d][^,\n]*)"
+)  # fmt: skip
+"""A street as its number begins it, parts of the house before it: "3/14 Poinciana Esplanade", "220, rue des Mésanges"."""
+_FRENCH_WAY = re.compile(rf"(?i){_WAYS_BEFORE}\s+\S")
+_OWN_NUMBER = re.compile(rf"(?i)\b(?:{_PART_OF_HOUSE}|p\.?\s?o\.?|box|no|stage|rmb)\b")
+
+
+_UNIT = re.compile(r"(?i)(?:unit|apt|apartment|suite|ste|level|shop|lot|bldg|building|#)\.?")
 
 
 class AddressParts(NamedTuple):
@@ -95,12 +122,41 @@ def country_of(state: str, postal_code: str | None) -> str | None:
     named = STATE_NAMES.get(state.casefold())
     digits = (postal_code or "").replace(" ", "")
     if named:
-        return named
-    if upper in AU_STATES and re.fullmatch(r"\d{4}", digits):
-        return "AU"
-    if upper in CA_PROVINCES and re.fullmatch(r"[A-Z]\d[A-Z]\d[A-Z]\d", digits):
-        return "CA"
-    return "US" if upper in US_STATES and re.fullmatch(r"\d{5}(-\d{4})?", digits) else None
+        return named if not digits or _CODES[named].fullmatch(digits) else None
+    for country, states in (("AU", AU_STATES), ("CA", CA_PROVINCES), ("US", US_STATES)):
+        if upper in states and _CODES[country].fullmatch(digits):
+            return country
+    return None
+
+
+def street_at(text: str) -> int | None:
+    """Where in a text a numbered street begins, None where none does."""
+    for found in _NUMBERED_WAY.finditer(text):
+        words = [word.casefold().strip(".") for word in found["way"].split()[:6]]
+        if _FRENCH_WAY.match(found["way"]) or any(word in _STREET_WORDS for word in words[1:]):
+            return found.start()
+    return None
+
+
+def _behind_name(text: str) -> int:
+    """Where an address begins behind the name of its place ("Old Courthouse, 3 Durack Parade, …"), 0 without one."""
+    at = street_at(text)
+    name = text[: at or 0]
+    if not at or any(c.isdigit() for c in name) or _OWN_NUMBER.search(name):
+        return 0
+    way = any(w.casefold().strip(".,") in _STREET_WORDS for w in name.split()[1:])
+    return 0 if way and not name.rstrip().endswith((",", "-", "–", ":")) else at
+
+
+_NAMED_TAIL = re.compile(
+    rf"(?i)\b(?P<state>{_NAMED})\b[.,\s)]+(?P<code>[A-Z]\d[A-Z]\s?\d[A-Z]\d|\d{{5}}(?:-\d{{4}})?|\d{{4}})\b"
+)
+
+
+def named_states(text: str) -> list[tuple[str, str]]:
+    """The states that a text names in full before a postal code of theirs, each with its country."""
+    found = ((m["state"], country_of(m["state"], m["code"].upper())) for m in _NAMED_TAIL.finditer(text))
+    return [(state, country) for state, country in found if country]
 
 
 @lru_cache(maxsize=500)
@@ -137,6 +193,8 @@ def _city(before: str) -> tuple[str, int, int] | None:
         ):
             kinds.pop()
         words = words[kinds[-1] + 1 :] if kinds else words[-1:] if numbered else words
+        if len(words) > 2 and _UNIT.fullmatch(words[0][0]) and any(c.isdigit() for c in words[1][0]):
+            words = words[2:]  # "Proctor Lane Unit 4 Tacoma"
         if (
             words
             and words[0][0].casefold().rstrip(".") in {"n", "s", "e", "w", "ne", "nw", "se", "sw"}
@@ -153,11 +211,14 @@ def _city(before: str) -> tuple[str, int, int] | None:
 def read_address(text: str, _: Dialect) -> Match | None:
     """The whole text when it looks like an address: surer with a street number and with state and postal code."""
     stripped = text.strip().strip(",").strip()
+    stripped = stripped[_behind_name(stripped) :]
     if not stripped or read_email(stripped, Dialect()):
         return None
     parts = address_parts(stripped)
     numbered = re.match(r"(?i)(lot|unit|level|shop|suite|apt)?\.?\s?#?\d", stripped) is not None
-    way = any(w.casefold().strip(".,") in _STREET_WORDS for w in stripped.split())
+    way = street_at(stripped) is not None or any(
+        word.casefold().strip(".,") in _STREET_WORDS for word in stripped.split()
+    )
     sure = 0.25 + 0.45 * (parts.state is not None) + 0.15 * numbered + 0.15 * way
     if sure <= 0.25:
         return None

@@ -47,6 +47,12 @@ def read_person(text: str, _: Dialect) -> Match | None:
     return Match(name, start, start + len(name), sure)
 
 
+_CODE = re.compile(
+    r"\s*(?:\((?=\w*[A-Z0-9]{3})[A-Z0-9]+\)|\d{3,}|(?=\w*\d)[A-Z]{1,6}\d{2,})\s*[-–:]?\s+(?=[A-Za-z]{3})"
+)
+"""The number of a supplier before its name: "(TIDEEL) Cape Circuit Electric", "0447 PLAINS TRUSS"."""
+
+
 @remembered
 def read_organisation(text: str, _: Dialect) -> Match | None:
     """A company's name: the text up to a number, an address or an e-mail; surer with a legal form or a trade's word."""
@@ -58,7 +64,10 @@ def read_organisation(text: str, _: Dialect) -> Match | None:
         ),
         default=len(text),
     )
-    name = text[:cut].strip(" ,|-–:;")
+    if text.rstrip().endswith(":"):
+        return None  # the next label
+    code = _CODE.match(text[:cut])
+    name = text[code.end() if code else 0 : cut].strip(" ,|-–:;<")
     if not re.search(r"[A-Za-z]{2}", name) or len(name) > 90 or is_nothing(name):
         return None
     start = text.find(name)

@@ -19,6 +19,7 @@ from extract.documents.normalise import (
     read_business_number,
     read_email,
     read_phone,
+    street_at,
 )
 from extract.documents.offline.values import Candidate
 from extract.documents.pages import Word
@@ -127,6 +128,8 @@ def _address_lines(lines: Lines, dialect: Dialect) -> Lines:
     """
     texts = [_text(line) for line in lines[:5]]
     start = int(len(texts) > 1 and not any(c.isdigit() for c in texts[0]) and texts[1][:1].isdigit())
+    if not start and street_at(texts[0]) is None and not address_parts(texts[0]).postal_code:
+        start = int(len(texts) > 1 and street_at(texts[1]) == 0)
     best, best_sure = start + 1, 0.0
     for end in range(start + 1, min(len(texts), start + 4) + 1):
         text = " ".join(texts[start:end])

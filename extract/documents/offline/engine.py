@@ -11,18 +11,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extract.documents.layout import lines_of_segments, segments_of
-from extract.documents.normalise import READERS, Dialect, address_parts, country_of
+from extract.documents.normalise import READERS, Dialect, address_parts, country_of, named_states
 from extract.documents.offline.choosing import Chooser, choose
 from extract.documents.offline.edition import edition
 from extract.documents.offline.evidence import with_evidence
 from extract.documents.offline.headings import heading_rows
 from extract.documents.offline.labelled import Labelled
 from extract.documents.offline.labels import find_labels
-from extract.documents.offline.letterhead import Letterhead, bare_numbers, title_of
+from extract.documents.offline.letterhead import Letterhead
 from extract.documents.offline.parties import Parties
 from extract.documents.offline.places import whole_address
 from extract.documents.offline.reading import Value, match_words, words_between
 from extract.documents.offline.scope import Item, Scope, first_item_values
+from extract.documents.offline.titles import bare_numbers, title_of
+from extract.documents.offline.unlabelled import Unlabelled
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary, vocabulary_of
 from extract.documents.pages import Page
@@ -95,9 +97,12 @@ class _Paper:
             bare_numbers(roles.identifier, self.near, self.pages, self.dialect) if roles.identifier else []
         )
         offered = [*labelled, *people, *numbers, *self._letterhead(), *([title] if title else [])]
+        offered += Unlabelled(
+            self.pages, self.near, vocabulary=self.vocabulary, spec=self.spec, dialect=self.dialect
+        ).values(offered, self.parties)
         chosen = self.chooser(offered, self.spec)
         names = (roles.subtotal, roles.tax, roles.total)
-        totals = [value for name, value in chosen.items() if name in names]
+        totals = [v for name, v in chosen.items() if name in names and v.method != "sentence"]
         if self.spec.reads_line_items:
             scope = Scope(
                 self.pages,
@@ -126,6 +131,7 @@ class _Paper:
             self.near,
             taken=self.parties.others(issuer),
             staff=self.parties.emails_of(self.spec.roles.staff),
+            unowned=self.parties.unowned,
             dialect=self.dialect,
             vocabulary=self.vocabulary,
             spec=self.spec,
@@ -173,7 +179,9 @@ def _month_first(texts: Sequence[str]) -> bool:
             votes[True] += 1
     if votes:
         return votes[True] > votes[False]
-    places = Counter(country_of(state, code) for state, code in _STATE.findall(" \n".join(texts)))
+    text = " \n".join(texts)
+    places = Counter(country_of(state, code) for state, code in _STATE.findall(text))
+    places += Counter(country for _, country in named_states(text))
     return places["US"] > places["AU"] + places["CA"]
 
 

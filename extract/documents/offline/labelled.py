@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from extract.documents.normalise import Dialect, read_period
 from extract.documents.offline.forms import IN_CELL
 from extract.documents.offline.labels import Label
+from extract.documents.offline.money import said_of_tax
 from extract.documents.offline.parties import Parties
 from extract.documents.offline.readers import readers_of
 from extract.documents.offline.reading import Value, read_value, words_between
@@ -18,8 +19,7 @@ from extract.documents.specification import Specification
 
 LOOSE = frozenset({"text", "note", "address", "organisation", "person"})
 """Types that any words can be: without a colon or a change of weight, words behind a label may be more of the label."""
-BEHIND = re.compile(r"(?i)\d\.\d\d\W+(in|ex)(?:c|cl|cluding|clusive)?\.?(?: of)?\s+(?:gst|hst|tax|vat)\b")
-"""What stands behind an amount that has tax in it, or that has none."""
+AMOUNT = re.compile(r"\d[.,]\d\d\b")
 
 
 class Labelled:
@@ -73,12 +73,12 @@ class Labelled:
     def _as_said(self, field: str, candidate: Candidate) -> str:
         """What an amount is by the words behind it: "Agreed price $2,310.00 including GST" is a total."""
         roles = self.spec.roles
-        said = field in (roles.subtotal, roles.total) and BEHIND.search(
-            " ".join(w.text for w in candidate.lines[0])
-        )
-        if not said:
+        if field not in (roles.subtotal, roles.total):
             return field
-        return (roles.total if said[1].casefold().startswith("in") else roles.subtotal) or field
+        text = " ".join(w.text for w in candidate.lines[0])
+        amount = AMOUNT.search(text)
+        with_tax = said_of_tax(text[amount.end() :]) if amount else None
+        return field if with_tax is None else (roles.total if with_tax else roles.subtotal) or field
 
     def _candidates(self, label: Label, kind: str) -> Iterable[Candidate]:
         """The places where a value of a type may stand; a label that may be running text gives loose types none."""

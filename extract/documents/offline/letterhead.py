@@ -1,4 +1,4 @@
-"""What stands on the paper without a label: the builder's letterhead and footer, the title, a bare order number.
+"""What stands on the paper without a label: the builder's letterhead and footer.
 
 The builder is the company whose name, numbers and e-mail stand where letterheads and footers do and belong to nobody
 else on the paper.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 
@@ -25,6 +25,10 @@ from extract.documents.specification import Specification
 HEAD, FOOT = 0.2, 0.88
 """Shares of a page's height above and below which letterheads and footers stand."""
 MOBILE = re.compile(r"(\+61\s?4|04)\d\d")
+LIKE_DOMAIN = 0.2
+"""What it adds to a name that the domain of an e-mail address is made of it."""
+_PARENT = re.compile(r"(?i)\b(?:division|subsidiary|member|part|brand) of\b")
+"""What says that the company behind it is another one's owner."""
 _WAY_TO_REACH = re.compile(r"(?:\D*+\d){8}|[^@]*+@")
 """What a text holds at least that has a phone, a business number or an e-mail address in it."""
 _SIGNS = re.compile(r"[^a-z0-9@]")
@@ -43,6 +47,7 @@ class Letterhead:
         *,
         taken: Sequence[Value],
         staff: Sequence[str],
+        unowned: Set[int] = frozenset(),
         dialect: Dialect,
         vocabulary: Vocabulary,
         spec: Specification,
@@ -56,12 +61,23 @@ class Letterhead:
         self._pages = {page.number: page for page in pages}
         self._near, self._dialect = near, dialect
         self._promising = [segment for segment in near.segments if _may_reach(segment.text)]
+        self._mail = [
+            found.value
+            for segment in self._promising
+            if "@" in segment.text
+            and (found := read_email(segment.text, dialect))
+            and self._is_offices(found.value)
+        ]
         self._labels = {label.order: label for label in reversed(near.labels)}
-        self._taken = {_plain(value.value) for value in taken}
+        self._taken = {plain_of(value.value) for value in taken}
         self._theirs = frozenset[tuple[int, float, float]]().union(*(value.key for value in taken))
         self._texts: Counter[str] = Counter()
         self._repeated: dict[str, int] = {}
+        self._unowned = unowned
         self._staff = {email.rsplit("@", 1)[-1].casefold() for email in staff}
+
+    def _is_offices(self, email: str) -> bool:
+        return bool(self._office and self._office.match(email))
 
     def _in_margin(self, segment: Segment) -> bool:
         height = self._pages[segment.page].height
@@ -84,12 +100,20 @@ class Letterhead:
     def _name(self) -> Value | None:
         options = [value for segment in self._near.segments if (value := self._company_in(segment))]
         options += self._logo()
+        domains = {email.rsplit("@", 1)[-1].casefold() for email in self._mail if not FREE_MAIL.search(email)}
+        own = self._staff or domains
+        options = [
+            replace(v, score=min(v.score + LIKE_DOMAIN, 0.95)) if any(_alike(v.value, d) for d in own) else v
+            for v in options
+        ]
         best = max(options, key=lambda v: (round(v.score, 3), -v.page), default=None)
         # a line break may have cut the name: the longer printed form that ends like it is the whole one
         longer = [
             v
             for v in options
-            if best and _plain(v.value).endswith(_plain(best.value)) and len(v.words) <= len(best.words) + 2
+            if best
+            and plain_of(v.value).endswith(plain_of(best.value))
+            and len(v.words) <= len(best.words) + 2
         ]
         return max(longer, key=lambda v: len(v.words), default=best)
 
@@ -132,7 +156,7 @@ class Letterhead:
             if not any(TRADE_NAME.search(word.text) for word in words) and above is None:
                 return None  # "Pty Ltd" is the end of a name
         found = match_words("organisation", words, self._dialect)
-        plain = _plain(found[0].value) if found else ""
+        plain = plain_of(found[0].value) if found else ""
         if not found or plain in self._taken or len(found[1]) < 2:
             return None
         match, taken = found
@@ -142,6 +166,7 @@ class Letterhead:
             + 0.25 * in_margin
             + 0.03 * repeats
             + 0.05 * (segment.page == 1)
+            - 0.4 * (_PARENT.search(segment.text) is not None)
         )
         return Value(
             "name",
@@ -156,7 +181,7 @@ class Letterhead:
     def _repeats(self, plain: str) -> int:
         """How many segments have a text in them."""
         if not self._texts:
-            self._texts = Counter(_plain(segment.text) for segment in self._near.segments)
+            self._texts = Counter(plain_of(segment.text) for segment in self._near.segments)
         if plain not in self._repeated:
             self._repeated[plain] = sum(n for text, n in self._texts.items() if plain in text)
         return self._repeated[plain]
@@ -182,11 +207,11 @@ class Letterhead:
             if not found or self._is_decoy(segment):
                 continue
             match, taken = found
-            if _plain(match.value) in self._taken and not self._in_letterhead(segment):
+            if plain_of(match.value) in self._taken and not self._in_letterhead(segment):
                 continue
             if any((segment.page, word.x0, word.top) in self._theirs for word in taken):
                 continue
-            score = match.sure * self._place(segment, name) + self._kinship(kind, match.value)
+            score = match.sure * self._place(segment, name) + self._kinship(kind, match.value, name)
             prose = is_prose([word.text for word in segment.words])
             if kind == "business_number" and match.sure == 1.0 and not prose:
                 score = max(score, 0.55)  # check digits hold and it is nobody else's
@@ -212,15 +237,19 @@ class Letterhead:
             distance = min(abs(word.top - segment.top) for word in name.words)
             if distance < 4 * segment.size:
                 return 0.65
-        return 0.2
+        label = self._near.claimed.get(segment.order)
+        nobodys = segment.order in self._unowned or (label is not None and label.order in self._unowned)
+        return 0.65 if nobodys and segment.page == 1 else 0.2
 
-    def _kinship(self, kind: str, value: str) -> float:
-        """An office's address on the supervisor's domain is the builder's wherever it stands."""
+    def _kinship(self, kind: str, value: str, name: Value | None) -> float:
+        """An office's address on the supervisor's domain, or on one like the builder's name, is the builder's anywhere."""
         if kind != "email":
             return 0.0
         domain = value.rsplit("@", 1)[-1].casefold()
-        related = domain in self._staff and not FREE_MAIL.search(value)
-        return 0.35 * related + 0.15 * bool(self._office and self._office.match(value))
+        office = bool(self._office and self._office.match(value))
+        alike = office and name is not None and _alike(name.value, domain)
+        related = (domain in self._staff or alike) and not FREE_MAIL.search(value)
+        return 0.35 * related + 0.15 * office
 
     def _is_decoy(self, segment: Segment) -> bool:
         """Whether it begins with the label of something else (a fax, the order's number), or stands beside one."""
@@ -246,6 +275,13 @@ def _has_trade_name(text: str) -> bool:
     return TRADE_NAME.search(text) is not None
 
 
+def _alike(name: str, domain: str) -> bool:
+    """Whether a domain is made of a company's name: "callowayremodel.com" and Calloway Remodeling LLC."""
+    host = re.sub(r"[^a-z0-9]", "", domain.partition(".")[0])
+    words = [w for w in re.findall(r"[a-z0-9]+", name.casefold()) if len(w) > 3 and not _says_little(w)]
+    return any(word in host or (len(host) > 4 and word.startswith(host)) for word in words)
+
+
 def _legal_end(words: Sequence[str]) -> int:
     """The index behind the last legal form in a line of text, 0 where there is none; "inc GST" is no company."""
     for end in range(len(words), 0, -1):
@@ -263,8 +299,16 @@ def _says_little(word: str) -> bool:
     return not plain or legal or TRADE_NAME.fullmatch(plain) is not None
 
 
+_JOINING = frozenset(
+    ["at", "de", "du", "des", "la", "le", "les", "et", "for", "in", "by", "of", "and", "the", "&", "y"]
+)
+
+
 def _name_start(words: Sequence[str]) -> int:
     """Where a company's name begins in a line of text: behind the last word in small letters that is no "and" or "of"."""
+    named = all(w[0].isupper() or not w[0].isalpha() or w in _JOINING for w in words)
+    if words and named and len(words) < 10 and not any(w.endswith((":", ";", "|")) for w in words):
+        return int(words[0] in _JOINING)
     for index in range(len(words) - 1, -1, -1):
         word = words[index]
         if (word[0].islower() and word.casefold() not in {"of", "and", "the", "t/a", "t/as"}) or (
@@ -275,60 +319,6 @@ def _name_start(words: Sequence[str]) -> int:
 
 
 @lru_cache(maxsize=MOST)
-def _plain(text: str) -> str:
+def plain_of(text: str) -> str:
+    """A text as names are compared: letters, digits and @."""
     return _SIGNS.sub("", text.casefold())
-
-
-def title_of(near: Neighbourhood, vocabulary: Vocabulary, spec: Specification) -> Value | None:
-    """The kind of paper, by the largest line of the first page's upper half that begins with a kind's phrase."""
-    name = spec.roles.title
-    options: list[tuple[float, Value]] = []
-    for segment in near.segments:
-        if segment.page > 1 or name is None:
-            break
-        hit = vocabulary.title_within(tuple([word.text for word in segment.words]), 4)
-        if hit:
-            choice, start, count = hit
-            alone = count + start >= len(segment.words)
-            words = segment.words[start : start + count]
-            score = (
-                segment.size / 10
-                + alone
-                + 0.5 * segment.bold
-                - 0.5 * start
-                - segment.top / 800
-                + 0.3 * segment.text.isupper()
-            )
-            options.append((score, Value(name, choice, words, 1, "title", 0.95 if alone else 0.8)))
-    best = max(options, key=lambda o: o[0], default=None)
-    return best[1] if best else None
-
-
-def bare_numbers(field: str, near: Neighbourhood, pages: Sequence[Page], dialect: Dialect) -> list[Value]:
-    """Order numbers without a label: a line of its own, large or repeated, near the top of the first page."""
-    texts = Counter(_plain(s.text) for s in near.page(1))
-    body = sorted(s.size for s in near.page(1))
-    usual = body[len(body) // 2] if body else 10.0
-    found: list[Value] = []
-    for segment in near.page(1):
-        match = match_words("identifier", segment.words, dialect)
-        if (
-            not match
-            or len(match[1]) != len(segment.words)
-            or segment.order in near.label_orders
-            or segment.order in near.claimed
-        ):
-            continue
-        high = segment.bottom < 0.35 * pages[0].height
-        large, repeated = segment.size > 1.2 * usual, texts[_plain(segment.text)] > 1
-        amount = re.fullmatch(r"\d+\.\d+", segment.text) is not None
-        if (
-            amount
-            or read_email(segment.text, dialect)
-            or not (large or repeated)
-            or len(_plain(segment.text)) < 4
-        ):
-            continue
-        score = 0.3 + 0.2 * large + 0.2 * repeated + 0.1 * high
-        found.append(Value(field, match[0].value, tuple(match[1]), 1, "heading", score))
-    return found

@@ -6,6 +6,7 @@ down the paper as there are any.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import product
@@ -17,6 +18,18 @@ MOST_WITH_TAX = Decimal("1.28")
 """The most that a total with tax is of the amount before it."""
 PLAIN = 0.8
 """The score of an amount that stands plainly beside or behind its label."""
+
+_TAX = r"(?:gst|hst|pst|qst|vat|tps|tvh|tax|taxes)\b"
+_SAID = re.compile(
+    rf"(?i)^\W*(?:(?P<with>(?:in|inc|incl|including|inclusive)\b\.?(?: of)?\s+(?:all\s+)?(?:applicable\s+)?{_TAX}|(?:toutes )?taxes (?:incluses|comprises)|ttc\b)"
+    rf"|(?:ex|exc|excl|excluding|exclusive|plus|before|\+)\b\.?(?: of)?\s*(?:any\s+|all\s+|the\s+)?(?:applicable\s+)?{_TAX}|\+\s?{_TAX}|(?:avant|hors|plus) (?:les )?taxes|taxes en sus)"
+)  # fmt: skip
+
+
+def said_of_tax(behind: str) -> bool | None:
+    """Whether the words behind an amount say that tax is in it ("inc. GST") or is not ("plus GST"); None where neither."""
+    found = _SAID.match(behind)
+    return bool(found["with"]) if found else None
 
 
 def agreeing(subtotals: Sequence[Value], taxes: Sequence[Value], totals: Sequence[Value]) -> list[Value]:

@@ -76,6 +76,7 @@ class Parties:
         self._marks = _resolve_weak([m for m in marks if not m.meaning.weak or self._fits(m)])
         self._marks_on = _by_page(self._marks)
         self.people: dict[tuple[str, Phrase], Person] = {}
+        self.unowned: set[int] = set()  # segments whose labels say "phone" or "ABN", and nothing says whose
         for mark in self._marks:
             self._read_mark(mark)
         bare = [
@@ -157,6 +158,7 @@ class Parties:
             return
         mark = self.context(label)
         if mark is None or meaning.attribute is None:
+            self.unowned |= {segment.order for segment in label.segments}
             return
         kind = self._kind(mark.meaning.party or "", meaning.attribute)
         if kind:

@@ -50,6 +50,7 @@ class FieldSpec(_Model):
     pii: bool = False
     part_of: str | None = None
     labels: Phrases = ()
+    said: Phrases = ()
     choices: dict[str, Phrases] = {}
     required: bool = False
     pattern: str | None = None
@@ -95,6 +96,7 @@ class Roles(_Model):
     subtotal: str | None = None
     tax: str | None = None
     total: str | None = None
+    issued: str | None = None
     start: str | None = None
     completion: str | None = None
     first_item: str | None = None

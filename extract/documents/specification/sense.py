@@ -37,6 +37,7 @@ _OF_ROLE = {
     "total": {"money"},
     "start": {"date"},
     "completion": {"date"},
+    "issued": {"date"},
     "first_item": {"scope", "text"},
     "first_section": {"text"},
 }

@@ -1,0 +1,259 @@
+"""Values in sentences. Comes in: the running text of the first page. Goes out: candidates for what a field's `said` leads to.
+
+Orders written as letters have no labels: "The works are to commence on 23 March 2026 for the lump sum of $86,400.00 plus
+GST", "Report to our superintendent Colleen Marchuk at 250-555-0172". The words that lead to a value are the
+specification's; between them and the value only words of little meaning may stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from extract.documents.layout import Levels, Segment
+from extract.documents.normalise import Dialect
+from extract.documents.offline.money import said_of_tax
+from extract.documents.offline.reading import Value, match_words
+from extract.documents.offline.vocabulary import Phrase, Vocabulary
+from extract.documents.pages import Word
+from extract.documents.records import Evidence
+from extract.documents.specification import Specification, expand_phrase
+
+SCORE = 0.6
+"""What a value in a sentence is worth: less than one behind a plain label."""
+AHEAD = 9
+"""Words behind those that lead to a value within which it begins."""
+LONGEST_TERM = 16
+"""Words of the longest text that is taken as a value."""
+LEAST = 5
+"""Words of a line of running text, at least."""
+EDGE = 4.0
+"""Points by which the lines of a paragraph may begin apart."""
+_LITTLE = frozenset(
+    re.findall(
+        r"\S+",
+        "a an the of on or by at in to for from be is are was will shall sum amount price cost total date and no not later than "
+        "before until up with our your this that it its on-site onsite site fixed agreed lump contract works work order monday "
+        "tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun number reference name mr mrs ms named "
+        "le la les l du de des au aux plus tard avant est sera seront sur chantier prix montant forfaitaire m mme lundi mardi "
+        "mercredi jeudi vendredi approximately about around week commencing commencement beginning made due payable who",
+    )
+)
+"""Words that may stand between those that lead to a value and the value."""
+_EXAMPLE = re.compile(r"(?i)\bexamples?\b|\be\.g\b|\bper exemple\b")
+_ABBREVIATION = re.compile(r"(?i)(?:\b[a-z]|mr|mrs|ms|dr|mme|st|no|ref|ph|tel|inc|ltd|co|approx)\.")
+_NAME = re.compile(r"[^\W\d_][\w'’.-]*,?\.?")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """The words of a sentence, with the page they are on."""
+
+    words: tuple[Word, ...]
+    page: int
+
+
+def sentences_of(segments: Sequence[Segment]) -> Iterator[Sentence]:
+    """The sentences of a page's running text."""
+    for paragraph in _paragraphs(segments):
+        words: list[Word] = []
+        for word in paragraph:
+            words.append(word)
+            if word.text[-1] in ".!?;" and not _ABBREVIATION.fullmatch(word.text):
+                yield Sentence(tuple(words), segments[0].page)
+                words = []
+        if words:
+            yield Sentence(tuple(words), segments[0].page)
+
+
+def _paragraphs(segments: Sequence[Segment]) -> Iterator[list[Word]]:
+    levels, taken = Levels(segments), set[int]()
+    for segment in segments:
+        if segment.order in taken or not _runs(segment):
+            continue
+        words, last = list(segment.words), segment
+        while True:
+            below = levels.between(last.middle + 0.5 * last.size, last.middle + last.pitch)
+            following = next((s for s in below if abs(s.x0 - segment.x0) < EDGE), None)
+            if following is None or following.order in taken or following.bold != segment.bold:
+                break
+            taken.add(following.order)
+            words += following.words
+            last = following
+        yield words
+
+
+def _runs(segment: Segment) -> bool:
+    """Whether a segment is running text: enough words, many of them in small letters."""
+    words = [word.text for word in segment.words if word.text[0].isalpha()]
+    return len(words) >= LEAST and sum(word[0].islower() for word in words) >= 0.4 * len(words)
+
+
+class Sayings:
+    """What leads to a field's value, or to a person, by its first word."""
+
+    def __init__(self, spec: Specification, vocabulary: Vocabulary) -> None:
+        self._begins: dict[str, list[tuple[Phrase, str, float]]] = defaultdict(list)
+        for name, field in spec.fields.items():
+            self._add(vocabulary, name, field.said)
+        for name, party in spec.parties.items():
+            person = party.fields.get("name")
+            if person and spec.fields[person].type == "person":
+                self._add(vocabulary, f"@{name}", party.headings)
+        for options in self._begins.values():
+            options.sort(key=lambda option: -len(option[0]))
+
+    def _add(self, vocabulary: Vocabulary, name: str, phrases: Iterable[str]) -> None:
+        for wording in (w for phrase in phrases for w in expand_phrase(phrase) if not w.bare):
+            key = vocabulary.tokens(wording.words).texts
+            if key:
+                self._begins[key[0]].append((key, name, wording.rank))
+
+    def at(self, tokens: Sequence[str], position: int) -> tuple[int, list[tuple[str, float]]]:
+        """The longest saying that begins at a position: how many tokens it has, and what it leads to."""
+        found: list[tuple[str, float]] = []
+        length = 0
+        for phrase, name, rank in self._begins.get(tokens[position], ()):
+            if length and len(phrase) < length:
+                break
+            if tuple(tokens[position : position + len(phrase)]) == phrase:
+                length = len(phrase)
+                found.append((name, rank))
+        return length, found
+
+
+class Spoken:
+    """The values in the sentences of one page."""
+
+    def __init__(
+        self, sayings: Sayings, vocabulary: Vocabulary, spec: Specification, dialect: Dialect
+    ) -> None:
+        self._sayings, self._vocabulary, self._spec, self._dialect = sayings, vocabulary, spec, dialect
+
+    def values(self, segments: Sequence[Segment]) -> Iterator[Value]:
+        """The candidates of every sentence."""
+        for sentence in sentences_of(segments):
+            text = " ".join(word.text for word in sentence.words)
+            if not _EXAMPLE.search(text):
+                yield from self._in(sentence)
+
+    def _in(self, sentence: Sentence) -> Iterator[Value]:
+        words = sentence.words
+        tokens, places = self._vocabulary.tokens([word.text for word in words])
+        position = 0
+        while position < len(tokens):
+            length, leads = self._sayings.at(tokens, position)
+            if not length:
+                position += 1
+                continue
+            behind = words[places[position + length - 1] + 1 :]
+            for name, rank in leads:
+                if name.startswith("@"):
+                    yield from self._person(name[1:], rank, behind, sentence)
+                else:
+                    value = self._value(name, rank, behind, sentence.page)
+                    if value:
+                        yield value
+            position += length
+
+    def _value(self, name: str, rank: float, words: Sequence[Word], page: int) -> Value | None:
+        kind = self._spec.fields[name].type
+        if kind in {"text", "note"}:
+            return self._text(name, kind, rank, words, page)
+        near = list(words[: AHEAD if kind != "identifier" else 3])
+        found = match_words(kind, near, self._dialect)
+        if not found or not found[1] or not all(_says_little(w) for w in _before(near, found[1][0])):
+            return None
+        match, taken = found
+        if kind == "money":
+            name = self._taxed(name, words, taken)
+        evidence = Evidence(label=rank, geometry=0.6, sure=match.sure)
+        return Value(
+            name,
+            match.value.rstrip(".,;"),
+            tuple(taken),
+            page,
+            "sentence",
+            SCORE * rank * match.sure,
+            evidence,
+        )
+
+    def _taxed(self, name: str, words: Sequence[Word], taken: Sequence[Word]) -> str:
+        """What an amount is by the words behind it: "plus GST" makes it a subtotal, "including GST" a total."""
+        roles = self._spec.roles
+        if name not in (roles.subtotal, roles.total):
+            return name
+        at = next((i for i, word in enumerate(words) if word is taken[-1]), 0)
+        with_tax = said_of_tax(" ".join(word.text for word in words[at + 1 : at + 6]))
+        return name if with_tax is None else (roles.total if with_tax else roles.subtotal) or name
+
+    def _text(self, name: str, kind: str, rank: float, words: Sequence[Word], page: int) -> Value | None:
+        taken = list(words)
+        while taken and kind == "text" and _says_little(taken[0]):
+            taken.pop(0)
+        text = " ".join(word.text for word in taken).rstrip(" .;")
+        if kind == "text" and (len(taken) > LONGEST_TERM or not any(c.isdigit() for c in text)):
+            return None
+        if len(taken) < 2:
+            return None
+        evidence = Evidence(label=rank, geometry=0.6, sure=0.8)
+        return Value(name, text, tuple(taken), page, "sentence", SCORE * rank * 0.8, evidence)
+
+    def _person(self, party: str, rank: float, words: Sequence[Word], sentence: Sentence) -> Iterator[Value]:
+        """A name behind what somebody is ("our site manager, Anders Whitlock, …"), with the number that follows it."""
+        start = next((i for i, w in enumerate(words[:AHEAD]) if not _says_little(w)), None)
+        if start is None:
+            return
+        name: list[Word] = []
+        for word in words[start : start + 4]:
+            if not (_NAME.fullmatch(word.text) and word.text[0].isupper()):
+                break
+            name.append(word)
+            if word.text[-1] in ",.;":
+                break
+        if len(name) < 2:
+            return
+        fields = self._spec.parties[party].fields
+        behind = words[start + len(name) :]
+        parts = (
+            (fields.get("name"), "person", name),
+            (fields.get("phone"), "phone", behind),
+            (fields.get("email"), "email", behind),
+        )
+        for field, kind, among in parts:
+            match = match_words(kind, among, self._dialect) if field and among else None
+            if match and field:
+                evidence = Evidence(label=rank, geometry=0.6, sure=match[0].sure)
+                score = SCORE * rank * match[0].sure
+                value = match[0].value.rstrip(".,;")
+                yield Value(
+                    field,
+                    value,
+                    tuple(match[1]),
+                    sentence.page,
+                    "sentence",
+                    score,
+                    evidence,
+                    shares=True,
+                )
+
+
+def _says_little(word: Word) -> bool:
+    return word.text.casefold().strip(".,:;()'’") in _LITTLE
+
+
+def _before(words: Sequence[Word], first: Word) -> Sequence[Word]:
+    return words[: next((i for i, word in enumerate(words) if word is first), 0)]
+
+
+_SAYINGS: dict[tuple[str, str], Sayings] = {}
+
+
+def sayings_of(spec: Specification, vocabulary: Vocabulary) -> Sayings:
+    """The sayings of a specification, made once per process."""
+    key = (spec.name, spec.version)
+    if key not in _SAYINGS:
+        _SAYINGS[key] = Sayings(spec, vocabulary)
+    return _SAYINGS[key]

@@ -1,0 +1,70 @@
+"""The kind of paper by its title, and an order number without a label. Comes in: the first page. Goes out: candidates."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from extract.documents.normalise import Dialect, read_email
+from extract.documents.offline.letterhead import plain_of
+from extract.documents.offline.reading import Value, match_words
+from extract.documents.offline.values import Neighbourhood
+from extract.documents.offline.vocabulary import Vocabulary
+from extract.documents.pages import Page
+from extract.documents.specification import Specification
+
+
+def title_of(near: Neighbourhood, vocabulary: Vocabulary, spec: Specification) -> Value | None:
+    """The kind of paper, by the largest line of the first page's upper half that begins with a kind's phrase."""
+    name = spec.roles.title
+    options: list[tuple[float, Value]] = []
+    for segment in near.segments:
+        if segment.page > 1 or name is None:
+            break
+        hit = vocabulary.title_within(tuple([word.text for word in segment.words]), 4)
+        if hit:
+            choice, start, count = hit
+            alone = count + start >= len(segment.words)
+            words = segment.words[start : start + count]
+            score = (
+                segment.size / 10
+                + alone
+                + 0.5 * segment.bold
+                - 0.5 * start
+                - segment.top / 800
+                + 0.3 * segment.text.isupper()
+            )
+            options.append((score, Value(name, choice, words, 1, "title", 0.95 if alone else 0.8)))
+    best = max(options, key=lambda o: o[0], default=None)
+    return best[1] if best else None
+
+
+def bare_numbers(field: str, near: Neighbourhood, pages: Sequence[Page], dialect: Dialect) -> list[Value]:
+    """Order numbers without a label: a line of its own, large or repeated, near the top of the first page."""
+    texts = Counter(plain_of(s.text) for s in near.page(1))
+    body = sorted(s.size for s in near.page(1))
+    usual = body[len(body) // 2] if body else 10.0
+    found: list[Value] = []
+    for segment in near.page(1):
+        match = match_words("identifier", segment.words, dialect)
+        if (
+            not match
+            or len(match[1]) != len(segment.words)
+            or segment.order in near.label_orders
+            or segment.order in near.claimed
+        ):
+            continue
+        high = segment.bottom < 0.35 * pages[0].height
+        large, repeated = segment.size > 1.2 * usual, texts[plain_of(segment.text)] > 1
+        amount = re.fullmatch(r"\d+\.\d+", segment.text) is not None
+        if (
+            amount
+            or read_email(segment.text, dialect)
+            or not (large or repeated)
+            or len(plain_of(segment.text)) < 4
+        ):
+            continue
+        score = 0.3 + 0.2 * large + 0.2 * repeated + 0.1 * high
+        found.append(Value(field, match[0].value, tuple(match[1]), 1, "heading", score))
+    return found
