@@ -7,3 +7,8 @@
 {%- macro match_key(text) -%}
     nullif(lower(trim({{ regexp_replace_all(text, '[[:space:][:punct:]]+', ' ') }})), '')
 {%- endmacro -%}
+
+{#- The digits of a text, in their order. -#}
+{%- macro digits_of(text) -%}
+    {{ regexp_replace_all(text, '[^0-9]', '') }}
+{%- endmacro -%}

@@ -1,4 +1,13 @@
+{{ config(materialized='view') }}
+
 with
+
+open_spellings as (
+
+    select * from {{ ref('int_corrections__decisions') }}
+    where not is_known and match_key is not null
+
+),
 
 work_orders as (
 
@@ -6,47 +15,76 @@ work_orders as (
 
 ),
 
-reviewed as (
+lines as (
 
-    select * from {{ ref('int_corrections__reviewed') }}
+    select * from {{ ref('int_work_order_lines__corrected') }}
 
 ),
 
-unmatched as (
+printed as (
 
-    -- A builder is known when a person mapped the name, or mapped another name to it.
+    {% for field_name in corrected_order_columns() %}
     select
-        'builder_name' as field_name,
-        builder_name_raw as raw_value,
-        builder_name as proposed_value,
+        '{{ field_name }}' as field_name,
+        coalesce({{ field_name }}, {{ field_name }}_raw) as value_now,
         document_id
     from work_orders
-    where
-        builder_name is not null
-        and builder_name_correction != 'mapped'
-        and builder_name not in (
-            select corrected_value from reviewed
-            where field_name = 'builder_name'
-        )
+    where {{ field_name }}_correction != 'mapped'
+
+    union all
+    {% endfor %}
+    select
+        'work_category' as field_name,
+        work_category as value_now,
+        document_id
+    from lines
+    where work_category_correction != 'mapped'
 
     union all
 
     select
-        'billing_month' as field_name,
-        billing_month_raw as raw_value,
-        billing_month as proposed_value,
+        'unit' as field_name,
+        unit as value_now,
         document_id
-    from work_orders
-    where billing_month_raw is not null and billing_month is null
+    from lines
+    where unit_correction != 'mapped'
+
+),
+
+-- A spelling that no document's last reading has is nobody's work any more.
+counted as (
+
+    select
+        open_spellings.field_name,
+        open_spellings.match_key,
+        min(open_spellings.raw_value) as raw_value,
+        min(open_spellings.normalised_value) as normalised_value,
+        max(open_spellings.proposed_value) as proposed_value,
+        {% for place in range(1, 4) %}
+        max(open_spellings.nearest_{{ place }}) as nearest_{{ place }},
+        max(open_spellings.nearest_{{ place }}_similarity) as nearest_{{ place }}_similarity,
+        {% endfor %}
+        count(distinct printed.document_id) as document_count,
+        min(printed.document_id) as example_document_id
+    from open_spellings
+    inner join printed
+        on
+            open_spellings.field_name = printed.field_name
+            and coalesce(open_spellings.normalised_value, open_spellings.raw_value) = printed.value_now
+    group by open_spellings.field_name, open_spellings.match_key
 
 )
 
 select
-    {{ dbt_utils.generate_surrogate_key(['field_name', 'raw_value']) }} as worklist_key,
+    {{ dbt_utils.generate_surrogate_key(['field_name', 'match_key']) }} as worklist_key,
     field_name,
     raw_value,
-    max(proposed_value) as proposed_value,
-    count(*) as document_count,
-    min(document_id) as example_document_id
-from unmatched
-group by field_name, raw_value
+    normalised_value,
+    proposed_value,
+    {% for place in range(1, 4) %}
+    nearest_{{ place }},
+    nearest_{{ place }}_similarity,
+    {% endfor %}
+    document_count,
+    example_document_id
+from counted

@@ -1,34 +1,151 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy=keyed_strategy(),
+    unique_key='work_order_line_key',
+    on_schema_change='append_new_columns',
+    pre_hook='{{ forget_lines_of_earlier_readings() }}'
+) }}
+
 with
 
-lines as (
+staged as (
 
     select * from {{ ref('stg_work_orders__work_order_lines') }}
 
 ),
 
-versions as (
+work_orders as (
 
-    select * from {{ ref('int_work_orders__versions') }}
+    select
+        document_id,
+        extraction_id,
+        work_category_raw,
+        work_category,
+        work_category_correction,
+        currency,
+        loaded_at,
+        changed_at
+    from {{ ref('int_work_orders__corrected') }}
 
 ),
 
-placed as (
+decisions as (
+
+    select * from {{ ref('int_corrections__decisions') }}
+
+),
+
+changed as (
+
+    select * from work_orders
+    where {{ changed_since_last_build() }}
+
+),
+
+{% if is_incremental() -%}
+revised as (
+
+    select * from decisions
+    where {{ changed_since_last_build() }} and field_name in ('unit', 'work_category')
+
+),
+
+before as (
+
+    select
+        extraction_id,
+        line_number
+    from {{ this }}
+    where {{ landed_since_last_build() }}
+
+),
+
+-- Lines that landed after their document did, and those with a spelling of which the seeds say something new.
+touched as (
+
+    select staged.extraction_id
+    from staged
+    left join before
+        on staged.extraction_id = before.extraction_id and staged.line_number = before.line_number
+    where {{ landed_since_last_build('staged.loaded_at') }} and before.extraction_id is null
+
+    union distinct
+
+    select extraction_id
+    from staged
+    where
+        loaded_at >= (select min(loaded_at) from revised)
+        and (
+            section in (
+                select raw_value from revised
+                where field_name = 'work_category'
+            )
+            or unit in (
+                select raw_value from revised
+                where field_name = 'unit'
+            )
+        )
+
+),
+
+documents as (
+
+    select * from changed
+
+    union distinct
+
+    select * from work_orders
+    where extraction_id in (select extraction_id from touched)
+
+),
+{%- else -%}
+documents as (
+
+    select * from changed
+
+),
+{%- endif %}
+
+-- The lines of each document's last reading: no line lands before its document.
+lines as (
+
+    select staged.*
+    from staged
+    inner join documents on staged.extraction_id = documents.extraction_id
+    where staged.loaded_at >= (select min(all_documents.loaded_at) from documents as all_documents)
+
+),
+
+corrected as (
 
     select
         -- ids
-        versions.work_order_version_key,
-        versions.work_order_key,
-        versions.document_id,
+        documents.document_id,
+        documents.extraction_id,
         lines.line_number,
 
         -- strings
         lines.section,
         lines.area,
         lines.description,
-        lower(trim(lines.unit)) as unit,
-        -- A line's trade is the heading it stands under; without headings, the order's own.
-        coalesce({{ tidy_name('lines.section') }}, versions.work_category) as work_category,
-        versions.currency,
+        {{ correct(
+            'unit',
+            raw='lines.unit',
+            mapped='units.mapped_value',
+            normalised='units.normalised_value',
+            proposed='units.proposed_value'
+        ) }},
+        {{ correct(
+            'section_category',
+            raw='lines.section',
+            mapped='categories.mapped_value',
+            normalised='categories.normalised_value',
+            proposed='categories.proposed_value'
+        ) }},
+        documents.work_category_raw as order_category_raw,
+        documents.work_category as order_category,
+        documents.work_category_correction as order_category_correction,
+        documents.currency,
 
         -- numerics
         lines.page_number,
@@ -36,17 +153,41 @@ placed as (
         lines.unit_price_amount,
         lines.line_amount,
 
-        -- booleans
-        versions.is_latest
+        -- timestamps
+        lines.loaded_at
     from lines
-    -- The join also drops lines of earlier readings of the same document: versions hold the last one only.
-    inner join versions on lines.extraction_id = versions.extraction_id
+    inner join documents on lines.extraction_id = documents.extraction_id
+    left join decisions as units on lines.unit = units.raw_value and units.field_name = 'unit'
+    left join decisions as categories
+        on lines.section = categories.raw_value and categories.field_name = 'work_category'
 
 )
 
 select
-    *,
-    {{ dbt_utils.generate_surrogate_key(['work_order_version_key', 'line_number']) }} as work_order_line_key,
-    {{ dimension_key('work_category', ['work_category']) }} as work_category_key,
+    {{ dbt_utils.generate_surrogate_key(['document_id', 'line_number']) }} as work_order_line_key,
+    document_id,
+    extraction_id,
+    line_number,
+    section,
+    area,
+    description,
+    unit_raw,
+    unit,
+    unit_correction,
+    -- A line's trade is the heading it stands under; without headings, the order's own.
+    coalesce(section_category_raw, order_category_raw) as work_category_raw,
+    coalesce(section_category, order_category) as work_category,
+    case
+        when section_category is null then order_category_correction else section_category_correction
+    end as work_category_correction,
+    {{ dimension_key(
+        'coalesce(section_category, order_category)', ['coalesce(section_category, order_category)']
+    ) }} as work_category_key,
+    currency,
+    page_number,
+    quantity,
+    unit_price_amount,
+    line_amount,
+    loaded_at,
     {{ built_at() }} as changed_at
-from placed
+from corrected

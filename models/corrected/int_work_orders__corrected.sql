@@ -1,32 +1,112 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy=keyed_strategy(),
+    unique_key='document_id',
+    on_schema_change='append_new_columns'
+) }}
+
 with
 
-work_orders as (
+staged as (
+
+    select * from {{ ref('stg_work_orders__work_orders') }}
+
+),
+
+decisions as (
+
+    select * from {{ ref('int_corrections__decisions') }}
+
+),
+
+landed as (
 
     select
         *,
-        {{ match_key('builder_name') }} as builder_match_key,
-        {{ match_key('coalesce(billing_month_raw, billing_month)') }} as month_match_key
-    from {{ ref('stg_work_orders__work_orders') }}
+        false as is_decided_again
+    from staged
+    where {{ landed_since_last_build() }}
 
 ),
 
-builders as (
+{% if is_incremental() -%}
+-- Spellings of which the seeds say something new; new ones too, but only papers that landed with them can print those.
+revised as (
 
-    select
-        match_key,
-        corrected_value
-    from {{ ref('int_corrections__reviewed') }}
-    where field_name = 'builder_name'
+    select * from decisions
+    where {{ changed_since_last_build() }}
 
 ),
 
-months as (
+decided_again as (
 
     select
-        match_key,
-        corrected_value
-    from {{ ref('int_corrections__reviewed') }}
-    where field_name = 'billing_month'
+        *,
+        true as is_decided_again
+    from staged
+    where
+        loaded_at >= (select min(loaded_at) from revised)
+        and (
+            {%- for field_name, column in corrected_order_columns().items() %}
+            {% if not loop.first %}or {% endif %}{{ spelling_of(column) }} in (
+                select raw_value from revised
+                where field_name = '{{ field_name }}'
+            )
+            {%- endfor %}
+        )
+
+),
+
+before as (
+
+    select
+        document_id,
+        loaded_at,
+        attempt_number
+    from {{ this }}
+
+),
+
+-- What this model has already stays as it is, unless a decision changed.
+readings as (
+
+    select found.*
+    from (
+        select * from landed
+        union all
+        select * from decided_again
+    ) as found
+    left join before on found.document_id = before.document_id
+    where
+        before.document_id is null
+        or found.loaded_at > before.loaded_at
+        or (
+            found.loaded_at = before.loaded_at
+            and (
+                found.attempt_number > before.attempt_number
+                or (found.attempt_number = before.attempt_number and found.is_decided_again)
+            )
+        )
+
+),
+{%- else -%}
+readings as (
+
+    select * from landed
+
+),
+{%- endif %}
+
+-- A document read again, by a newer engine or specification, counts once: as it was read last.
+work_orders as (
+
+    select *
+    from readings
+    where document_id is not null
+    qualify row_number() over (
+        partition by document_id
+        order by loaded_at desc, attempt_number desc, row_hash desc, is_decided_again
+    ) = 1
 
 ),
 
@@ -36,6 +116,7 @@ corrected as (
         -- ids
         work_orders.extraction_id,
         work_orders.document_id,
+        work_orders.attempt_number,
 
         -- the order
         work_orders.work_order_number_raw,
@@ -47,38 +128,16 @@ corrected as (
         work_orders.completeness,
 
         -- corrected, each beside what was printed and why it changed
+        {% for field_name, column in corrected_order_columns().items() %}
         {{ correct(
-            'builder_name',
-            raw='coalesce(work_orders.builder_name_raw, work_orders.builder_name)',
-            mapped='builders.corrected_value',
-            normalised=tidy_name('work_orders.builder_name')
+            field_name,
+            raw='coalesce(work_orders.' ~ column ~ '_raw, work_orders.' ~ column ~ ')',
+            mapped=field_name ~ 's.mapped_value',
+            normalised=month_near(field_name ~ 's.normalised_value', 'work_orders.issue_date')
+                if field_name == 'billing_month' else field_name ~ 's.normalised_value',
+            proposed=field_name ~ 's.proposed_value'
         ) }},
-        {{ correct(
-            'company_name',
-            raw='coalesce(work_orders.company_name_raw, work_orders.company_name)',
-            mapped='cast(null as ' ~ dbt.type_string() ~ ')',
-            normalised=tidy_name('work_orders.company_name')
-        ) }},
-        {{ correct(
-            'project_name',
-            raw='coalesce(work_orders.project_name_raw, work_orders.project_name)',
-            mapped='cast(null as ' ~ dbt.type_string() ~ ')',
-            normalised=tidy_name('work_orders.project_name')
-        ) }},
-        {{ correct(
-            'work_category',
-            raw='coalesce(work_orders.trade_category_raw, work_orders.trade_category)',
-            mapped='cast(null as ' ~ dbt.type_string() ~ ')',
-            normalised=tidy_name('work_orders.trade_category')
-        ) }},
-        {{ correct(
-            'billing_month',
-            raw='coalesce(work_orders.billing_month_raw, work_orders.billing_month)',
-            mapped='months.corrected_value',
-            normalised='coalesce('
-                ~ month_from_text('work_orders.billing_month_raw') ~ ', '
-                ~ month_from_text('work_orders.billing_month') ~ ')'
-        ) }},
+        {% endfor %}
 
         -- who and where
         work_orders.builder_business_number,
@@ -87,8 +146,6 @@ corrected as (
         work_orders.company_business_number,
         work_orders.lot_number,
         {{ tidy_name('work_orders.site_address') }} as site_address,
-        {{ tidy_name('work_orders.site_city') }} as site_city,
-        {{ tidy_name('work_orders.site_state') }} as site_state,
         {{ tidy_name('work_orders.site_postal_code') }} as site_postal_code,
 
         -- money and dates
@@ -100,10 +157,15 @@ corrected as (
         work_orders.issue_date,
         work_orders.start_date,
         work_orders.completion_date,
+        work_orders.loaded_at,
         {{ built_at() }} as changed_at
     from work_orders
-    left join builders on work_orders.builder_match_key = builders.match_key
-    left join months on work_orders.month_match_key = months.match_key
+    {% for field_name, column in corrected_order_columns().items() %}
+    left join decisions as {{ field_name }}s
+        on
+            {{ spelling_of(column, 'work_orders') }} = {{ field_name }}s.raw_value
+            and {{ field_name }}s.field_name = '{{ field_name }}'
+    {% endfor %}
 
 )
 

@@ -192,11 +192,15 @@ def test_corrections_stand_beside_what_was_printed(dbt: Dbt) -> None:
 def test_the_worklist_has_what_nobody_reviewed(dbt: Dbt) -> None:
     found = query(
         dbt.warehouse,
-        "select field_name, raw_value, proposed_value from corrected.int_corrections__worklist order by all",
+        "select field_name, raw_value, normalised_value, document_count from corrected.int_corrections__worklist"
+        " order by all",
     )
     assert found == [
-        ("billing_month", "when done", None),
-        ("builder_name", "Larkspur Homes", "LARKSPUR HOMES"),
+        ("billing_month", "when done", None, 1),
+        ("builder_name", "Larkspur Homes", "LARKSPUR HOMES", 1),
+        ("company_name", "Larkhill Floors", "LARKHILL FLOORS", 2),
+        ("project_name", "Elm Park", "ELM PARK", 2),
+        ("work_category", "Painting", "PAINTING", 1),
     ]
 
 

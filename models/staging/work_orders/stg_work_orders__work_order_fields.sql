@@ -29,10 +29,9 @@ renamed as (
         x1 as box_right_points,
         bottom as box_bottom_points,
 
-        -- timestamps
-        {{ utc_timestamp('loaded_at') }} as loaded_at
+        -- timestamps: loaded_at as it is, so that a filter on it reaches the raw table's statistics
+        loaded_at
     from source
-    qualify row_number() over (partition by extraction_id, field order by loaded_at desc, row_hash desc) = 1
 
 )
 

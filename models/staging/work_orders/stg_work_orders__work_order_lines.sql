@@ -28,10 +28,9 @@ renamed as (
         {{ safe_decimal('unit_price', 4) }} as unit_price_amount,
         {{ safe_decimal('amount') }} as line_amount,
 
-        -- timestamps
-        {{ utc_timestamp('loaded_at') }} as loaded_at
+        -- timestamps: loaded_at as it is, so that a filter on it reaches the raw table's statistics
+        loaded_at
     from source
-    qualify row_number() over (partition by extraction_id, line_number order by loaded_at desc, row_hash desc) = 1
 
 )
 

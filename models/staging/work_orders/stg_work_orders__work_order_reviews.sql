@@ -26,9 +26,8 @@ renamed as (
 
         -- timestamps
         {{ utc_timestamp('reviewed_at') }} as reviewed_at,
-        {{ utc_timestamp('loaded_at') }} as loaded_at
+        loaded_at
     from source
-    qualify row_number() over (partition by extraction_id, field order by loaded_at desc, row_hash desc) = 1
 
 )
 

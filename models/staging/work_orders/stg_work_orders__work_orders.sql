@@ -48,7 +48,9 @@ renamed as (
         lot_number,
         site_address,
         site_city,
+        site_city_raw,
         site_state,
+        site_state_raw,
         site_postal_code,
         site_contact_name,
         site_contact_phone,
@@ -82,12 +84,10 @@ renamed as (
         {{ safe_date('start_date') }} as start_date,
         {{ safe_date('completion_date') }} as completion_date,
 
-        -- timestamps
-        {{ utc_timestamp('loaded_at') }} as loaded_at
+        -- timestamps: loaded_at as it is, so that a filter on it reaches the raw table's statistics
+        loaded_at
     from source
     where status in ('extracted', 'needs_review')
-    -- A document read again, by a newer engine or specification, counts once: as it was read last.
-    qualify row_number() over (partition by document_id order by loaded_at desc, attempt desc, row_hash desc) = 1
 
 )
 

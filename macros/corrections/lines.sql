@@ -1,0 +1,18 @@
+{#-
+  A statement: remove lines of documents that were read again since, as the last reading may have fewer. For the hook
+  before int_work_order_lines__corrected; nothing where that is built anew.
+-#}
+{%- macro forget_lines_of_earlier_readings() -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }}
+        where
+            document_id in (
+                select document_id from {{ ref('int_work_orders__corrected') }}
+                where {{ changed_since_last_build() }}
+            )
+            and extraction_id not in (
+                select extraction_id from {{ ref('int_work_orders__corrected') }}
+                where {{ changed_since_last_build() }}
+            )
+    {%- endif -%}
+{%- endmacro -%}

@@ -1,0 +1,285 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy=keyed_strategy(),
+    unique_key='decision_key',
+    on_schema_change='append_new_columns'
+) }}
+
+with
+
+orders as (
+
+    select * from {{ ref('stg_work_orders__work_orders') }}
+    where {{ landed_since_last_build() }}
+
+),
+
+lines as (
+
+    select * from {{ ref('stg_work_orders__work_order_lines') }}
+    where {{ landed_since_last_build() }}
+
+),
+
+reviewed as (
+
+    select * from {{ ref('int_corrections__reviewed') }}
+
+),
+
+printed as (
+
+    {% for field_name, column in corrected_order_columns().items() %}
+    select
+        '{{ field_name }}' as field_name,
+        {{ spelling_of(column) }} as raw_value,
+        loaded_at
+    from orders
+
+    union all
+    {% endfor %}
+    select
+        'work_category' as field_name,
+        section as raw_value,
+        loaded_at
+    from lines
+
+    union all
+
+    select
+        'unit' as field_name,
+        unit as raw_value,
+        loaded_at
+    from lines
+
+),
+
+spellings as (
+
+    select
+        field_name,
+        raw_value,
+        min(loaded_at) as loaded_at
+    from printed
+    where raw_value is not null
+    group by field_name, raw_value
+
+),
+
+known_spellings as (
+
+    select
+        field_name,
+        match_key as known_key,
+        corrected_value
+    from reviewed
+
+    union distinct
+
+    select
+        field_name,
+        {{ match_key('corrected_value') }} as known_key,
+        corrected_value
+    from reviewed
+
+),
+
+known_names as (
+
+    select
+        field_name,
+        {{ match_key('corrected_value') }} as known_key,
+        min(corrected_value) as corrected_value
+    from reviewed
+    group by field_name, known_key
+
+),
+
+-- Says in one value what is known of a field, so that a change is seen.
+known_today as (
+
+    select
+        field_name,
+        {{ dbt.hash(dbt.listagg(
+            "known_key || '>' || corrected_value", "'|'", 'order by known_key, corrected_value'
+        )) }} as known_names_hash
+    from known_spellings
+    group by field_name
+
+),
+
+{% if is_incremental() -%}
+before as (
+
+    select * from {{ this }}
+
+),
+
+-- New spellings, and those of which the seeds say something else than when they were decided.
+due as (
+
+    select
+        spellings.field_name,
+        spellings.raw_value,
+        spellings.loaded_at
+    from spellings
+    left join before
+        on spellings.field_name = before.field_name and spellings.raw_value = before.raw_value
+    where before.raw_value is null or spellings.loaded_at < before.loaded_at
+
+    union all
+
+    select
+        before.field_name,
+        before.raw_value,
+        before.loaded_at
+    from before
+    left join reviewed on before.field_name = reviewed.field_name and before.match_key = reviewed.match_key
+    left join known_today on before.field_name = known_today.field_name
+    where
+        before.mapped_value is distinct from reviewed.corrected_value
+        or (before.mapped_value is null and before.known_names_hash is distinct from known_today.known_names_hash)
+
+),
+{%- else -%}
+due as (
+
+    select * from spellings
+
+),
+{%- endif %}
+
+tidied as (
+
+    select
+        field_name,
+        raw_value,
+        {{ match_key('raw_value') }} as match_key,
+        {{ normalised_spelling('field_name', 'raw_value') }} as tidy_value,
+        min(loaded_at) as loaded_at
+    from due
+    group by field_name, raw_value
+
+),
+
+judged as (
+
+    select
+        tidied.field_name,
+        tidied.raw_value,
+        tidied.match_key,
+        tidied.loaded_at,
+        reviewed.corrected_value as mapped_value,
+        -- A known name in other case or punctuation is that name.
+        coalesce(known_names.corrected_value, tidied.tidy_value) as normalised_value,
+        known_today.known_names_hash,
+        reviewed.corrected_value is not null
+        or known_names.corrected_value is not null
+        or (tidied.field_name = 'billing_month' and tidied.tidy_value is not null) as is_known
+    from tidied
+    left join reviewed on tidied.field_name = reviewed.field_name and tidied.match_key = reviewed.match_key
+    left join known_names on tidied.field_name = known_names.field_name and tidied.match_key = known_names.known_key
+    left join known_today on tidied.field_name = known_today.field_name
+
+),
+
+alike as (
+
+    select
+        judged.field_name,
+        judged.raw_value,
+        known_spellings.corrected_value,
+        max({{ similarity('judged.match_key', 'known_spellings.known_key') }}) as similarity,
+        -- Two names that differ in a number, as phases of a project do, are two names however alike they are.
+        max(
+            case
+                when length(judged.match_key) >= 4
+                    and {{ digits_of('judged.match_key') }} = {{ digits_of('known_spellings.known_key') }}
+                    then {{ similarity('judged.match_key', 'known_spellings.known_key') }}
+            end
+        ) as similarity_to_propose
+    from judged
+    inner join known_spellings on judged.field_name = known_spellings.field_name
+    where not judged.is_known
+    group by judged.field_name, judged.raw_value, known_spellings.corrected_value
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by field_name, raw_value order by similarity desc, corrected_value
+        ) as nearness,
+        row_number() over (
+            partition by field_name, raw_value
+            order by coalesce(similarity_to_propose, 0) desc, corrected_value
+        ) as proposal_rank
+    from alike
+
+),
+
+nearest as (
+
+    select
+        field_name,
+        raw_value,
+        max(
+            case
+                when proposal_rank = 1 and similarity_to_propose >= {{ proposed_from_similarity() }}
+                    then corrected_value
+            end
+        ) as proposed_value,
+        {% for place in range(1, 4) %}
+        max(case when nearness = {{ place }} then corrected_value end) as nearest_{{ place }},
+        max(case when nearness = {{ place }} then similarity end) as nearest_{{ place }}_similarity
+        {%- if not loop.last %},{% endif %}
+        {% endfor %}
+    from ranked
+    where nearness <= 3 or proposal_rank = 1
+    group by field_name, raw_value
+
+),
+
+decided as (
+
+    select
+        {{ dbt_utils.generate_surrogate_key(['judged.field_name', 'judged.raw_value']) }} as decision_key,
+        judged.field_name,
+        judged.raw_value,
+        judged.match_key,
+        judged.mapped_value,
+        judged.normalised_value,
+        nearest.proposed_value,
+        {% for place in range(1, 4) %}
+        nearest.nearest_{{ place }},
+        nearest.nearest_{{ place }}_similarity,
+        {% endfor %}
+        judged.known_names_hash,
+        judged.is_known,
+        judged.loaded_at
+    from judged
+    left join nearest on judged.field_name = nearest.field_name and judged.raw_value = nearest.raw_value
+
+)
+
+select
+    decided.*,
+    {% if is_incremental() %}
+    -- What follows from a decision is made again when the decision itself is another, not when other names are near.
+    case
+        when
+            decided.mapped_value is not distinct from before.mapped_value
+            and decided.normalised_value is not distinct from before.normalised_value
+            and (decided.proposed_value is null) = (before.proposed_value is null)
+            and decided.loaded_at >= before.loaded_at
+            then before.changed_at
+        else {{ built_at() }}
+    end as changed_at
+from decided
+left join before on decided.decision_key = before.decision_key
+{%- else %}
+    {{ built_at() }} as changed_at
+from decided
+{%- endif %}
