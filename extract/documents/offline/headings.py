@@ -52,24 +52,28 @@ def _tallest(lines: Sequence[Line], index: int, vocabulary: Vocabulary) -> tuple
         vocabulary.in_columns(w.text) for s in lines[index] for w in s.words[:6]
     ):
         return best
+    stacks: list[list[Segment]] = []
     for count in range(1, TALLEST + 1):
         stack = lines[index : index + count]
-        if len(stack) < count or not _stacked(stack) or not _heads(stack):
+        if len(stack) < count or (count > 1 and not (_stacked(stack[-2:]) and _heads(stack[-1]))):
             break
-        columns = (
-            columns_of(stack[0], vocabulary) if count == 1 else _columns(_stacks(stack), vocabulary, stack)
-        )
+        _stack(stack[-1], stacks)
+        if count == 1:
+            columns = columns_of(stack[0], vocabulary)
+        elif len(stacks) > 1:
+            columns = _columns(sorted(stacks, key=_left_of), vocabulary, stack)
+        else:
+            continue
         if _named(columns) > _named(best[0]):
             best = columns, count
     return best
 
 
-def _heads(lines: Sequence[Line]) -> bool:
-    """Whether lines below a first one may be of its headings: without a number of their own."""
-    lower = [segment for line in lines[1:] for segment in line]
+def _heads(line: Line) -> bool:
+    """Whether a line below a first one may be of its headings: without a number of its own."""
     return not any(
         word.text.strip("().,").isdigit()
-        for segment in lower
+        for segment in line
         if any(map(str.isdigit, segment.text))
         for word in segment.words
     )
@@ -90,34 +94,35 @@ def _stacked(lines: Sequence[Line]) -> bool:
 
 def columns_of(line: Line, vocabulary: Vocabulary) -> Columns | None:
     """The columns a line is the heading row of: a description and at least one more, or three that hold numbers."""
-    return _columns([[segment] for segment in line], vocabulary, [line])
+    return _columns([[segment] for segment in line], vocabulary, [line]) if len(line) > 1 else None
 
 
-def _stacks(lines: Sequence[Line]) -> list[list[Segment]]:
-    """Segments of neighbouring lines that stand above each other."""
-    stacks: list[list[Segment]] = []
-    for segment in (segment for line in lines for segment in line):
-        over = [
-            stack
-            for stack in stacks
-            if any(
-                min(s.x1, segment.x1) - max(s.x0, segment.x0)
-                > 0.3 * min(s.x1 - s.x0, segment.x1 - segment.x0)
-                and s.middle < segment.middle
-                for s in stack
-            )
-        ]
+def _stack(line: Line, stacks: list[list[Segment]]) -> None:
+    """Put the segments of the next line under those of the lines before that they stand below."""
+    for segment in line:
+        over = [stack for stack in stacks if any(_is_under(segment, s) for s in stack)]
         if len(over) == 1:
             over[0].append(segment)
         else:
             stacks.append([segment])
-    return sorted(stacks, key=lambda stack: min(s.x0 for s in stack))
+
+
+def _is_under(lower: Segment, upper: Segment) -> bool:
+    if upper.middle >= lower.middle:
+        return False
+    x0, x1, left, right = lower.x0, lower.x1, upper.x0, upper.x1
+    shared = (x1 if x1 < right else right) - (x0 if x0 > left else left)
+    return shared > 0.3 * min(right - left, x1 - x0)
+
+
+def _left_of(stack: Sequence[Segment]) -> float:
+    return min([segment.x0 for segment in stack])
 
 
 def _columns(
     stacks: Sequence[Sequence[Segment]], vocabulary: Vocabulary, lines: Sequence[Line]
 ) -> Columns | None:
-    found = [_headings(stack, vocabulary) for stack in stacks] if len(stacks) > 1 else []
+    found = [_headings(stack, vocabulary) for stack in stacks]
     if sum(any(name and name != OTHER for name, _ in parts) for parts in found) < 2:
         return None  # "Line Item Total" in one breath is a total's label
     parts = _own([part for parts in found for part in parts])
