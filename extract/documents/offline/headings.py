@@ -53,11 +53,19 @@ def _tallest(lines: Sequence[Line], index: int, vocabulary: Vocabulary) -> tuple
     ):
         return best
     stacks: list[list[Segment]] = []
+    begun = [
+        sum(vocabulary.may_head(s.words[0].text, s.text) for s in line)
+        for line in lines[index : index + TALLEST]
+    ]
+    if sum(begun) < 2:
+        return best  # a heading row names two columns at least
     for count in range(1, TALLEST + 1):
         stack = lines[index : index + count]
         if len(stack) < count or (count > 1 and not (_stacked(stack[-2:]) and _heads(stack[-1]))):
             break
         _stack(stack[-1], stacks)
+        if sum(begun[:count]) < 2:
+            continue
         if count == 1:
             columns = columns_of(stack[0], vocabulary)
         elif len(stacks) > 1:
@@ -218,6 +226,8 @@ def _headings(stack: Sequence[Segment], vocabulary: Vocabulary) -> list[Heading]
 @lru_cache(maxsize=MOST)
 def _split(words: Phrase, vocabulary: Vocabulary) -> tuple[tuple[str, int, int], ...]:
     """Words as the fewest headings that use them all up, or none; each with its words' first index and the one behind."""
+    if not vocabulary.may_head(words[0], " ".join(words)):
+        return ()
     best: list[list[tuple[str, int, int]] | None] = [[], *([None] * len(words))]
     for end in range(1, len(words) + 1):
         for start in range(max(0, end - 5), end):

@@ -71,6 +71,8 @@ class Vocabulary:
         self._reach = self._reaches()
         self._partial = {name for name, field in spec.fields.items() if field.type in DISTINCT}
         self._column_order = {phrase: index for index, phrase in enumerate(self._columns)}
+        self._column_begins = {phrase[0] for phrase in self._columns if phrase}
+        self._begins_column: dict[str, bool] = {}
         self._column_words = {word for phrase in self._columns for word in phrase}
         self._joined = {_letters(phrase): hits[0][0] for phrase, hits in self._columns.items()}
 
@@ -78,7 +80,7 @@ class Vocabulary:
         found: Phrases = defaultdict(list)
         for name, phrases in groups:
             for wording in (w for phrase in phrases for w in expand_phrase(phrase)):
-                key = self.tokens(wording.words).texts
+                key = self._folded(wording.words)
                 if not any(known == name for known, _ in found[key]):
                     found[key].append((name, wording))
         return dict(found)
@@ -107,6 +109,10 @@ class Vocabulary:
                 places.append(index)
         return Tokens(tuple(texts), tuple(places))
 
+    def _folded(self, words: Sequence[str]) -> Phrase:
+        """Canonical words alone."""
+        return tuple([token for word in words for token in self._canonical_of(word)])
+
     def _canonical_of(self, word: str) -> tuple[str, ...]:
         """The canonical words of a printed one; papers repeat themselves, so they are kept."""
         found = self._seen.get(word)
@@ -118,7 +124,7 @@ class Vocabulary:
 
     def initial(self, word: str) -> str | None:
         """The attribute that a letterhead's single letter stands for ("P." → phone)."""
-        return self._initials.get(word.casefold().strip("().:|"))
+        return self._initials.get(word.casefold().strip("().:|")) if len(word) <= 3 else None
 
     def column(self, words: Sequence[str]) -> str | None:
         """The column that a table's heading names; in two languages ("Qté / Qty") either may name it."""
@@ -138,7 +144,7 @@ class Vocabulary:
 
     def column_rank(self, words: Sequence[str]) -> int:
         """How far down the specification's list a heading stands: the first is the plainest way to say it."""
-        return self._column_order.get(self.tokens(words).texts, len(self._column_order))
+        return self._column_order.get(self._folded(words), len(self._column_order))
 
     def in_columns(self, word: str) -> bool:
         """Whether a word occurs in any column's heading: few lines have one, and only those are looked at closely."""
@@ -148,6 +154,23 @@ class Vocabulary:
                 self._in_columns.clear()
             found = self._in_columns[word] = self._is_in_columns(word)
         return found
+
+    def may_head(self, word: str, text: str) -> bool:
+        """Whether a text that begins with a word may begin with a column's heading; most do not, and are passed at once."""
+        found = self._begins_column.get(word)
+        if found is None:
+            if len(self._begins_column) > MOST_SEEN:
+                self._begins_column.clear()
+            found = self._begins_column[word] = self._may_begin_column(word)
+        return found or "/" in text
+
+    def _may_begin_column(self, word: str) -> bool:
+        tokens, letters = self._canonical_of(word), _letters([word])
+        return (
+            not tokens
+            or tokens[0] in self._column_begins
+            or any(joined.startswith(letters) for joined in self._joined)
+        )
 
     def _is_in_columns(self, word: str) -> bool:
         return any(token in self._column_words for token in self._canonical_of(word)) or (
@@ -182,7 +205,7 @@ class Vocabulary:
     def _exact(self, phrases: Phrases, words: Sequence[str]) -> str | None:
         if len(words) > LONGEST:
             return None
-        hit = phrases.get(tuple(token for word in words for token in self._canonical_of(word)))
+        hit = phrases.get(self._folded(words))
         return hit[0][0] if hit else None
 
     def begins(self, token: str) -> bool:
@@ -208,13 +231,13 @@ class Vocabulary:
 
         A word that is not known makes it less likely; of amounts every word counts ("Total paid" is no total).
         """
-        whole = self.tokens(words).texts
+        whole = self._folded(words)
         if self._meanings_of(whole):
             return self._meanings_of(whole)
         text = re.sub(r"\s*\([^)]*\)", "", " ".join(words)).rstrip(":")
         sides = [side.split() for side in text.split("/")[:3] if side.strip()]
         if len(sides) > 1:
-            told = [m for side in sides for m in self._meanings_of(self.tokens(side).texts)]
+            told = [m for side in sides for m in self._meanings_of(self._folded(side))]
             found = [m for m in told if m.field or m.party or m.attribute]
             if found:
                 return list(dict.fromkeys(replace(m, rank=m.rank * 0.95) for m in found))

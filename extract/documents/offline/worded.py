@@ -54,7 +54,7 @@ def _labels_in(words: Phrase, bold: tuple[bool, ...], vocabulary: Vocabulary) ->
         first = line.places[position]
         if position < end or (position and line.places[position - 1] == first):
             continue
-        if position and len(line.words[first]) > 3 and not vocabulary.begins(token):
+        if position and not vocabulary.begins(token) and not vocabulary.initial(line.words[first]):
             continue
         hit = _label_at(line, position, vocabulary)
         if hit:
@@ -215,7 +215,7 @@ def _initial_at(line: _Line, position: int, vocabulary: Vocabulary) -> tuple[int
     """A letterhead's "P. 1300 …", "E | office@…", "(W) 07 …"."""
     words, index = line.words, line.places[position]
     text = words[index]
-    attribute = vocabulary.initial(text) if len(text) <= 3 else None
+    attribute = vocabulary.initial(text)
     if attribute is None:
         return None
     marked = text[-1] in ".:|)" or (index + 1 < len(words) and words[index + 1] in {"|", ":", "-", "–"})
