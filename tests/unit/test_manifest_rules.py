@@ -23,7 +23,7 @@ MAY_READ = {
 PREFIXES = {
     "staging": r"stg_[a-z0-9]+(_[a-z0-9]+)*__[a-z0-9_]+",
     "corrected": r"int_[a-z0-9_]+__[a-z0-9_]+",
-    "core": r"(dim|fct)_[a-z0-9_]+",
+    "core": r"(dim|fct|bridge)_[a-z0-9_]+",
     "marts": r"[a-z0-9_]+",
     "operations": r"[a-z0-9_]+",
 }

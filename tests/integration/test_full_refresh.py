@@ -1,0 +1,144 @@
+"""A warehouse that grew by days holds the rows of one built anew, on a generated year of papers.
+
+Everything but `changed_at`, which says when the warehouse wrote a row, must be equal: in the star and in the marts.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+from dbt_project import PROJECT, land
+from history import CORRECTED, Batch, year
+
+MODELS = [
+    "--exclude-resource-type",
+    "test",
+    "--exclude-resource-type",
+    "unit_test",
+    "--exclude-resource-type",
+    "seed",
+]
+HALF = 5
+
+Tables = dict[str, list[tuple[Any, ...]]]
+
+
+class Warehouse:
+    """A warehouse of a year's batches and dbt in this process: the project is read once."""
+
+    def __init__(self, folder: Path, environment: pytest.MonkeyPatch) -> None:
+        self.file = folder / "history.duckdb"
+        environment.setenv("PUNCHLIST_WAREHOUSE", str(self.file))
+        land(self.file, [])
+        self._options = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "profiles")]
+        self._options += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--quiet"]
+        self._manifest = dbtRunner().invoke(["parse", *self._options]).result
+        self.dbt("seed")
+
+    def dbt(self, *command: str) -> None:
+        """Run one command; a failure names the nodes that failed."""
+        try:
+            done = dbtRunner(manifest=self._manifest).invoke([*command, *self._options])
+        finally:
+            DuckDBConnectionManager.close_all_connections()
+        failed = [(result.node.name, result.message) for result in done.result or () if result.status == "error"]
+        assert done.success, failed or done.exception
+
+    def build(self, *options: str) -> None:
+        self.dbt("build", *MODELS, *options)
+
+    def take(self, *batches: Batch) -> None:
+        with duckdb.connect(str(self.file)) as connection:
+            for batch in batches:
+                batch.land(connection)
+
+    def execute(self, sql: str) -> None:
+        with duckdb.connect(str(self.file)) as connection:
+            connection.execute(sql)
+
+    def correct(self) -> None:
+        """A person maps one spelling of a builder to another."""
+        values = f"'{CORRECTED[0]}', '{CORRECTED[1]}', 'accounts', date '2025-06-30', 'One builder'"
+        self.execute(f"insert into corrected.corrections_builder_names values ({values})")
+
+    def tables(self, *, audit: bool = False) -> Tables:
+        """Rows of the star and the marts, in one order; with `audit` also when each was written."""
+        columns = "*" if audit else "columns(c -> c != 'changed_at')"
+        with duckdb.connect(str(self.file), read_only=True) as connection:
+            names = connection.execute(
+                "select schema_name || '.' || table_name from duckdb_tables() where schema_name in ('core', 'marts')"
+            ).fetchall()
+            return {
+                name: connection.execute(f"select {columns} from {name} order by all").fetchall()
+                for (name,) in sorted(names)
+            }
+
+
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """A warehouse that took its year in batches, with a correction in the middle and builds that were cut off."""
+    with pytest.MonkeyPatch.context() as environment:
+        warehouse = Warehouse(tmp_path_factory.mktemp("history"), environment)
+        for number, batch in enumerate(year(seed=7)):
+            if number == HALF:
+                warehouse.correct()
+            warehouse.take(batch)
+            if number == HALF + 1:  # killed after the versions, and again after the star's first fact
+                warehouse.build("--select", "+int_work_orders__versions")
+                warehouse.build("--select", "+fct_work_orders", "--exclude", "snap_companies+")
+            warehouse.build()
+        yield warehouse
+
+
+def differences(left: Tables, right: Tables) -> dict[str, Any]:
+    """Give the tables that differ, each with a few rows that only one side has."""
+    found = {}
+    for name in left.keys() | right.keys():
+        here, there = set(left.get(name, ())), set(right.get(name, ()))
+        if left.get(name) != right.get(name):
+            found[name] = (len(here - there), sorted(here - there, key=repr)[:2], sorted(there - here, key=repr)[:2])
+    return found
+
+
+def test_the_year_is_one_worth_comparing(grown: Warehouse) -> None:
+    with duckdb.connect(str(grown.file), read_only=True) as connection:
+        versions, members, closed = connection.execute(
+            "select (select count(*) from core.dim_builders), (select count(distinct builder_durable_key)"
+            " from core.dim_builders), (select count(*) from snapshots.snap_work_orders where dbt_valid_to is not null)"
+        ).fetchall()[0]
+    assert versions > members + 2
+    assert closed > 20
+
+
+def test_a_build_without_news_changes_no_row(grown: Warehouse) -> None:
+    before = grown.tables(audit=True)
+    grown.build()
+    assert differences(grown.tables(audit=True), before) == {}
+
+
+def test_a_full_refresh_gives_the_same_rows(grown: Warehouse) -> None:
+    before = grown.tables()
+    kept = shutil.copy(grown.file, grown.file.with_suffix(".kept"))
+    grown.build("--full-refresh")
+    after = grown.tables()
+    shutil.move(kept, grown.file)
+    assert differences(after, before) == {}
+
+
+def test_a_warehouse_built_anew_from_raw_has_the_same_rows(grown: Warehouse) -> None:
+    """Snapshots too: versions of dimensions are dated by papers, so nobody has to have been there."""
+    before = grown.tables()
+    kept = shutil.copy(grown.file, grown.file.with_suffix(".kept"))
+    for schema in ("snapshots", "core", "marts"):
+        grown.execute(f"drop schema {schema} cascade")
+    grown.build("--full-refresh")
+    after = grown.tables()
+    shutil.move(kept, grown.file)
+    assert differences(after, before) == {}
