@@ -19,7 +19,10 @@ import pyarrow as pa
 
 YEAR = date(2025, 1, 6)
 READER = {"spec": "work_order", "spec_version": "1", "engine": "offline", "engine_version": "1"}
-SPELLINGS = {"ORIOLE HOMES": ["Oriole Homes", "ORIOLE HMS"], "WREN BUILDING": ["WREN BUILDING", "Wren  Building"]}
+SPELLINGS = {
+    "ORIOLE HOMES": ["Oriole Homes", "ORIOLE HMS"],
+    "WREN BUILDING": ["WREN BUILDING", "Wren  Building"],
+}
 CORRECTED = ("ORIOLE HMS", "ORIOLE HOMES")
 """What a person corrects in the middle of the year: orders of the first become orders of the second."""
 TRADES = ["Painting", "Tiling", "Carpentry", "Floor coverings"]
@@ -36,7 +39,12 @@ class Batch:
 
     def add(self, table: str, row: Row) -> None:
         content = repr(sorted(row.items()))
-        stamp = {"row_hash": _hash(content), "batch_id": "batch", "run_id": "run", "loaded_at": self.loaded_at}
+        stamp = {
+            "row_hash": _hash(content),
+            "batch_id": "batch",
+            "run_id": "run",
+            "loaded_at": self.loaded_at,
+        }
         self.tables.setdefault(table, []).append(stamp | row)
 
     def land(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -64,7 +72,9 @@ def year(seed: int, orders: int = 240, batches: int = 9) -> list[Batch]:
 def _order(chance: random.Random, number: int, loads: list[Batch], days: int) -> None:
     """One order: its papers, revisions, readings again, and reports of progress, each in the load it comes with."""
     day = chance.randrange(days * len(loads))
-    builder = chance.choice(["ORIOLE HOMES", "WREN BUILDING", "Finch & Co", "Heron Projects", "Plover Constructions"])
+    builder = chance.choice(
+        ["ORIOLE HOMES", "WREN BUILDING", "Finch & Co", "Heron Projects", "Plover Constructions"]
+    )
     issued = YEAR + timedelta(days=day)
     # Some numbers are printed by two spellings of one builder: a correction makes one order of two.
     order_number = f"WO-{number // 2 if chance.random() < 0.3 else number + 1000}"
@@ -81,7 +91,10 @@ def _order(chance: random.Random, number: int, loads: list[Batch], days: int) ->
             _read(chance, loads[again], document, 2, _read_otherwise(chance, fields))
     if chance.random() < 0.4:
         for status, after in (("started", 10), ("done", 30), ("cancelled", 45))[: chance.randrange(1, 4)]:
-            _report(loads, days, builder, order_number, status, issued + timedelta(days=after))
+            day_said = issued + timedelta(days=after)
+            place = min((day_said - YEAR).days // days, len(loads) - 1)
+            told = {"builder_name": builder, "work_order_number": order_number, "status": status}
+            _report(loads[place], told | {"report_date": day_said.isoformat()})
 
 
 def _fields(chance: random.Random, builder: str, number: str, revision: int, sent: date) -> Row:
@@ -90,8 +103,12 @@ def _fields(chance: random.Random, builder: str, number: str, revision: int, sen
         "work_order_number": f"{number} Rev {revision}" if revision and chance.random() < 0.5 else number,
         "builder_name": chance.choice(SPELLINGS.get(builder, [builder])),
         # An office moves in June; now and then a digit is misread or the phone is not printed.
-        "builder_phone": chance.choice([None, *["02 5550 0200" if half else "02 5550 0100"] * 8, "02 5550 0190"]),
-        "builder_business_number": "22 222 222 222" if builder == "Heron Projects" and half else "11 111 111 111",
+        "builder_phone": chance.choice(
+            [None, *["02 5550 0200" if half else "02 5550 0100"] * 8, "02 5550 0190"]
+        ),
+        "builder_business_number": "22 222 222 222"
+        if builder == "Heron Projects" and half
+        else "11 111 111 111",
         "company_name": chance.choice(["Larkhill Floors", "Larkhill Painting", None]),
         "company_business_number": chance.choice([None, "33 333 333 333"]),
         "project_name": chance.choice(["Elm Park", "Ash Rise", None]),
@@ -128,16 +145,20 @@ def _read(chance: random.Random, load: Batch, document: str, attempt: int, field
     extraction = _hash(f"{document}|{attempt}")
     ids = {"extraction_id": extraction, "document_id": document}
     status = "needs_review" if chance.random() < 0.1 else "extracted"
-    raw = {f"{name}_raw": value for name, value in fields.items() if name not in ("builder_name_raw",)}
-    load.add("work_orders", {**ids, "attempt": attempt, **READER, "status": status, "completeness": 0.5} | fields | raw)
+    raw = {f"{name}_raw": value for name, value in fields.items()}
+    load.add(
+        "work_orders",
+        {**ids, "attempt": attempt, **READER, "status": status, "completeness": 0.5} | fields | raw,
+    )
     for number in range(1, chance.randrange(0, 4) + 1):
         line = {"section": chance.choice([None, *TRADES]), "description": f"Item {number}", "amount": "50.00"}
-        load.add("work_order_lines", {**ids, "page": 1, "line_number": number, "unit": "M2", "quantity": "2"} | line)
+        load.add(
+            "work_order_lines",
+            {**ids, "page": 1, "line_number": number, "unit": "M2", "quantity": "2"} | line,
+        )
 
 
-def _report(loads: list[Batch], days: int, builder: str, number: str, status: str, day: date) -> None:
-    load = loads[min((day - YEAR).days // days, len(loads) - 1)]
-    told = {"builder_name": builder, "work_order_number": number, "status": status, "report_date": day.isoformat()}
+def _report(load: Batch, told: Row) -> None:
     sheet = {"path": "progress.csv", "file_name": "progress.csv", "row_number": len(load.tables)}
     load.add("work_order_progress", {"report_id": _hash(repr(told)), **told, **sheet})
 

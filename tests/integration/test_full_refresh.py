@@ -38,7 +38,13 @@ class Warehouse:
         environment.setenv("PUNCHLIST_WAREHOUSE", str(self.file))
         land(self.file, [])
         self._options = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "profiles")]
-        self._options += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--quiet"]
+        self._options += [
+            "--target-path",
+            str(folder / "target"),
+            "--log-path",
+            str(folder / "logs"),
+            "--quiet",
+        ]
         self._manifest = dbtRunner().invoke(["parse", *self._options]).result
         self.dbt("seed")
 
@@ -48,7 +54,9 @@ class Warehouse:
             done = dbtRunner(manifest=self._manifest).invoke([*command, *self._options])
         finally:
             DuckDBConnectionManager.close_all_connections()
-        failed = [(result.node.name, result.message) for result in done.result or () if result.status == "error"]
+        failed = [
+            (result.node.name, result.message) for result in done.result or () if result.status == "error"
+        ]
         assert done.success, failed or done.exception
 
     def build(self, *options: str) -> None:
@@ -103,7 +111,11 @@ def differences(left: Tables, right: Tables) -> dict[str, Any]:
     for name in left.keys() | right.keys():
         here, there = set(left.get(name, ())), set(right.get(name, ()))
         if left.get(name) != right.get(name):
-            found[name] = (len(here - there), sorted(here - there, key=repr)[:2], sorted(there - here, key=repr)[:2])
+            found[name] = (
+                len(here - there),
+                sorted(here - there, key=repr)[:2],
+                sorted(there - here, key=repr)[:2],
+            )
     return found
 
 
