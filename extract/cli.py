@@ -33,7 +33,8 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR}
 
 _OWN = {
-    name: f"extract.commands.{name}" for name in ("extract", "land", "replay", "review", "spec", "status")
+    name: f"extract.commands.{name.replace('-', '_')}"
+    for name in ("extract", "land", "record-tests", "replay", "review", "spec", "status")
 }
 
 

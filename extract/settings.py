@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from extract.errors import UsageError
 
 PREFIX = "PUNCHLIST_"
+RUN_ID_IN_ARTIFACTS = "PUNCHLIST_RUN_ID"
+"""dbt writes each environment variable DBT_ENV_CUSTOM_ENV_<name> into its artifacts, under <name>."""
 
 
 def find_project_dir() -> Path:
@@ -79,17 +81,20 @@ def set_environment_defaults(defaults: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def told_to_dbt(settings: Settings) -> Iterator[None]:
-    """Let profiles of dbt that read `PUNCHLIST_WAREHOUSE` open the warehouse of these settings, inside."""
-    name = f"{PREFIX}WAREHOUSE"
-    before = os.environ.get(name)
-    os.environ[name] = str(settings.warehouse)
+def told_to_dbt(settings: Settings, run_id: str | None = None) -> Iterator[None]:
+    """Let dbt know, inside, which warehouse to open (`PUNCHLIST_WAREHOUSE`) and for which run it works."""
+    told = {f"{PREFIX}WAREHOUSE": str(settings.warehouse)}
+    if run_id is not None:
+        told[f"DBT_ENV_CUSTOM_ENV_{RUN_ID_IN_ARTIFACTS}"] = run_id
+    before = {name: os.environ.get(name) for name in told}
+    os.environ.update(told)
     try:
         yield
     finally:
-        os.environ.pop(name)
-        if before is not None:
-            os.environ[name] = before
+        for name, value in before.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
 
 
 def has_own_prefect() -> bool:

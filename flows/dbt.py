@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 import shutil
 import time
 from dataclasses import dataclass, replace
@@ -23,19 +22,15 @@ from typing import Any
 import structlog
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt_common.events.functions import reset_metadata_vars
 
 from extract.errors import PunchlistError
+from extract.landing.test_results import ERROR_KINDS
 from extract.settings import Settings, told_to_dbt
 
 TESTS = frozenset({"test", "unit_test"})
 FAILED = frozenset({"error", "fail", "runtime error", "partial success"})
 ERRORS = FAILED - {"fail"}
-ERROR_KINDS = re.compile(
-    r"^\s*((?:Binder|Catalog|Compilation|Constraint|Conversion|Database|IO|Internal|Invalid Input|Mismatch Type|"
-    r"Not implemented|Out of Memory|Out of Range|Parser|Permission|Runtime|Syntax|Transaction) Error)\b",
-    re.MULTILINE,
-)
-"""dbt's and DuckDB's own names, at the start of a line: nothing that a document could have said is matched."""
 ARTIFACTS = ("run_results.json", "manifest.json")
 
 
@@ -84,8 +79,9 @@ class DbtOutcome:
 class DbtProject:
     """The dbt project of the settings. Commands run one after another; between them the warehouse file is released."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, run_id: str | None = None) -> None:
         self._settings = settings
+        self._run_id = run_id
         self.target = settings.state_dir / "dbt"
         self._manifest: Any = None
 
@@ -170,9 +166,10 @@ class DbtProject:
             "--log-level-file": "info",
         }
         arguments = [*command, *(str(part) for option in options.items() for part in option)]
+        reset_metadata_vars()  # it keeps those of the command before
         started = time.monotonic()
         try:
-            with told_to_dbt(self._settings), contextlib.chdir(self._settings.project_dir):
+            with told_to_dbt(self._settings, self._run_id), contextlib.chdir(self._settings.project_dir):
                 result = dbtRunner(manifest=self._manifest).invoke(arguments)
         finally:
             DuckDBConnectionManager.close_all_connections()  # dbt-duckdb keeps the file open until the process ends

@@ -23,7 +23,7 @@ from flows.dbt import FAILED, DbtOutcome
 if TYPE_CHECKING:
     from flows.extraction import Extraction
 
-STEPS = ("extract", "source_tests", "staging_and_corrected", "marts", "docs")
+STEPS = ("extract", "source_tests", "staging_and_corrected", "marts", "quality", "docs")
 """In order. `land` is timed by itself but belongs to extract: each chunk of documents lands when it is read."""
 
 

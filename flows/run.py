@@ -1,4 +1,4 @@
-"""The flow of a run: extract and land chunk by chunk → source tests → staging and corrected → gate → marts → gate → docs.
+"""The flow of a run: extract and land chunk by chunk → source tests → staging and corrected → gate → marts → gate → quality → docs.
 
     punchlist run [PATH...]                     the command, with its summary (flows/commands.py)
     prefect deploy --prefect-file flows/prefect.yaml --all      every night at 02:00
@@ -26,6 +26,7 @@ from extract import logs
 from extract.errors import PunchlistError, WarehouseError
 from extract.landing.duckdb import DuckDBLanding
 from extract.landing.lock import WarehouseLock
+from extract.landing.test_results import land_test_results
 from extract.settings import Settings, get_settings
 from flows import kept_marts
 from flows.choices import choose_inputs, choose_run_id
@@ -42,6 +43,7 @@ GATED: dict[str, Callable[[DbtProject], DbtOutcome]] = {
     "source_tests": lambda project: project.test("sources"),
     "staging_and_corrected": lambda project: project.build("staging_and_corrected"),
     "marts": lambda project: project.build("marts"),
+    "quality": lambda project: project.build("quality"),
 }
 
 
@@ -136,11 +138,12 @@ def _lock(inputs: list[str], settings: Settings, run_id: str) -> Iterator[None]:
 def _go(record: RunRecord, settings: Settings, *, resume: bool) -> None:
     """Do the steps from the one the record is at."""
     resumed = record.step if resume else None
+    project = DbtProject(settings, record.run_id)
     with _landing(record, settings) as landing:
         kept_marts.put_back_if_cut_off(landing)
+        land_test_results(landing, project.target)  # of a run that was killed before it could
     if record.step == "extract":
         _extract(record, settings)
-    project = DbtProject(settings)
     for step, command in GATED.items():
         if STEPS.index(step) < STEPS.index(record.step):
             continue
@@ -153,6 +156,7 @@ def _go(record: RunRecord, settings: Settings, *, resume: bool) -> None:
             guarded = step == "marts" and project.is_on_duckdb
             outcome = _with_marts_kept(build, record, settings) if guarded else dbt_step(step, build)
             record.count_tests(outcome)
+            _land_test_results(project, record, settings)
             if (
                 not outcome.succeeded and outcome.nodes and not guarded
             ):  # marts put back are built anew, whole
@@ -160,6 +164,7 @@ def _go(record: RunRecord, settings: Settings, *, resume: bool) -> None:
             gate(step, outcome)
             if step == "source_tests":
                 record.count_tests(dbt_step("freshness", project.freshness).as_warnings())
+                _land_test_results(project, record, settings)
     _docs(record, project, settings)
 
 
@@ -174,6 +179,12 @@ def _with_marts_kept(build: Callable[[], DbtOutcome], record: RunRecord, setting
         else:
             kept_marts.put_back(landing)
     return outcome
+
+
+def _land_test_results(project: DbtProject, record: RunRecord, settings: Settings) -> None:
+    """Land what the tests of a dbt command found, before the next one overwrites it and before a gate stops the run."""
+    with _landing(record, settings) as landing:
+        land_test_results(landing, project.target)
 
 
 def _extract(record: RunRecord, settings: Settings) -> None:

@@ -78,6 +78,15 @@ class DuckDBLanding:
             self._insert(load_contract("load_batches"), ledger_rows(this, results, hashes), this)
         return LandResult(this.batch_id, results)
 
+    def append(self, table: str, rows: Any) -> int:
+        """Insert an Arrow table of the platform's own facts, each row's content once; no batch, no row of the ledger.
+
+        Gives the number of rows that were new.
+        """
+        contract = load_contract(table)
+        with self._lock.writing, self._transaction():
+            return self._insert(contract, rows, Batch(source=table, run_id=None, batch_id=None))
+
     def query(self, sql: str, params: Sequence[Any] = ()) -> Any:
         """Give the answer to a query as a pyarrow.Table."""
         with self._translated():

@@ -18,11 +18,11 @@ from extract.landing.validation import Rejection
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What is the same for all rows of a batch."""
+    """What is the same for all rows of a batch. Without a `batch_id` the rows are the platform's own: no ledger lists them."""
 
     source: str
     run_id: str | None
-    batch_id: str = field(default_factory=lambda: uuid4().hex)
+    batch_id: str | None = field(default_factory=lambda: uuid4().hex)
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def system_values(self) -> dict[str, Any]:

@@ -99,6 +99,10 @@ class Landing(Protocol):
         """Land Arrow tables by table name, all or nothing, each row's content once; with their rows of the ledger."""
         ...
 
+    def append(self, table: str, rows: Any) -> int:
+        """Insert an Arrow table of the platform's own facts, each row's content once; give the number of new rows."""
+        ...
+
     def query(self, sql: str, params: Sequence[Any] = ()) -> Any:
         """Give the answer to a query as a pyarrow.Table."""
         ...

@@ -11,14 +11,15 @@ from typing import Any
 import yaml
 from dbt_manifest import PROJECT, Node, checks_of, layer, marts
 
-# What a layer may read. Staging alone reads sources; operations looks at staging, because it reports on what landed.
-# Snapshots stand within the corrected layer: what changed is told by them, and dimensions show what they believe.
+# What a layer may read. Staging alone reads sources. Operations looks at all of them and nobody looks at it: it reports on
+# what landed and on how good it is. Snapshots stand within the corrected layer: what changed is told by them, and
+# dimensions show what they believe.
 MAY_READ = {
     "staging": {"source"},
     "corrected": {"seed", "staging", "corrected", "snapshot"},
     "snapshot": {"corrected"},
     "marts": {"corrected", "snapshot", "marts"},
-    "operations": {"staging", "operations"},
+    "operations": {"seed", "staging", "corrected", "marts", "operations"},
 }
 PREFIXES = {
     "staging": r"stg_[a-z0-9]+(_[a-z0-9]+)*__[a-z0-9_]+",
