@@ -32,7 +32,9 @@ def command(target: Path | None) -> None:
 
     target = target or settings.project_dir / "target"
     if not (target / "manifest.json").is_file():
-        raise UsageError("no_artifacts", f"dbt has left nothing in {target}: run it first, or name its target.")
+        raise UsageError(
+            "no_artifacts", f"dbt has left nothing in {target}: run it first, or name its target."
+        )
     from extract.landing import open_landing  # noqa: PLC0415 - `--help` must not wait for DuckDB
     from extract.landing.test_results import land_test_results  # noqa: PLC0415
 

@@ -22,6 +22,8 @@ from extract.landing.protocol import Landing
 from extract.settings import RUN_ID_IN_ARTIFACTS
 
 TABLE = "test_results"
+RUNS_TESTS = frozenset({"build", "test", "retry"})
+"""The commands of dbt whose results tell what tests found."""
 
 ERROR_KINDS = re.compile(
     r"^\s*((?:Binder|Catalog|Compilation|Constraint|Conversion|Database|IO|Internal|Invalid Input|Mismatch Type|"
@@ -53,6 +55,8 @@ def read_test_results(target: Path) -> Iterator[dict[str, Any]]:
         if not file.is_file():
             continue
         artifact = json.loads(file.read_text(encoding="utf-8"))
+        if name == "run_results.json" and artifact.get("args", {}).get("which") not in RUNS_TESTS:
+            continue  # `dbt docs generate` lists the tests as compiled
         about = artifact["metadata"]
         for result in artifact["results"]:
             node = nodes.get(result["unique_id"])
@@ -109,7 +113,7 @@ def _table(node: Node | None) -> str | None:
 
 def _outcome(result: Node, generated_at: str) -> dict[str, Any]:
     """Give what the test found, without anything a document may have said."""
-    status = _STATUSES.get(result["status"], result["status"])
+    status = _STATUSES.get(str(result["status"]), str(result["status"]))
     ended = [step["completed_at"] for step in result.get("timing", ()) if step["name"] == "execute"]
     return {
         "status": status,

@@ -255,7 +255,9 @@ def test_the_gates_select_every_test_once(dbt: Dbt) -> None:
 
     manifest = json.loads((dbt.folder / "target" / "manifest.json").read_text())
     tests = [node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "test"]
-    gates = listed("sources") + listed("staging_and_corrected") + listed("marts")
+    gates = [
+        name for gate in ("sources", "staging_and_corrected", "marts", "quality") for name in listed(gate)
+    ]
     assert sorted(gates) == sorted(tests)
 
 
