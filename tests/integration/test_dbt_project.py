@@ -64,6 +64,12 @@ MODERN = Paper(
         "billing_month": "when done",
     },
 )
+BROKEN_RULES = (
+    "rule_billing_month_unread",
+    "rule_lines_add_up_to_subtotal",
+    "rule_order_number_shape",
+    "rule_order_without_lines",
+)
 BROKEN = Paper("broken", status="failed", error_code="broken_pdf")
 LETTER = Paper("letter", status="failed", error_code="not_this_kind")
 PAPERS = [FIRST, REVISED, BARE, MODERN, BROKEN, LETTER]
@@ -79,7 +85,7 @@ def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
     assert done.code == 0, done.output
     assert {
         name: status for name, status in done.statuses.items() if status not in ("pass", "success", "no-op")
-    } == {"assert_lines_add_up_to_subtotal": "warn"}
+    } == dict.fromkeys(BROKEN_RULES, "warn")
     return command
 
 
@@ -204,13 +210,42 @@ def test_the_worklist_has_what_nobody_reviewed(dbt: Dbt) -> None:
     ]
 
 
-def test_lines_that_do_not_add_up_leave_evidence(dbt: Dbt) -> None:
-    found = query(
+def test_a_broken_rule_leaves_evidence_and_an_issue(dbt: Dbt) -> None:
+    stored = query(dbt.warehouse, "select severity, evidence from operations.rule_lines_add_up_to_subtotal")
+    assert stored == [("medium", "lines 99.00, expected 120.00")]
+    issues = query(
         dbt.warehouse,
-        "select work_order_number, expected_amount::text, observed_amount::text"
-        " from operations.assert_lines_add_up_to_subtotal",
+        """
+        select rule_name, is_open, work_order_number from operations.quality_issues
+        left join core.fct_work_orders on row_key = work_order_key order by all
+        """,
     )
-    assert found == [("WO-1", "120.00", "99.00")]
+    assert issues == [
+        ("billing_month_unread", True, None),
+        ("lines_add_up_to_subtotal", True, "WO-1"),
+        ("order_number_shape", True, None),
+        ("order_without_lines", True, "PO77"),
+        ("order_without_lines", True, None),
+    ]
+
+
+def test_an_issue_that_was_mended_is_closed_and_keeps_its_first_day(spoiled: Dbt) -> None:
+    seen = "select first_seen_at, is_open, closed_at is null from operations.quality_issues"
+    [(first, *_)] = query(spoiled.warehouse, f"{seen} where rule_name = 'lines_add_up_to_subtotal'")
+    for amount, is_open in (("99.00", False), ("120.00", True)):
+        with duckdb.connect(str(spoiled.warehouse)) as connection:
+            connection.execute(
+                "update core.fct_work_orders set subtotal_amount = ? where work_order_number = 'WO-1'",
+                [amount],
+            )
+            connection.execute(
+                "update operations.order_checks set subtotal_amount = ? where work_order_number = 'WO-1'",
+                [amount],
+            )
+        done = spoiled("build", "--select", "amount_findings+", *MODELS_ONLY, "--full-refresh")
+        assert done.code == 0, done.output
+        found = query(spoiled.warehouse, f"{seen} where rule_name = 'lines_add_up_to_subtotal'")
+        assert found == [(first, is_open, is_open)], "a full refresh keeps it too"
 
 
 def test_what_failed_is_no_fact_but_stays_visible(dbt: Dbt) -> None:

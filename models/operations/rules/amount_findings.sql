@@ -1,0 +1,176 @@
+{{ config(materialized='table') }}
+
+{%- set currencies = var('known_currencies') | join("', '") %}
+
+with
+
+orders as (
+
+    select
+        *,
+        coalesce(subtotal_amount, total_amount - coalesce(tax_amount, 0)) as expected_amount,
+        -- Half a cent of rounding for every line, and two cents for the paper.
+        0.02 + 0.005 * line_count as rounding_amount,
+        cast(total_amount as {{ dbt.type_float() }}) as total
+    from {{ ref('order_checks') }}
+
+),
+
+tax_rates as (
+
+    select * from {{ ref('tax_rates') }}
+
+),
+
+builder_totals as (
+
+    select
+        builder_name,
+        count(*) as order_count,
+        sum(total) as sum_of_totals,
+        sum(total * total) as sum_of_squares
+    from orders
+    where total_amount is not null
+    group by builder_name
+
+),
+
+-- What a builder's other orders come to: an order must not hide itself by raising the mean it is held against.
+beside_others as (
+
+    select
+        orders.work_order_key,
+        orders.document_id,
+        orders.total_amount,
+        builder_totals.order_count - 1 as other_count,
+        (builder_totals.sum_of_totals - orders.total) / (builder_totals.order_count - 1) as others_mean,
+        builder_totals.sum_of_squares - orders.total * orders.total as others_squares
+    from orders
+    inner join builder_totals on orders.builder_name = builder_totals.builder_name
+    where orders.total_amount > 0 and builder_totals.order_count > {{ var('usual_total_orders') }}
+
+),
+
+deviations as (
+
+    select
+        *,
+        sqrt(greatest(others_squares / other_count - others_mean * others_mean, 0)) as others_deviation
+    from beside_others
+
+),
+
+known_states as (
+
+    select distinct
+        state,
+        country
+    from tax_rates
+
+),
+
+taxed as (
+
+    select orders.*
+    from orders
+    inner join known_states
+        on
+            orders.site_state = known_states.state
+            and coalesce(orders.site_country, known_states.country) = known_states.country
+    where orders.tax_amount != 0 and orders.subtotal_amount != 0
+
+),
+
+at_a_rate as (
+
+    select distinct taxed.work_order_key
+    from taxed
+    inner join tax_rates
+        on
+            taxed.site_state = tax_rates.state
+            and coalesce(taxed.site_country, tax_rates.country) = tax_rates.country
+    where
+        -- A credit's tax is negative too: their product is positive, as both amounts' are.
+        taxed.tax_amount * taxed.subtotal_amount > 0
+        and abs(taxed.tax_amount)
+        between abs(taxed.subtotal_amount) * tax_rates.lowest_percent / 100 - taxed.rounding_amount
+        and abs(taxed.subtotal_amount) * tax_rates.highest_percent / 100 + taxed.rounding_amount
+
+),
+
+findings as (
+
+    select
+        'lines_add_up_to_subtotal' as rule_name,
+        work_order_key as row_key,
+        document_id,
+        'lines ' || {{ told('lines_amount') }} || ', expected ' || {{ told('expected_amount') }} as evidence
+    from orders
+    where
+        line_count > 0
+        and priced_line_count = line_count
+        and abs(lines_amount - expected_amount) > 0.01 * line_count
+
+    union all
+
+    select
+        'total_is_subtotal_plus_tax' as rule_name,
+        work_order_key as row_key,
+        document_id,
+        'subtotal ' || {{ told('subtotal_amount') }} || ', tax ' || {{ told('tax_amount') }}
+        || ', total ' || {{ told('total_amount') }} as evidence
+    from orders
+    where abs(subtotal_amount + tax_amount - total_amount) > 0.02
+
+    union all
+
+    select distinct
+        'tax_rate_of_place' as rule_name,
+        taxed.work_order_key as row_key,
+        taxed.document_id,
+        'tax ' || {{ told('taxed.tax_amount') }} || ' on ' || {{ told('taxed.subtotal_amount') }}
+        || ' in ' || taxed.site_state as evidence
+    from taxed
+    left join at_a_rate on taxed.work_order_key = at_a_rate.work_order_key
+    where at_a_rate.work_order_key is null
+
+    union all
+
+    select
+        'negative_amount' as rule_name,
+        work_order_key as row_key,
+        document_id,
+        'subtotal ' || {{ told('subtotal_amount') }} || ', tax ' || {{ told('tax_amount') }}
+        || ', total ' || {{ told('total_amount') }} as evidence
+    from orders
+    where
+        coalesce(document_type, 'none') != 'variation'
+        and (subtotal_amount < 0 or tax_amount < 0 or total_amount < 0)
+
+    union all
+
+    select
+        'total_beyond_usual' as rule_name,
+        work_order_key as row_key,
+        document_id,
+        'total ' || {{ told('total_amount') }} || ', the builder''s '
+        || {{ told('other_count') }} || ' others have a mean of '
+        || {{ told('cast(others_mean as numeric(18, 2))') }} as evidence
+    from deviations
+    where
+        total_amount > others_mean + {{ var('usual_total_deviations') }} * others_deviation
+        and total_amount > {{ var('usual_total_factor') }} * others_mean
+
+    union all
+
+    select
+        'currency_unknown' as rule_name,
+        work_order_key as row_key,
+        document_id,
+        'currency ' || currency as evidence
+    from orders
+    where currency not in ('{{ currencies }}')
+
+)
+
+select * from findings

@@ -1,0 +1,123 @@
+{{ config(materialized='table') }}
+
+with
+
+orders as (
+
+    select * from {{ ref('fct_work_orders') }}
+
+),
+
+builders as (
+
+    select * from {{ ref('dim_builders') }}
+
+),
+
+sites as (
+
+    select * from {{ ref('dim_sites') }}
+
+),
+
+lines as (
+
+    select * from {{ ref('fct_work_order_lines') }}
+
+),
+
+papers as (
+
+    select * from {{ ref('int_work_orders__versions') }}
+
+),
+
+landed as (
+
+    select
+        document_id,
+        cast(loaded_at as date) as landed_date
+    from {{ ref('stg_work_orders__work_orders') }}
+
+),
+
+line_sums as (
+
+    select
+        work_order_key,
+        count(*) as line_count,
+        count(line_amount) as priced_line_count,
+        sum(case when unit_price_amount is not null and quantity is null then 1 else 0 end) as unmeasured_line_count,
+        sum(line_amount) as lines_amount
+    from lines
+    group by work_order_key
+
+),
+
+-- Papers of one order and one revision, issued on one day: nothing says which of them holds.
+rivals as (
+
+    select
+        work_order_key,
+        count(distinct total_amount) as total_count
+    from papers
+    where version_count > 1
+    group by work_order_key, coalesce(revision_number, 0), issue_date
+
+),
+
+disputes as (
+
+    select
+        work_order_key,
+        max(total_count) as rival_total_count
+    from rivals
+    group by work_order_key
+
+)
+
+select
+    -- keys and ids
+    orders.work_order_key,
+    orders.builder_key,
+    orders.document_id,
+    orders.work_order_number,
+
+    -- strings
+    builders.builder_name,
+    orders.document_type,
+    orders.currency,
+    sites.site_state,
+    case
+        when {{ regexp_match('sites.site_postal_code', '^[0-9]{4}$') }} then 'AU'
+        when {{ regexp_match('sites.site_postal_code', '^[0-9]{5}(-[0-9]{4})?$') }} then 'US'
+        when {{ regexp_match('sites.site_postal_code', '^[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]$') }} then 'CA'
+    end as site_country,
+
+    -- amounts, in `currency` where the paper prints one
+    orders.subtotal_amount,
+    orders.tax_amount,
+    orders.total_amount,
+    cast(line_sums.lines_amount as numeric(18, 2)) as lines_amount,
+
+    -- numerics
+    orders.completeness,
+    coalesce(line_sums.line_count, 0) as line_count,
+    coalesce(line_sums.priced_line_count, 0) as priced_line_count,
+    cast(coalesce(line_sums.unmeasured_line_count, 0) as int64) as unmeasured_line_count,
+    coalesce(disputes.rival_total_count, 0) as rival_total_count,
+
+    -- booleans
+    builders.is_unknown as is_builder_unknown,
+
+    -- dates
+    orders.issue_date,
+    orders.start_date,
+    orders.completion_date,
+    landed.landed_date
+from orders
+inner join builders on orders.builder_key = builders.builder_key
+inner join sites on orders.site_key = sites.site_key
+left join line_sums on orders.work_order_key = line_sums.work_order_key
+left join disputes on orders.work_order_key = disputes.work_order_key
+left join landed on orders.document_id = landed.document_id

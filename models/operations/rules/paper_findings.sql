@@ -1,0 +1,129 @@
+{{ config(materialized='table') }}
+
+with
+
+orders as (
+
+    select * from {{ ref('order_checks') }}
+
+),
+
+worklist as (
+
+    select * from {{ ref('int_corrections__worklist') }}
+
+),
+
+builders as (
+
+    select * from {{ ref('dim_builders') }}
+
+),
+
+companies as (
+
+    select * from {{ ref('dim_companies') }}
+
+),
+
+-- An ABN has 11 digits; a Canadian BN 9, with its program's letters and 4 digits behind; an EIN 9.
+parties as (
+
+    select
+        'builder ' as party,
+        builder_key as row_key,
+        {{ regexp_replace_all('business_number', '[^0-9A-Za-z]', '') }} as business_number
+    from builders
+
+    union all
+
+    select
+        'company ' as party,
+        company_key as row_key,
+        {{ regexp_replace_all('business_number', '[^0-9A-Za-z]', '') }} as business_number
+    from companies
+    where not is_unknown
+
+),
+
+findings as (
+
+    select
+        'papers_disagree' as rule_name,
+        work_order_key as row_key,
+        document_id,
+        {{ told('rival_total_count') }} || ' totals on papers of one revision and day' as evidence
+    from orders
+    where rival_total_count > 1
+
+    union all
+
+    select
+        'order_without_lines' as rule_name,
+        work_order_key as row_key,
+        document_id,
+        'total ' || {{ told('coalesce(total_amount, subtotal_amount)') }} || ', no line' as evidence
+    from orders
+    where line_count = 0
+
+    union all
+
+    select
+        'line_without_quantity' as rule_name,
+        work_order_key as row_key,
+        document_id,
+        {{ told('unmeasured_line_count') }} || ' of ' || {{ told('line_count') }}
+        || ' lines have a unit price and no quantity' as evidence
+    from orders
+    where unmeasured_line_count > 0
+
+    union all
+
+    select
+        'builder_unknown' as rule_name,
+        work_order_key as row_key,
+        document_id,
+        'no builder was read' as evidence
+    from orders
+    where is_builder_unknown
+
+    union all
+
+    select
+        'order_number_shape' as rule_name,
+        work_order_key as row_key,
+        document_id,
+        case
+            when work_order_number is null then 'no number was read'
+            else 'number ' || work_order_number
+        end as evidence
+    from orders
+    where
+        work_order_number is null
+        or not {{ regexp_match('work_order_number', '^[A-Z0-9#./_-]*[0-9][A-Z0-9#./_-]*$') }}
+
+    union all
+
+    select
+        'billing_month_unread' as rule_name,
+        worklist_key as row_key,
+        example_document_id as document_id,
+        'printed on ' || {{ told('document_count') }} || ' papers: ' || raw_value as evidence
+    from worklist
+    where field_name = 'billing_month'
+
+    union all
+
+    select
+        'business_number_shape' as rule_name,
+        row_key,
+        cast(null as {{ dbt.type_string() }}) as document_id,
+        party || 'number of ' || {{ told('length(business_number)') }} || ' characters' as evidence
+    from parties
+    where
+        business_number is not null
+        and not {{ regexp_match('business_number', '^([A-Za-z]{0,3}([0-9]{11}|[0-9]{9})([A-Za-z]{2}[0-9]{4})?)$') }}
+
+)
+
+select * from findings

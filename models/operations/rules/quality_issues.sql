@@ -1,0 +1,125 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy=keyed_strategy(),
+    unique_key='quality_issue_key',
+    on_schema_change='append_new_columns',
+    full_refresh=false
+) }}
+
+with
+
+rules as (
+
+    select * from {{ ref('quality_rules') }}
+
+),
+
+findings as (
+
+    select * from {{ ref('amount_findings') }}
+
+    union all
+
+    select * from {{ ref('date_findings') }}
+
+    union all
+
+    select * from {{ ref('paper_findings') }}
+
+),
+
+failing as (
+
+    select
+        {{ dbt_utils.generate_surrogate_key(['rule_name', 'row_key']) }} as quality_issue_key,
+        rule_name,
+        row_key,
+        document_id,
+        evidence
+    from findings
+
+),
+
+known as (
+
+    {% if is_incremental() %}
+    select
+        quality_issue_key,
+        rule_name,
+        row_key,
+        document_id,
+        evidence,
+        first_seen_at,
+        last_seen_at,
+        closed_at,
+        is_open
+    from {{ this }}
+    {% else %}
+    select
+        failing.*,
+        {{ built_at() }} as first_seen_at,
+        {{ built_at() }} as last_seen_at,
+        cast(null as timestamp) as closed_at,
+        true as is_open
+    from failing
+    where false
+    {% endif %}
+
+),
+
+-- What fails now, new or seen before; and what was open and fails no more.
+told as (
+
+    select
+        failing.quality_issue_key,
+        failing.rule_name,
+        failing.row_key,
+        failing.document_id,
+        failing.evidence,
+        true as is_open,
+        coalesce(known.first_seen_at, {{ built_at() }}) as first_seen_at,
+        {{ built_at() }} as last_seen_at,
+        cast(null as timestamp) as closed_at
+    from failing
+    left join known on failing.quality_issue_key = known.quality_issue_key
+
+    union all
+
+    select
+        known.quality_issue_key,
+        known.rule_name,
+        known.row_key,
+        known.document_id,
+        known.evidence,
+        false as is_open,
+        known.first_seen_at,
+        known.last_seen_at,
+        {{ built_at() }} as closed_at
+    from known
+    left join failing on known.quality_issue_key = failing.quality_issue_key
+    where known.is_open and failing.quality_issue_key is null
+
+)
+
+select
+    -- keys and ids
+    told.quality_issue_key,
+    told.rule_name,
+    rules.table_name,
+    rules.key_column,
+    told.row_key,
+    told.document_id,
+
+    -- strings
+    rules.severity,
+    told.evidence,
+
+    -- booleans
+    told.is_open,
+
+    -- timestamps
+    told.first_seen_at,
+    told.last_seen_at,
+    told.closed_at
+from told
+left join rules on told.rule_name = rules.rule_name
