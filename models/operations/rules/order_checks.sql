@@ -1,10 +1,17 @@
-{{ config(materialized='table') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy=superseding_strategy(),
+    unique_key='work_order_key',
+    on_schema_change='append_new_columns',
+    post_hook='{{ delete_superseded() }}'
+) }}
 
 with
 
 orders as (
 
     select * from {{ ref('fct_work_orders') }}
+    where {{ changed_since_last_build() }}
 
 ),
 
@@ -16,19 +23,22 @@ builders as (
 
 sites as (
 
-    select * from {{ ref('dim_sites') }}
+    select * from {{ rows_of_touched(ref('dim_sites'), 'site_key', 'orders') }}
 
 ),
 
+-- Lines are written anew with their order.
 lines as (
 
     select * from {{ ref('fct_work_order_lines') }}
+    where {{ changed_since_last_build() }}
 
 ),
 
 papers as (
 
-    select * from {{ ref('int_work_orders__versions') }}
+    select * from {{ rows_of_touched(ref('int_work_orders__versions'), 'work_order_key', 'orders') }}
+    where version_count > 1
 
 ),
 
@@ -38,6 +48,7 @@ landed as (
         document_id,
         cast(loaded_at as date) as landed_date
     from {{ ref('stg_work_orders__work_orders') }}
+    where document_id in (select document_id from orders)
 
 ),
 
@@ -61,7 +72,6 @@ rivals as (
         work_order_key,
         count(distinct total_amount) as total_count
     from papers
-    where version_count > 1
     group by work_order_key, coalesce(revision_number, 0), issue_date
 
 ),
@@ -114,7 +124,10 @@ select
     orders.issue_date,
     orders.start_date,
     orders.completion_date,
-    landed.landed_date
+    landed.landed_date,
+
+    -- timestamps
+    {{ built_at() }} as changed_at
 from orders
 inner join builders on orders.builder_key = builders.builder_key
 inner join sites on orders.site_key = sites.site_key
