@@ -1,7 +1,11 @@
-"""Memory of a worker process at its peak (VmHWM of Linux): long digital documents, and scans by OCR."""
+"""Memory of a worker process at its peak (VmHWM of Linux): long digital documents, and scans by OCR.
+
+python -m benchmarks.memory 2000      a digital document of that many pages, made of the examples, and nothing else
+"""
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Sequence
 from itertools import cycle
@@ -15,22 +19,28 @@ from extract.documents.specification import load_specification
 from extract.documents.workers import Worker
 from extract.settings import get_settings
 
-LONG, LONGEST = 200, 2_000
+LONG = 200
 """Pages."""
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "work_orders"
 
 
-def measure(folder: Path) -> list[tuple[str, int, float]]:
-    """(what, pages, peak in MB) of a worker each: for a folder's digital PDFs as one document, and for its scans."""
+def measure(folder: Path, dense: Path | None = None) -> list[tuple[str, int, float]]:
+    """(what, pages, peak in MB) of a worker each: for a folder's digital PDFs as one document, and for its scans.
+
+    `dense` is a folder of digital PDFs that are made one document too.
+    """
     files = digital_files(folder)
     scans = [path for path in sorted(folder.glob("*.pdf")) if path not in files and path.stem != "broken"]
+    found = [("started, one page read", *_peak([files[0]])), of_pages("examples", files, LONG)]
+    if dense:
+        found.append(of_pages("dense real orders", digital_files(dense), LONG))
+    return [*found, (f"{len(scans)} scanned documents, one after the other", *_peak(scans))]
+
+
+def of_pages(name: str, files: Sequence[Path], pages: int) -> tuple[str, int, float]:
+    """What, pages and peak in MB for files as one document of that many pages."""
     with tempfile.TemporaryDirectory() as drafts:
-        long, longest = (_joined(files, pages, Path(drafts)) for pages in (LONG, LONGEST))
-        return [
-            ("started, one page read", *_peak([files[0]])),
-            (f"digital document of {LONG:,} pages", *_peak([long])),
-            (f"digital document of {LONGEST:,} pages", *_peak([longest])),
-            (f"{len(scans)} scanned documents, one after the other", *_peak(scans)),
-        ]
+        return f"digital document of {pages:,} pages, {name}", *_peak([_joined(files, pages, Path(drafts))])
 
 
 def _joined(files: Sequence[Path], pages: int, folder: Path) -> Path:
@@ -48,7 +58,7 @@ def _joined(files: Sequence[Path], pages: int, folder: Path) -> Path:
 
 def _peak(paths: Sequence[Path]) -> tuple[int, float]:
     """Pages and peak of a worker that reads these and nothing else."""
-    settings = get_settings(max_pages=LONGEST)
+    settings = get_settings(max_pages=10_000)
     worker = Worker(load_specification("work_order"), settings)
     try:
         pages = sum(_read(worker, path).pages for path in paths)
@@ -65,3 +75,7 @@ def _read(worker: Worker, path: Path) -> DocumentRecord:
     if record.status == "failed":
         raise SystemExit(f"{path}: {record.error}")
     return record
+
+
+if __name__ == "__main__":
+    print(*of_pages("examples", digital_files(EXAMPLES), int(sys.argv[1])))

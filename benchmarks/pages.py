@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
 
 import pdfplumber
 import pypdfium2
 
+from examples.generator.testbed.folder import write_papers
 from extract.documents.batch import extract_document, extract_paths
 from extract.documents.offline import OfflineEngine
 from extract.documents.opening import opened, read_document
@@ -26,8 +28,10 @@ from extract.documents.validators import validate
 from extract.settings import get_settings
 
 ROUNDS = 5
-BATCH = 300
-"""Documents of the batch that several processes read."""
+SHORT, LONG = 300, 2_000
+"""Documents of the batches that several processes read."""
+DRAWN, SEED = 400, 7
+"""Papers of the test bed that the long batch reads, each of them several times."""
 
 
 def digital_files(folder: Path) -> list[Path]:
@@ -108,17 +112,32 @@ def measure(folder: Path) -> list[tuple[str, float, float]]:
     return [(name, speed, speed / peer) for name, speed in speeds.items()]
 
 
-def measure_processes(folder: Path) -> list[tuple[int, float, float]]:
-    """(processes, documents per second, times one process) of a batch of digital documents, starting of workers included."""
-    files = digital_files(folder)
-    batch = [files[number % len(files)] for number in range(BATCH)]
-    counts = sorted({1, os.cpu_count() or 1})
-    seconds: dict[int, list[float]] = {count: [] for count in counts}
-    for _ in range(ROUNDS):
-        for count in counts:
+def measure_processes(folder: Path) -> list[tuple[str, int, float, float]]:
+    """(batch, processes, documents per second, times one process), starting of workers included.
+
+    A short batch of a folder's digital documents, and a long one of digital papers of the test bed.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        drawn = Path(name)
+        write_papers(drawn, DRAWN, SEED, workers=os.cpu_count() or 1, forced={"medium": "digital"})
+        return [
+            *_by_processes(f"{SHORT:,} examples", digital_files(folder), SHORT, ROUNDS),
+            *_by_processes(f"{LONG:,} papers of the test bed", digital_files(drawn), LONG, 1),
+        ]
+
+
+def _by_processes(
+    batch: str, files: Sequence[Path], length: int, rounds: int
+) -> Iterator[tuple[str, int, float, float]]:
+    """The batch reads the files again and again, until it is long enough; numbers of processes take turns."""
+    paths = [files[number % len(files)] for number in range(length)]
+    seconds: dict[int, list[float]] = {count: [] for count in sorted({1, os.cpu_count() or 1})}
+    for _ in range(rounds):
+        for count, taken in seconds.items():
             started = time.perf_counter()
-            for _record in extract_paths(batch, load_specification("work_order"), count):
+            for _record in extract_paths(paths, load_specification("work_order"), count):
                 pass
-            seconds[count].append(time.perf_counter() - started)
+            taken.append(time.perf_counter() - started)
     one = median(seconds[1])
-    return [(count, BATCH / median(seconds[count]), one / median(seconds[count])) for count in counts]
+    for count, taken in seconds.items():
+        yield batch, count, length / median(taken), one / median(taken)

@@ -107,17 +107,19 @@ def pages_section() -> str:
         for way, speed, ratio in pages.measure(folder)
     ]
     by_processes = [
-        (f"{count}", f"{speed:.1f}", f"{ratio:.2f}×")
-        for count, speed, ratio in pages.measure_processes(EXAMPLES)
+        (batch, f"{count}", f"{speed:.1f}", f"{ratio:.2f}×")
+        for batch, count, speed, ratio in pages.measure_processes(EXAMPLES)
     ]
     per_core = table(("one process", "pages per second of processor time", "against pdfplumber"), rows)
-    head = ("processes", "digital examples per second, start of workers included", "against one process")
+    head = ("batch", "processes", "documents per second, start of workers included", "against one process")
     return f"{per_core}\n\n{table(head, by_processes)}"
 
 
 def memory_section() -> str:
-    """Peaks of workers."""
-    rows = [(name, f"{count:,}", f"{peak:.0f}") for name, count, peak in memory.measure(EXAMPLES)]
+    """Peaks of workers; one with 2,000 pages: `python -m benchmarks.memory 2000`."""
+    dense = accuracy.SHARED / "work_orders"
+    found = memory.measure(EXAMPLES, dense if dense.is_dir() else None)
+    rows = [(name, f"{count:,}", f"{peak:.0f}") for name, count, peak in found]
     return table(("what one worker reads", "pages", "peak of its memory, MB"), rows)
 
 
@@ -202,17 +204,19 @@ def write(sections: dict[str, str]) -> None:
     ]
     for part, (title, _) in PARTS.items():
         before = re.search(rf"## {re.escape(title)}\n.*?(?=\n## |\Z)", known, re.S)
-        text.append(sections.get(part) or (before.group() if before else f"## {title}\n\nNot measured yet."))
+        text.append(
+            sections.get(part) or (before.group().rstrip() if before else f"## {title}\n\nNot measured yet.")
+        )
         text.append("")
     RESULTS.write_text("\n".join(text).rstrip() + "\n", encoding="utf-8")
 
 
 def stamp(part: str) -> str:
-    """When, where and at which commit a part was measured, and the command."""
+    """When, where and at which commit a part is measured, the command, and how busy the machine is with other work."""
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+    machine = f"{os.cpu_count()} cores (load {os.getloadavg()[0]:.1f}), Python {platform.python_version()}"
     return f"`python -m benchmarks.run {part}`, {datetime.now(UTC):%Y-%m-%d}, commit {commit.stdout.strip()}, {machine}."
 
 
@@ -225,11 +229,12 @@ def main(parts: Sequence[str]) -> None:
     for part in parts or PARTS:
         title, measure = PARTS[part]
         print(f"measuring: {title}", file=sys.stderr)
+        head = f"## {title}\n\n{stamp(part)}"
         measured = measure()
         if not measured:
             print(f"{title}: its papers are not on this machine; see benchmarks/{part}.py", file=sys.stderr)
             continue
-        sections[part] = f"## {title}\n\n{stamp(part)}\n\n{measured}"
+        sections[part] = f"{head}\n\n{measured}"
         print(sections[part] + "\n")
         write(sections)
     print(f"Results: {RESULTS.relative_to(ROOT)}")
