@@ -1,6 +1,6 @@
 """The office's progress sheet: which orders were begun, finished, cancelled, and when; kept as an office keeps one.
 
-In: the papers of the collection. Out: `progress.csv` beside them. Most orders are done, some late, some open, two have no
+In: the papers of the collection. Out: `progress.csv` beside them. Most orders are done, some late, some open, some have no
 row; words and names are not always spelt alike, dates not always written alike, and one row is about no order there is.
 """
 
@@ -18,8 +18,8 @@ from examples.generator.collection import Paper
 FILE = "progress.csv"
 HEADINGS = ("Builder", "Order number", "Status", "Date", "Reported by", "Note")
 STARTED = ("started", "Started", "in progress", "commenced")
-COMPLETED = ("done", "done", "completed", "Complete", "finished", "compelted")
-FATES = ("done",) * 14 + ("open", "open", "on hold", "cancelled", "no report")
+COMPLETED = ("done", "done", "done", "completed", "Complete", "finished", "finished", "compelted")
+FATES = ("done",) * 13 + ("open", "open", "on hold", "cancelled", "cancelled", "no report")
 DAYS_LATE = (0, 0, 0, -1, -1, 1, 3, 8)
 BUILDERS = {
     "ASHTON HOMES": ("Ashton Homes", "Ashton Homes", "ASHTON HOMES", "Ashtn Homes"),

@@ -21,6 +21,13 @@ lines as (
 
 ),
 
+reports as (
+
+    select * from {{ ref('stg_progress__work_order_reports') }}
+    where {{ landed_since_last_build() }}
+
+),
+
 reviewed as (
 
     select * from {{ ref('int_corrections__reviewed') }}
@@ -51,6 +58,22 @@ printed as (
         unit as raw_value,
         loaded_at
     from lines
+
+    union all
+
+    select
+        'builder_name' as field_name,
+        builder_name as raw_value,
+        loaded_at
+    from reports
+
+    union all
+
+    select
+        'reported_status' as field_name,
+        reported_status as raw_value,
+        loaded_at
+    from reports
 
 ),
 
