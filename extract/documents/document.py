@@ -11,6 +11,7 @@ import hashlib
 import time
 import traceback
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from extract.documents.specification import Specification
 
 _ENGINE = OfflineEngine()
+_NUMBERED = 8  # digits at least of a phone or a business number
 
 
 @dataclass(slots=True)
@@ -87,8 +89,10 @@ def _extract(attempt: _Attempt, settings: Settings) -> DocumentRecord:
         paper = read_paper(document, attempt.path, settings)
         attempt.known["ocr_pages"] = sum(page.source == "ocr" for page in paper.pages)
         reading = _ENGINE.read(paper.pages, attempt.spec)
-        if _may_be_pictured(reading, attempt.spec) and add_pictures(document, paper, settings):
-            reading = _ENGINE.read(paper.pages, attempt.spec)
+        if _may_be_pictured(reading, attempt.spec):
+            is_wanted = partial(_may_hold, missing=_missing(reading, attempt.spec))
+            if add_pictures(document, paper, settings, is_wanted=is_wanted):
+                reading = _ENGINE.read(paper.pages, attempt.spec)
     if not reading.is_this_kind:
         raise _another_kind(paper, attempt)
     fields = calibrated(reading.fields, attempt.spec, len(reading.line_items), len(paper.pages))
@@ -120,6 +124,22 @@ def _may_be_pictured(reading: Reading, spec: Specification) -> bool:
     ways = [name for kind, name in issuer.fields.items() if kind in ("phone", "email")] if issuer else []
     required = [name for name, field in spec.fields.items() if field.required]
     return any(reading.fields[name] is None for name in (*ways, *required))
+
+
+def _missing(reading: Reading, spec: Specification) -> set[str]:
+    """Give the types of what was not found of what is required, and of who issues the paper."""
+    issuer = spec.parties.get(spec.roles.issuer or "")
+    names = {name for name, field in spec.fields.items() if field.required}
+    names.update(issuer.fields.values() if issuer else ())
+    return {spec.fields[name].type for name in names if reading.fields[name] is None}
+
+
+def _may_hold(text: str, missing: set[str]) -> bool:
+    """Tell whether what pictures say may hold something that is missing: a logo's name alone is no phone, and is left out
+    beside a better name."""
+    digits = sum(char.isdigit() for char in text)
+    holds = {"email": "@" in text, "phone": digits >= _NUMBERED, "business_number": digits >= _NUMBERED}
+    return bool(text) and any(holds.get(kind, True) for kind in missing)
 
 
 def _read(attempt: _Attempt, settings: Settings) -> bytes:

@@ -6,6 +6,7 @@ to the page as displayed (a scan may lie on its side or be askew).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,22 +17,28 @@ from extract.documents.drawn import Drawn
 from extract.documents.kept_lines import kept_lines
 from extract.documents.opening import printable
 from extract.documents.pages import Page, Word, text_page
-from extract.documents.picture_alone import Picture, pictures_on
 from extract.documents.records import Box
-from extract.documents.scans import is_picture
+from extract.documents.scans import image_boxes, is_picture
 from extract.documents.turning import Turn
 from extract.errors import DocumentError
 from extract.settings import Settings
 
+_WIDE, _HIGH = 39.0, 7.0  # points
+
 
 @dataclass(slots=True)
 class Paper:
-    """The pages that could be read, what a reviewer should know of them, and how scans were turned."""
+    """The pages that could be read, what a reviewer should know of them, and how scans were turned.
+
+    Of digital pages, `fresh` tells by number which of their pictures may hold text and stand at none of the `places` (in
+    whole points) of pages before: a picture there is the same letterhead."""
 
     pages: list[Page] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     turns: dict[int, Turn] = field(default_factory=dict)
     unread: list[int] = field(default_factory=list)
+    fresh: dict[int, list[bool]] = field(default_factory=dict)
+    places: set[Box] = field(default_factory=set)
 
     def displayed(self, number: int, box: Box) -> Box:
         """Give a box on page `number` as it stands on the page as displayed."""
@@ -72,6 +79,7 @@ def _read_page(page: pypdfium2.PdfPage, number: int, paper: Paper, settings: Set
     digital = text_page(page, number, drawn)
     if not is_picture(page, digital, drawn):
         paper.pages.append(digital)
+        _note_pictures(page, drawn, number, paper)
         return
     if sum(read.source == "ocr" for read in paper.pages) >= settings.max_ocr_pages:
         paper.unread.append(number)
@@ -83,43 +91,42 @@ def _read_page(page: pypdfium2.PdfPage, number: int, paper: Paper, settings: Set
     paper.pages.append(scanned)
 
 
-def add_pictures(document: pypdfium2.PdfDocument, paper: Paper, settings: Settings) -> bool:
-    """Add the words of pictures to the digital pages; tell whether there are any. A picture that is new costs up to a second.
-
-    A picture at the same place as on the page before is the same letterhead, and pages beyond the limit of scans are not
-    looked at.
-    """
-    seen, left, any_found = set[Box](), settings.max_ocr_pages, False
-    for index, digital in enumerate(paper.pages):
-        if digital.source != "text" or left <= 0:
-            continue
-        try:
-            page = document[digital.number - 1]
-        except pypdfium2.PdfiumError:  # a damaged page may load once and then no more
-            continue
-        try:
-            fresh = [picture for picture in pictures_on(page) if _rounded(picture.box) not in seen]
-            found = _pictured(document, page, digital, fresh, settings) if fresh else ()
-        finally:
-            page.close()
-        seen.update(_rounded(picture.box) for picture in fresh)
-        left -= bool(fresh)
-        any_found |= bool(found)
-        paper.pages[index] = replace(digital, words=digital.words + found)
-    return any_found
-
-
-def _pictured(
+def add_pictures(
     document: pypdfium2.PdfDocument,
-    page: pypdfium2.PdfPage,
-    digital: Page,
-    pictures: list[Picture],
+    paper: Paper,
     settings: Settings,
-) -> tuple[Word, ...]:
-    from extract.documents.pictures import picture_words  # noqa: PLC0415 - as above
+    *,
+    is_wanted: Callable[[str], bool] = bool,
+) -> bool:
+    """Add the words of pictures to the digital pages where all of them together are a text that is wanted; tell whether it is.
+
+    A picture that is new costs up to a second. Pages beyond the limit of scans are not looked at.
+    """
+    from extract.documents.pictures import picture_words  # noqa: PLC0415 - most papers need none of it
 
     kept = kept_lines(settings.state_dir / "picture_words") if settings.keep_picture_words else None
-    return picture_words(document, page, digital, pictures, kept)
+    found: dict[int, tuple[Word, ...]] = {}
+    for index, digital in enumerate(paper.pages):
+        if digital.number in paper.fresh and len(found) < settings.max_ocr_pages:
+            found[index] = picture_words(document, digital, paper.fresh[digital.number], kept)
+    if not is_wanted(" ".join(word.text for words in found.values() for word in words)):
+        return False
+    for index, words in found.items():
+        paper.pages[index] = replace(paper.pages[index], words=paper.pages[index].words + words)
+    return True
+
+
+def _note_pictures(page: pypdfium2.PdfPage, drawn: Drawn, number: int, paper: Paper) -> None:
+    places = [_rounded(box) for box in image_boxes(page, drawn)]
+    fresh = [place not in paper.places and _may_hold_text(place) for place in places]
+    paper.places.update(places)
+    if any(fresh):
+        paper.fresh[number] = fresh
+
+
+def _may_hold_text(place: Box) -> bool:
+    """Tell whether a picture is no bullet, rule or icon; those that can be seen are looked at more closely."""
+    return place[2] - place[0] >= _WIDE and place[3] - place[1] >= _HIGH
 
 
 def _rounded(box: Box) -> Box:

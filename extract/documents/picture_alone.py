@@ -1,4 +1,4 @@
-"""A picture of a page is put alone. Comes in: an open page and its pictures. Goes out: a PDF of nothing but some of them.
+"""A picture of a page is put alone. Comes in: an open document. Goes out: PDFs of nothing but some pictures of a page.
 
 What is printed over a letterhead that is a picture differs from paper to paper, the picture does not. PDFium writes the
 image with its masks and colours, turned and as large as it is drawn, into a PDF of its own, without unpacking it: so that
@@ -10,90 +10,69 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from extract.documents.drawn import Matrix, as_object, matrix_of, times
 from extract.documents.records import Box
+from extract.documents.scans import Picture, pictures_on
 
 _EXTENT, _PLACE = 2, 1
 """Digits of points of sizes and places: beyond, the same picture at two places differs by what places are rounded to."""
-_MOST_DEPTH = 4  # of forms inside forms
 _CREATED, _CREATOR, _TRAILER = b"/CreationDate", b"/Creator", b"trailer"
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """An image on a page: its box as displayed, PDFium's object, the matrix from the space that stands in to the page as
-    displayed, from its lower left corner, and the forms it is in, the innermost last."""
+class PageCopy:
+    """A page of a document, copied by PDFium, whose pictures can be had alone; `pictures` are in drawing order.
 
-    box: Box
-    item: Any
-    matrix: pypdfium2.PdfMatrix
-    forms: tuple[Any, ...]
+        with PageCopy(document, 1) as page:
+            pdf = page.alone(page.pictures[0].box, page.pictures[:1])
 
-
-def pictures_on(page: pypdfium2.PdfPage) -> list[Picture]:
-    """Give the images of an open page, also inside forms, in drawing order."""
-    return list(_pictures(page, _to_displayed(page), ()))
-
-
-def _pictures(
-    page: pypdfium2.PdfPage, matrix: pypdfium2.PdfMatrix, forms: tuple[Any, ...]
-) -> Iterator[Picture]:
-    form = forms[-1] if forms else None
-    count = pdfium.FPDFFormObj_CountObjects(form) if form else pdfium.FPDFPage_CountObjects(page)
-    for index in range(count):
-        item = pdfium.FPDFFormObj_GetObject(form, index) if form else pdfium.FPDFPage_GetObject(page, index)
-        kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_FORM and len(forms) < _MOST_DEPTH:
-            yield from _pictures(page, _matrix_of(item).multiply(matrix), (*forms, item))
-        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            left, bottom, right, top = matrix.on_rect(*_bounds(item))
-            height = page.get_height()
-            yield Picture((left, height - top, right, height - bottom), item, matrix, forms)
-
-
-def _bounds(item: Any) -> Box:
-    edges = [pdfium.c_float() for _ in range(4)]
-    pdfium.FPDFPageObj_GetBounds(item, *edges)
-    left, bottom, right, top = (edge.value for edge in edges)
-    return left, bottom, right, top
-
-
-def _matrix_of(item: Any) -> pypdfium2.PdfMatrix:
-    found = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(item, found)
-    return pypdfium2.PdfMatrix.from_raw(found)
-
-
-def alone(
-    document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, part: Box, pictures: Sequence[Picture]
-) -> bytes | None:
-    """Give a PDF of one page that shows what `pictures` show of a `part` of the page as displayed, which is its size.
-
-    None where they are mixed with what else is drawn there, where their layer may be hidden, and where PDFium can't do it.
-    The pictures are taken off the open `page`: close it then, without use. The document has one page more at its end from
-    then on: taking pages off damaged papers is not safe.
+    Raises pypdfium2.PdfiumError where the page can't be copied. The document stays as it is: PDFium looks at all objects of
+    one that it writes to, which takes long where there are many, and ends the process where some are damaged.
     """
-    if any(_is_mixed(picture) for picture in pictures):
-        return None
-    x0, top, x1, bottom = part
-    to_sheet = -x0, bottom - page.get_height()
-    sheet = document.new_page(round(x1 - x0, _PLACE), round(bottom - top, _PLACE))
-    try:
-        moved = all(_move(page, sheet, picture, to_sheet) for picture in pictures)
-        return _written(document, sheet, len(pictures)) if moved else None
-    except pypdfium2.PdfiumError:
-        return None
-    finally:
-        sheet.close()
+
+    def __init__(self, document: pypdfium2.PdfDocument, number: int) -> None:
+        self._copy = pypdfium2.PdfDocument.new()
+        try:
+            self._copy.import_pages(document, [number - 1])
+            self._page = self._copy[0]
+        except pypdfium2.PdfiumError:
+            self._copy.close()
+            raise
+        self.pictures = pictures_on(self._page)
+
+    def alone(self, part: Box, pictures: Sequence[Picture]) -> bytes | None:
+        """Give a PDF of one page that shows what `pictures` show of a `part` of the page as displayed, which is its size.
+
+        None where they are mixed with what else is drawn there, where their layer may be hidden, and where PDFium can't do it.
+        The pictures are gone from the copy then.
+        """
+        if any(_is_mixed(picture) for picture in pictures):
+            return None
+        x0, top, x1, bottom = part
+        to_sheet = _to_displayed(self._page).translate(-x0, bottom - self._page.get_height()).get()
+        sheet = self._copy.new_page(round(x1 - x0, _PLACE), round(bottom - top, _PLACE))
+        try:
+            moved = all(_move(self._page, sheet, picture, to_sheet) for picture in pictures)
+            return _written(self._copy, sheet, len(pictures)) if moved else None
+        except pypdfium2.PdfiumError:
+            return None
+        finally:
+            sheet.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._page.close()
+        self._copy.close()
 
 
 def told_apart_by(alone_pdf: bytes) -> bytes:
-    """Give the SHA-256 of a PDF of `alone`, without when it was made and its own id."""
+    """Give the SHA-256 of a PDF by `PageCopy.alone`, without when it was made and its own id."""
     created = alone_pdf.find(_CREATED)
     creator = alone_pdf.find(_CREATOR, created)
     digest = hashlib.sha256(alone_pdf[:created])
@@ -106,9 +85,9 @@ def _is_mixed(picture: Picture) -> bool:
 
     A form is not asked whether it is transparent: programs make a group of each.
     """
-    drawn = picture.item, *picture.forms
+    drawn = map(as_object, (picture.item, *picture.forms))
     layered = any(name == "OC" for item in drawn for name, _ in _marks(item))
-    return layered or bool(pdfium.FPDFPageObj_HasTransparency(picture.item))
+    return layered or bool(pdfium.FPDFPageObj_HasTransparency(as_object(picture.item)))
 
 
 def _marks(item: Any) -> Iterator[tuple[str, Any]]:
@@ -129,21 +108,21 @@ def _to_displayed(page: pypdfium2.PdfPage) -> pypdfium2.PdfMatrix:
     return turned.translate(-x0, -y0).scale(scale, scale)
 
 
-def _move(
-    page: pypdfium2.PdfPage, sheet: pypdfium2.PdfPage, picture: Picture, to_sheet: tuple[float, float]
-) -> bool:
+def _move(page: pypdfium2.PdfPage, sheet: pypdfium2.PdfPage, picture: Picture, to_sheet: Matrix) -> bool:
     """Move a picture from the page onto the sheet, with its clip, without marks that only its paper has."""
-    item, whole = picture.item, picture.matrix.translate(*to_sheet)
-    form = picture.forms[-1] if picture.forms else None
-    taken = pdfium.FPDFFormObj_RemoveObject(form, item) if form else pdfium.FPDFPage_RemoveObject(page, item)
+    item, whole = as_object(picture.item), times(picture.matrix, to_sheet)
+    if picture.forms:
+        taken = pdfium.FPDFFormObj_RemoveObject(as_object(picture.forms[-1]), item)
+    else:
+        taken = pdfium.FPDFPage_RemoveObject(page, item)
     if not taken:
         return False
     pdfium.FPDFPage_InsertObject(sheet, item)
     for _, mark in _marks(item):
         pdfium.FPDFPageObj_RemoveMark(item, mark)
-    *extent, x, y = _matrix_of(item).multiply(whole).get()
+    *extent, x, y = times(matrix_of(picture.item), whole)
     drawn = *(round(value, _EXTENT) + 0.0 for value in extent), round(x, _PLACE) + 0.0, round(y, _PLACE) + 0.0
-    pdfium.FPDFPageObj_TransformClipPath(item, *whole.get())
+    pdfium.FPDFPageObj_TransformClipPath(item, *whole)
     return bool(pdfium.FPDFPageObj_SetMatrix(item, pdfium.FS_MATRIX(*drawn)))
 
 

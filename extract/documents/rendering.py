@@ -19,13 +19,13 @@ _BLANK = 2.0  # standard deviation of grey levels
 
 def render(page: pypdfium2.PdfPage, finer: float = 1.0) -> tuple[Image, float]:
     """Draw the page, at most `MAX_SIDE` pixels a side whatever its size, and give the pixels to a point."""
-    scale = finer * scale_of(page)
+    scale = finer * scale_of(*page.get_size())
     return draw(page, scale), scale
 
 
-def scale_of(page: pypdfium2.PdfPage) -> float:
-    """Give the pixels to a point at which a page is read."""
-    return float(min(_DPI / _POINTS_PER_INCH, MAX_SIDE / max(page.get_size())))
+def scale_of(width: float, height: float) -> float:
+    """Give the pixels to a point at which a page of that many points is read."""
+    return float(min(_DPI / _POINTS_PER_INCH, MAX_SIDE / max(width, height)))
 
 
 def draw(page: pypdfium2.PdfPage, scale: float) -> Image:

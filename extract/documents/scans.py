@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -43,9 +44,19 @@ _GRID = 20
 _FINE = 64  # pixels to a point
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
 
-_Object = tuple[int, int, Matrix]
+_Object = tuple[int, int, Matrix, tuple[int, ...]]
 
 _mode = bound(pdfium.FPDFTextObj_GetTextRenderMode, ctypes.c_int, ctypes.c_void_p)
+
+
+class Picture(NamedTuple):
+    """An image on an open page: its box as displayed, its handle, the matrix from the space it stands in to the page's, and the
+    forms it is in, the innermost last."""
+
+    box: Box
+    item: int
+    matrix: Matrix
+    forms: tuple[int, ...]
 
 
 def is_picture(page: pypdfium2.PdfPage, digital: Page, drawn: Drawn | None = None) -> bool:
@@ -69,7 +80,7 @@ def _is_outlined(digital: Page, drawn: Drawn) -> bool:
     """Tell whether most of the page's letters are shapes: some programs draw them so."""
     if sum(len(word.text) for word in digital.words) >= _STAMPED:
         return False
-    return sum(_is_letter(item) for _, item, _ in _objects(drawn, (PATH,))) >= _OUTLINES
+    return sum(_is_letter(item) for _, item, *_ in _objects(drawn, (PATH,))) >= _OUTLINES
 
 
 def _is_letter(path: int) -> bool:
@@ -84,22 +95,28 @@ def _is_letter(path: int) -> bool:
 
 def image_boxes(page: pypdfium2.PdfPage, drawn: Drawn | None = None) -> list[Box]:
     """Give the box of each image, also inside forms, on the page as displayed, in drawing order."""
-    boxes = [
-        _displayed(page, _around(bounds_of(item) or _NOWHERE, matrix))
-        for _, item, matrix in _objects(drawn or Drawn(page), (IMAGE,))
+    return [picture.box for picture in pictures_on(page, drawn)]
+
+
+def pictures_on(page: pypdfium2.PdfPage, drawn: Drawn | None = None) -> list[Picture]:
+    """Give the images of an open page, also inside forms, in drawing order."""
+    found = [
+        Picture(_displayed(page, _around(bounds_of(item) or _NOWHERE, matrix)), item, matrix, forms)
+        for _, item, matrix, forms in _objects(drawn or Drawn(page), (IMAGE,))
     ]
-    return boxes[::-1]
+    return found[::-1]
 
 
 def _objects(
-    drawn: Drawn, wanted: Sequence[int], form: int = 0, matrix: Matrix = IDENTITY, depth: int = 0
+    drawn: Drawn, wanted: Sequence[int], matrix: Matrix = IDENTITY, forms: tuple[int, ...] = ()
 ) -> Iterator[_Object]:
-    """Give kind and handle of each object of the kinds wanted, the last drawn first, with the matrix from its space to the page's."""
-    for item, kind in drawn.of(*wanted, FORM, form=form):
+    """Give kind and handle of each object of the kinds wanted, the last drawn first, with the matrix from its space to the page's
+    and the forms it is in."""
+    for item, kind in drawn.of(*wanted, FORM, form=forms[-1] if forms else 0):
         if kind != FORM:
-            yield kind, item, matrix
-        elif depth < MOST_DEPTH:
-            yield from _objects(drawn, wanted, item, times(matrix_of(item), matrix), depth + 1)
+            yield kind, item, matrix, forms
+        elif len(forms) < MOST_DEPTH:
+            yield from _objects(drawn, wanted, times(matrix_of(item), matrix), (*forms, item))
 
 
 def _around(box: Box, matrix: Matrix) -> Box:
@@ -145,7 +162,7 @@ def _is_written_on(drawn: Drawn, beneath_images: bool = False) -> bool:
     It is looked at from the end: a page may draw each letter by itself, and thousands need not be seen.
     """
     seen = 0.0
-    for kind, item, _ in _objects(drawn, (TEXT,) if beneath_images else (TEXT, IMAGE)):
+    for kind, item, *_ in _objects(drawn, (TEXT,) if beneath_images else (TEXT, IMAGE)):
         if kind == IMAGE:
             break
         if _mode(item) in (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP):

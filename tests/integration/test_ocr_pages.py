@@ -15,7 +15,6 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extract.documents.ocr import ocr_page
 from extract.documents.pages import Page, text_page
-from extract.documents.picture_alone import pictures_on
 from extract.documents.pictures import picture_words
 from extract.documents.turning import Turn
 
@@ -120,9 +119,8 @@ def test_a_letterhead_that_is_a_picture_is_read_without_what_is_printed() -> Non
     letterhead = papers.picture(papers.order(number="WO-1"), dpi=150)
     printed_too = ["Quillfeather pays within thirty days of a sound invoice"] * 3
     with pypdfium2.PdfDocument(papers.on_picture(letterhead, printed_too, invisible=False)) as document:
-        page = document[0]
-        digital = text_page(page, 1)
-        found_words = picture_words(document, page, digital, pictures_on(page))
+        digital = text_page(document[0], 1)
+        found_words = picture_words(document, digital, [True])
     texts = [word.text for word in found_words]
     assert "WO-1" not in [word.text for word in digital.words]
     assert {"J-88213", "$1,100.00", "Toowong"} <= set(texts)
@@ -158,4 +156,4 @@ def test_a_fax_is_read() -> None:
 
 def test_a_page_without_pictures_costs_nothing() -> None:
     with pypdfium2.PdfDocument(ORDER) as document:
-        assert picture_words(document, document[0], printed(), pictures_on(document[0])) == ()
+        assert picture_words(document, printed(), []) == ()

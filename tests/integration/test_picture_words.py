@@ -20,7 +20,6 @@ from extract.documents import ocr
 from extract.documents.document import extract_document
 from extract.documents.kept_lines import KeptLines, kept_lines
 from extract.documents.pages import text_page
-from extract.documents.picture_alone import pictures_on
 from extract.documents.pictures import picture_words
 from extract.documents.specification import load_specification
 from extract.settings import Settings, get_settings
@@ -136,8 +135,7 @@ def test_a_picture_that_can_not_be_had_alone_is_read_on_its_page_and_not_kept(
     canvas.save()
     kept = KeptLines(tmp_path / "picture_words")
     with pypdfium2.PdfDocument(file.getvalue()) as document:
-        page = document[0]
-        found = picture_words(document, page, text_page(page, 1), pictures_on(page), kept)
+        found = picture_words(document, text_page(document[0], 1), [True], kept)
     assert {"Bramblecote", "office@bramblecote.example"} <= {word.text for word in found}
     assert len(reads) == 1
     assert not list(tmp_path.iterdir())

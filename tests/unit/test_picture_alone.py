@@ -23,8 +23,9 @@ from pypdf.generic import (
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from extract.documents.picture_alone import alone, pictures_on, told_apart_by
+from extract.documents.picture_alone import PageCopy, told_apart_by
 from extract.documents.rendering import draw
+from extract.documents.scans import pictures_on
 
 LETTERHEAD = papers.letterhead()
 SCALE = 2.0
@@ -61,14 +62,9 @@ def written(writer: pypdf.PdfWriter) -> bytes:
 
 def taken(pdf: bytes) -> bytes | None:
     """All pictures of the first page together, alone."""
-    with pypdfium2.PdfDocument(pdf) as document:
-        page = document[0]
-        found = pictures_on(page)
-        boxes = np.array([one.box for one in found])
-        single = alone(document, page, (*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0)), found)
-        page.close()
-        assert len(pictures_on(document[0])) == len(found)
-    return single
+    with pypdfium2.PdfDocument(pdf) as document, PageCopy(document, 1) as page:
+        boxes = np.array([picture.box for picture in page.pictures])
+        return page.alone((*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0)), page.pictures)
 
 
 def told(draw_on: Draw) -> bytes:
