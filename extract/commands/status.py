@@ -1,4 +1,4 @@
-"""`punchlist status`: last runs, freshness, what waits for review, what is in quarantine."""
+"""`punchlist status`: last runs, freshness, how good the data is, what waits for review, what is in quarantine."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ _WIDTH_OFF_A_TERMINAL = 200
 def command(as_json: bool, limit: int) -> None:
     """Show the last runs and what needs a person.
 
-    Says how fresh each raw table is, which documents wait for review, and what is in quarantine because it could not
+    Says how fresh each raw table is, how each table scores (0 to 100) and what got worse since last month, which business
+    rules have open issues, which documents wait for review, and what is in quarantine because it could not
     be read or landed, with the ids that `punchlist replay` takes.
     """
     logs.configure()
@@ -70,6 +71,13 @@ def _show(state: WarehouseState, limit: int) -> None:
         map(_run, state.runs),
     )
     _table(console, "Raw tables", ("table", "rows", "last loaded"), map(_loaded, state.tables))
+    if state.quality:
+        columns = ("table", "score", "4 weeks ago", "worse since")
+        _table(console, "Quality", columns, map(_scored, state.quality))
+    if state.issues:
+        _table(
+            console, "Open issues", ("rule", "severity", "issues", "first seen"), map(_issue, state.issues)
+        )
     counts = ", ".join(f"{row['documents']:,} {row['status'].replace('_', ' ')}" for row in state.documents)
     console.print(f"Documents: {counts or 'none'}")
     _listed(
@@ -135,6 +143,45 @@ def _run(row: Row) -> tuple[str, ...]:
 
 def _loaded(row: Row) -> tuple[str, ...]:
     return row["table_name"], f"{row['rows']:,}", _ago(row["last_loaded_at"])
+
+
+def _scored(row: Row) -> tuple[str, ...]:
+    before = "" if row["score_before"] is None else f"{row['score_before']:.0f}"
+    return row["table_name"], f"{row['score']:.0f}", before, ", ".join(worse_since(row))
+
+
+def worse_since(row: Row) -> list[str]:
+    """Say which parts of a table's score are worse than four weeks before; nothing where that day was not measured."""
+    if row["score_before"] is None:
+        return []
+    counted = (
+        ("failed_test_count", "failed_before", "tests failed"),
+        ("warned_test_count", "warned_before", "tests warned"),
+        ("open_issue_count", "issues_before", "open issues"),
+    )
+    told = [
+        f"{row[now]:,} {words} (was {row[then] or 0:,})"
+        for now, then, words in counted
+        if (row[now] or 0) > (row[then] or 0)
+    ]
+    if row["rows_before"] is not None and row["row_count"] < row["rows_before"]:
+        told.append(f"{row['rows_before'] - row['row_count']:,} rows fewer")
+    if (
+        row["completeness_before"]
+        and row["completeness"]
+        and row["completeness"] < row["completeness_before"]
+    ):
+        told.append(f"completeness {row['completeness']:.2f} (was {row['completeness_before']:.2f})")
+    return told
+
+
+def _issue(row: Row) -> tuple[str, ...]:
+    return (
+        row["rule_name"],
+        row["severity"],
+        f"{row['issues']:,}",
+        _ago(row["first_seen_at"].replace(tzinfo=UTC)),
+    )
 
 
 def _review(row: Row) -> tuple[str, ...]:

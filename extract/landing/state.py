@@ -65,6 +65,40 @@ RUNS_SQL = """
     limit 10
 """
 
+QUALITY_SQL = """
+    with
+    latest as (
+        select *
+        from operations.quality_daily
+        qualify row_number() over (partition by table_name order by date_day desc) = 1
+    ),
+    before as (
+        select daily.*
+        from operations.quality_daily as daily
+        join latest on daily.table_name = latest.table_name and daily.date_day <= latest.date_day - 28
+        qualify row_number() over (partition by daily.table_name order by daily.date_day desc) = 1
+    )
+    select
+        latest.table_name, latest.date_day, latest.score, before.score as score_before, before.date_day as day_before,
+        latest.failed_test_count, before.failed_test_count as failed_before,
+        latest.warned_test_count, before.warned_test_count as warned_before,
+        latest.open_issue_count, before.open_issue_count as issues_before,
+        latest.row_count, before.row_count as rows_before,
+        latest.age_hours, before.age_hours as age_before,
+        latest.completeness, before.completeness as completeness_before
+    from latest left join before on latest.table_name = before.table_name
+    where latest.row_count is not null
+    order by latest.score, latest.table_name
+"""
+
+ISSUES_SQL = """
+    select rule_name, severity, count(*) as issues, min(first_seen_at) as first_seen_at
+    from operations.quality_issues
+    where is_open
+    group by rule_name, severity
+    order by case severity when 'high' then 1 when 'medium' then 2 else 3 end, issues desc, rule_name
+"""
+
 COUNTS_SQL = f"""
     select status, count(*) as documents
     from ({LATEST_DOCUMENTS})
@@ -83,6 +117,8 @@ class WarehouseState:
     tables: list[Row] = field(default_factory=list)
     review: list[Row] = field(default_factory=list)
     quarantine: list[Row] = field(default_factory=list)
+    quality: list[Row] = field(default_factory=list)
+    issues: list[Row] = field(default_factory=list)
 
     def to_json(self) -> Row:
         """Everything but payloads, which may hold personal data."""
@@ -114,6 +150,8 @@ def read_state(landing: Landing, warehouse: str) -> WarehouseState:
         ],
         review=rows(REVIEW_SQL, "raw.documents"),
         quarantine=rows(QUARANTINE_SQL, "raw.documents", "raw.quarantine", "raw.load_batches"),
+        quality=rows(QUALITY_SQL, "operations.quality_daily"),
+        issues=rows(ISSUES_SQL, "operations.quality_issues"),
     )
 
 

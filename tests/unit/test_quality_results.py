@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from extract.cli import main
+from extract.commands.status import worse_since
 from extract.landing.duckdb import DuckDBLanding
 from extract.landing.test_results import land_test_results, read_test_results
 
@@ -148,3 +149,13 @@ def test_the_command_takes_the_target_of_ones_own_dbt(
     refused = CliRunner().invoke(main, ["record-tests", str(tmp_path)])
     assert refused.exit_code == 2
     assert "dbt has left nothing" in refused.output
+
+
+def test_status_says_what_got_worse_than_four_weeks_before() -> None:
+    names = ("failed_test_count", "failed_before", "warned_test_count", "warned_before", "open_issue_count")
+    row = dict.fromkeys(names, 0) | {"issues_before": 0, "row_count": 90, "rows_before": 100}
+    row |= {"score": 80.0, "score_before": 97.0, "completeness": 0.7, "completeness_before": 0.85}
+    assert worse_since(row) == ["10 rows fewer", "completeness 0.70 (was 0.85)"]
+    worse = row | {"warned_test_count": 2, "open_issue_count": 1_200, "issues_before": 3, "rows_before": 80}
+    assert worse_since(worse)[:2] == ["2 tests warned (was 0)", "1,200 open issues (was 3)"]
+    assert worse_since(row | {"score_before": None}) == [], "nothing was measured then"
