@@ -13,11 +13,13 @@ from extract.documents.normalise.addresses import (
     AddressParts,
     address_parts,
     country_of,
+    is_way,
     named_states,
     read_address,
     read_postal_code,
     read_state,
     street_at,
+    street_word,
 )
 from extract.documents.normalise.contacts import (
     is_business_number,
@@ -66,6 +68,7 @@ __all__ = [
     "country_of",
     "decimal_text",
     "is_business_number",
+    "is_way",
     "named_states",
     "pattern_reader",
     "read_address",
@@ -89,6 +92,7 @@ __all__ = [
     "read_state",
     "read_text",
     "street_at",
+    "street_word",
 ]
 
 

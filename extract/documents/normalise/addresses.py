@@ -129,6 +129,16 @@ def country_of(state: str, postal_code: str | None) -> str | None:
     return None
 
 
+def street_word(text: str) -> str | None:
+    """The first word of a text that is a kind of way ("Street"), None without one."""
+    return next((w for w in text.split() if w.casefold().strip(".,") in _STREET_WORDS), None)
+
+
+def is_way(text: str) -> bool:
+    """Whether a text begins with a kind of way, as French streets do."""
+    return _FRENCH_WAY.match(text) is not None
+
+
 def street_at(text: str) -> int | None:
     """Where in a text a numbered street begins, None where none does."""
     for found in _NUMBERED_WAY.finditer(text):

@@ -19,6 +19,15 @@ BODY = re.compile(
 """Words of organisations that have no legal form in their name."""
 TRADE_NAME = re.compile(r"(?i)\b(homes?|construct\w*|build\w*|contract(?:ing|ors?)|developments?|group|insurance|restorations?|properties|residential|communities|projects|flooring|services)\b")  # fmt: skip
 
+TRADES = re.compile(
+    r"(?i)\b(plumbing|electrical?|roofing|paint(?:ing|ers?)|carpent(?:ry|ers?)|concret\w+|masonry|til(?:ing|es)|drywall|plaster\w+|"
+    r"hvac|heating|landscap\w+|joinery|cabinets?|insulation|suppl(?:y|ies)|industries|systems|enterprises|solutions|bros|"
+    r"brothers|sons|mechanical|excavat\w+|steel|glass|demolition|fencing|waterproofing|handyman|linings|framing|paving|"
+    r"gutter(?:s|ing)|timber|hardware|rentals?|associates|maintenance|remedial|repairs|interiors|plomberie|électrique|toitures?|"
+    r"matériaux|béton|fils|entreprises?)\b"
+)
+"""Words of trades and of small companies' names; headings of a scope have them too."""
+
 
 _LONG_NUMBER = re.compile(r"\d{6}")
 
@@ -66,12 +75,14 @@ def read_organisation(text: str, _: Dialect) -> Match | None:
     )
     if text.rstrip().endswith(":"):
         return None  # the next label
-    code = _CODE.match(text[:cut])
-    name = text[code.end() if code else 0 : cut].strip(" ,|-–:;<")
+    begin = max(text.rfind(": ", 0, cut) + 1, 0)
+    code = _CODE.match(text[begin:cut])
+    begin += code.end() if code else 0
+    name = text[begin:cut].strip(" ,|-–:;<")
     if not re.search(r"[A-Za-z]{2}", name) or len(name) > 90 or is_nothing(name):
         return None
-    start = text.find(name)
-    sure = 1.0 if LEGAL.search(name) else 0.9 if TRADE_NAME.search(name) else 0.7
+    start = text.find(name, begin)
+    sure = 1.0 if LEGAL.search(name) else 0.9 if TRADE_NAME.search(name) or TRADES.search(name) else 0.7
     letters = [w for w in name.split() if w[0].isalpha()]
     if sum(w[0].isupper() for w in letters) < 0.5 * len(letters) or len(letters) > 9:
         sure *= 0.4

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from extract.documents.layout import Levels, Segment
 from extract.documents.normalise import LEGAL, TRADE_NAME, Dialect, read_date
@@ -41,6 +42,7 @@ def addressees(
     page = near.page(1)
     found = [*_above_salutation(field, page, dialect), *_greeted(field, page, dialect)]
     found = [value for value in found if not _is_known(value.value, known)]
+    found = sorted(found, key=lambda value: -value.evidence.sure)[:1]
     return found or list(_left(field, near, pages[0].height, known, dialect))
 
 
@@ -57,11 +59,12 @@ def _above_salutation(field: str, page: Sequence[Segment], dialect: Dialect) -> 
     block = above[-6:]
     starts = [i for i, s in enumerate(block) if read_date(s.text, dialect)]
     block = block[starts[-1] + 1 :] if starts else block
-    for segment in block:
+    for segment, below in pairwise([*block, salute]):
         if any(c.isdigit() for c in segment.text) or SALUTE.match(segment.text) or POST.match(segment.text):
             continue
         value = _company(field, segment, ADDRESSED, dialect)
-        if value and (value.evidence.sure >= 0.9 or len(block) > 1):
+        addressed = below is salute or any(c.isdigit() for c in below.text)
+        if value and (value.evidence.sure >= 0.9 or (addressed and len(block) > 1)):
             yield value
 
 

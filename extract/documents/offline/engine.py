@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extract.documents.layout import lines_of_segments, segments_of
-from extract.documents.normalise import READERS, Dialect, address_parts, country_of, named_states
+from extract.documents.normalise import READERS, Dialect, address_parts, country_of, is_way, named_states
 from extract.documents.offline.choosing import Chooser, choose
 from extract.documents.offline.edition import edition
 from extract.documents.offline.evidence import with_evidence
@@ -20,7 +20,7 @@ from extract.documents.offline.labelled import Labelled
 from extract.documents.offline.labels import find_labels
 from extract.documents.offline.letterhead import Letterhead
 from extract.documents.offline.parties import Parties
-from extract.documents.offline.places import whole_address
+from extract.documents.offline.places import town_on_its_line, whole_address
 from extract.documents.offline.reading import Value, match_words, words_between
 from extract.documents.offline.scope import Item, Scope, first_item_values
 from extract.documents.offline.titles import bare_numbers, title_of
@@ -155,6 +155,10 @@ class _Paper:
         if not address:
             return
         parts = address_parts(address.value)._asdict()
+        if parts["city"] and is_way(
+            parts["city"][0]
+        ):  # "220, rue des Mésanges" does not say where its name ends
+            parts["city"] = town_on_its_line(address) or parts["city"]
         for name, field in self.spec.fields.items():
             part = parts.get(field.type) if field.part_of == whole else None
             if part:

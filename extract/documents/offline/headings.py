@@ -138,7 +138,7 @@ def _columns(
     told = [name for name in named if name != OTHER]
     if len(told) < 2 or len(named) < 0.6 * len(parts) or any(_is_value(words) for _, words in parts):
         return None
-    if any(words[-1].text.endswith(":") for _, words in parts):
+    if any(words[-1].text.endswith(":") for _, words in parts) or _captions(parts, vocabulary):
         return None  # a form's labels
     if not NUMERIC & set(told) and len(set(told)) < min(3, len(parts)):
         return None
@@ -147,7 +147,9 @@ def _columns(
         stand_in = next((n for n in ("item", "section", "area") if n in names), None)
         if stand_in is None or len(set(names) & NUMERIC) < 2:
             return None
-        names[names.index(stand_in)] = "description"
+        same = [i for i, name in enumerate(names) if name == stand_in]
+        plainest = min(same, key=lambda i: vocabulary.column_rank([w.text for w in parts[i][1]]))
+        names[plainest] = "description"
     spans = tuple((min(w.x0 for w in words), max(w.x1 for w in words)) for _, words in parts)
     between_rules = _ruled(stacks, spans)
     spans = between_rules or spans
@@ -157,6 +159,14 @@ def _columns(
     orders = frozenset(segment.order for segment in segments)
     return Columns(
         tuple(names), spans, lines[0][0].page, lines[0][0].top, bottom, (), orders, between_rules is not None
+    )
+
+
+def _captions(parts: Sequence[Heading], vocabulary: Vocabulary) -> bool:
+    """Whether headings are the captions of a form: some name no column, and most of them name fields."""
+    fields = [vocabulary.names_field(tuple([word.text for word in words])) for _, words in parts]
+    return 2 * sum(fields) > len(parts) and any(
+        f and not name for f, (name, _) in zip(fields, parts, strict=True)
     )
 
 

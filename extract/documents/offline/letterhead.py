@@ -237,6 +237,8 @@ class Letterhead:
             distance = min(abs(word.top - segment.top) for word in name.words)
             if distance < 4 * segment.size:
                 return 0.65
+        if name and segment.page == 1 and plain_of(name.value) in plain_of(segment.text):
+            return 0.7
         label = self._near.claimed.get(segment.order)
         nobodys = segment.order in self._unowned or (label is not None and label.order in self._unowned)
         return 0.65 if nobodys and segment.page == 1 else 0.2

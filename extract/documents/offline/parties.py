@@ -8,7 +8,7 @@ a party fills its fields as a whole, so that one person's phone never stands bes
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -73,7 +73,9 @@ class Parties:
     def __init__(self, spec: Specification, near: Neighbourhood, dialect: Dialect) -> None:
         self._spec, self._near, self._dialect = spec, near, dialect
         marks = [m for label in near.labels for m in self._marks_of(label)]
-        self._marks = _resolve_weak([m for m in marks if not m.meaning.weak or self._fits(m)])
+        self._told: set[int] = set()  # labels whose value says which of two parties they are of
+        fitting = [m for m in marks if not m.meaning.weak or self._fits(m)]
+        self._marks = _resolve_weak(fitting, self._told, spec.roles.recipient)
         self._marks_on = _by_page(self._marks)
         self.people: dict[tuple[str, Phrase], Person] = {}
         self.unowned: set[int] = set()  # segments whose labels say "phone" or "ABN", and nothing says whose
@@ -104,10 +106,18 @@ class Parties:
         """Whether a shared wording ("Issued by") may be this party's: a company's by a company, else somebody else's."""
         fields = self._spec.parties[mark.meaning.party or ""].fields
         rivals = {m.party for m in mark.label.meanings if m.weak}
-        if all(self._spec.parties[party or ""].fields for party in rivals):
+        kinds = {
+            self._kind(party or "", "name") for party in rivals if self._spec.parties[party or ""].fields
+        }
+        if all(self._spec.parties[party or ""].fields for party in rivals) and len(kinds) == 1:
             return True
         found = self._value("name", "organisation", mark.label, 1.0)
-        return bool(fields) == (found is not None and found.evidence.sure >= COMPANY)
+        company = found is not None and found.evidence.sure >= COMPANY
+        if len(kinds) > 1 and company:  # of a company and a person, "Assigned to" a company is the company's
+            self._told.add(id(mark.label))
+        if len(kinds) > 1:
+            return not company or self._kind(mark.meaning.party or "", "name") == "organisation"
+        return bool(fields) == company
 
     def _person(self, meaning: Meaning, order: int) -> Person:
         key = (meaning.party or "", meaning.phrase)
@@ -199,10 +209,19 @@ class Parties:
         if self._aligned(mark.label, label):
             return mark.is_heading or (self._opens(mark) and not self._broken(mark, label))
         if not mark.is_heading:
-            return False
+            return self._opens(mark) and self._below_value(mark, label)
         row = (m.label for m in self._marks_on[label.page])
         right = min((other.box[0] for other in row if self._same_row(other, mark.label)), default=1e9)
         return mark.label.box[0] - 15 <= label.box[0] < right - 15
+
+    def _below_value(self, mark: Mark, label: Label) -> bool:
+        """Whether a label stands at the edge of a name's lines, not far below them."""
+        height = label.box[3] - label.box[1]
+        for candidate in self._near.candidates(mark.label)[:1]:
+            last = candidate.lines[-1][0]
+            if 0 < label.box[1] - last.top < 2.5 * height:
+                return abs(last.x0 - label.box[0]) < ALIGNED
+        return False
 
     @staticmethod
     def _aligned(upper: Label, lower: Label) -> bool:
@@ -324,17 +343,18 @@ def _renamed(value: Value, name: str, factor: float) -> Value:
     return replace(value, field=name, score=value.score * factor, evidence=evidence, shares=True)
 
 
-def _resolve_weak(marks: Sequence[Mark]) -> list[Mark]:
+def _resolve_weak(marks: Sequence[Mark], told: Set[int], recipient: str | None) -> list[Mark]:
     """A wording two parties share ("Contractor") is the party's that nothing else on the paper names."""
     strong = {(m.label.page, m.meaning.party) for m in marks if not m.meaning.weak}
     kept: list[Mark] = []
     for mark in marks:
-        if not mark.meaning.weak:
+        if not mark.meaning.weak or id(mark.label) in told:
             kept.append(mark)
             continue
         rivals = [m.meaning.party for m in marks if m.label is mark.label and m.meaning.weak]
         open_parties = [party for party in rivals if (mark.label.page, party) not in strong]
         # where neither is named otherwise, the paper's own company is in its letterhead, so the wording is the trade's
-        if open_parties and mark.meaning.party == open_parties[-1]:
+        likely = recipient if recipient in open_parties else open_parties[-1] if open_parties else None
+        if likely and mark.meaning.party == likely:
             kept.append(mark)
     return kept

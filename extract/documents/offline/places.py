@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from extract.documents.layout import union
-from extract.documents.normalise import address_parts
+from extract.documents.normalise import address_parts, street_word
 from extract.documents.offline.reading import Value
 from extract.documents.specification import Specification
 
@@ -40,3 +41,20 @@ def _stands_by(part: Value, address: Value) -> bool:
     _, top, _, bottom = union(address.words)
     height = max(word.size for word in address.words)
     return -0.5 * height < part.words[0].top - top and part.words[-1].bottom - bottom < NEAR * height
+
+
+def town_on_its_line(address: Value) -> tuple[str, int, int] | None:
+    """The city that begins the line of state and code below the street, with where it stands in the address's value."""
+    state = address_parts(address.value).state
+    if state is None or " ".join(word.text for word in address.words) != address.value:
+        return None
+    at, start = 0, 0
+    for previous, word in pairwise(address.words):
+        at += len(previous.text) + 1
+        if at > state[1]:
+            break
+        if word.top > previous.top + 0.5 * previous.size:
+            start = at
+    text = address.value[start : state[1]].rstrip(" ,(")
+    plain = start > 0 and text and not any(c.isdigit() for c in text) and street_word(text) is None
+    return (text, start, start + len(text)) if plain else None

@@ -16,6 +16,8 @@ LONGEST = 7
 """Words of the longest phrase that is looked up."""
 MOST_SEEN, MOST_LINES = 50_000, 4_000
 """Words and lines of which is kept what they mean."""
+PLAIN = 0.5
+"""The rank from which on words are a label where they stand among others."""
 UNKNOWN = 0.7
 """What is left of a label's rank for every word of it that is not known."""
 DISTINCT = frozenset({"date", "identifier", "address", "phone", "email", "business_number"})
@@ -225,6 +227,12 @@ class Vocabulary:
             found = self._meanings_of(phrase[:length])
             if found:
                 yield start + length, found
+
+    def names_field(self, words: Phrase) -> bool:
+        """Whether words are, to the last, the plain label of a field."""
+        return len(words) <= LONGEST and any(
+            meaning.field and meaning.rank >= PLAIN for meaning in self._meanings_of(self.tokens(words).texts)
+        )
 
     def partly(self, words: Sequence[str]) -> list[Meaning]:
         """What a label may mean that is known in part: one side of a slash, or two words and more of it.
