@@ -12,6 +12,7 @@ import click
 
 from extract import logs
 from extract.commands.progress import Tally, plural, showing
+from extract.commands.review_corrections import corrections
 from extract.commands.run_id import new_run_id
 from extract.errors import EXIT_OK, EXIT_USAGE, UsageError
 from extract.settings import Settings, get_settings
@@ -46,10 +47,14 @@ def command() -> None:
     punchlist review PATH... [--open]       write a page per document, and a worklist
     punchlist review apply FILE...          take in what a person decided on such a page
     punchlist review set ID FIELD VALUE     decide in the terminal
+    punchlist review corrections            spellings of names, units and months nobody has reviewed
 
     Decisions are kept in the folder `reviewed` (PUNCHLIST_REVIEWED), one file per document. The next `punchlist run`
     prefers them to what the engine reads. A folder named like a command: ./apply
     """
+
+
+command.add_command(corrections)
 
 
 @command.command(_PAGES, short_help="Write a page per document (what `review PATH` does).")
