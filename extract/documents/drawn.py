@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from functools import cache
 from itertools import compress, repeat
 from typing import Any
 
@@ -52,16 +53,21 @@ class Drawn:
     def of(self, *wanted: int, form: int = 0) -> Iterator[tuple[int, int]]:
         """Give handle and kind of the objects of some kinds, the last drawn first."""
         handles, kinds = self._objects(form)
-        if any(kind in kinds for kind in wanted):
-            backwards = kinds[::-1]
-            among = backwards.translate(bytes(kind in wanted for kind in range(256)))
-            yield from compress(zip(reversed(handles), backwards, strict=True), among)
+        among = kinds[::-1].translate(_table(wanted))
+        if 1 in among:
+            yield from compress(zip(reversed(handles), kinds[::-1], strict=True), among)
 
     def _objects(self, form: int) -> tuple[list[int], bytes]:
         if form not in self._listed:
             handles = _inside(form) if form else _on(self._page)
             self._listed[form] = handles, bytes(map(_kind, handles))
         return self._listed[form]
+
+
+@cache
+def _table(wanted: tuple[int, ...]) -> bytes:
+    """Give what `bytes.translate` takes to tell some kinds from all others."""
+    return bytes(kind in wanted for kind in range(256))
 
 
 def _on(page: pypdfium2.PdfPage) -> list[int]:

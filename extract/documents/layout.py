@@ -48,9 +48,11 @@ class Segment:
         self.size = _median(sorted(sizes))
         # boxes of OCR hug the letters, those of a text layer have the font's leading in them
         self.pitch = (SCANNED_WRAP if min(confidences) < 1.0 else WRAP) * self.size
-        self.bold = all(bold) or not any(
-            any(map(str.isalnum, text)) for text, heavy in zip(texts, bold, strict=True) if not heavy
-        )
+        self.bold = True
+        for text, heavy in zip(texts, bold, strict=True):
+            if not heavy and any(map(str.isalnum, text)):
+                self.bold = False
+                break
 
 
 _LOOKS = attrgetter("text", "x0", "top", "x1", "bottom", "size", "bold", "confidence")

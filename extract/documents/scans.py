@@ -11,6 +11,7 @@ import ctypes
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
@@ -147,12 +148,12 @@ def _coverage(boxes: list[Box], width: float, height: float) -> float:
     """Give the share of the page's sample points that lie in a box: strips of a scan count together."""
     if sum((x1 - x0) * (bottom - top) for x0, top, x1, bottom in boxes) < _SHOWN * width * height:
         return 0.0
-    steps = [(step + 0.5) / _GRID for step in range(_GRID)]
-    points = [(width * across, height * down) for across in steps for down in steps]
-    inside = sum(
-        any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in boxes) for x, y in points
-    )
-    return inside / len(points)
+    steps = (np.arange(_GRID) + 0.5) / _GRID
+    across, down = width * steps, height * steps
+    inside = np.zeros((_GRID, _GRID), dtype=np.bool_)
+    for x0, top, x1, bottom in boxes:
+        inside |= np.outer((x0 <= across) & (across <= x1), (top <= down) & (down <= bottom))
+    return int(inside.sum()) / inside.size
 
 
 def _is_written_on(drawn: Drawn, beneath_images: bool = False) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import copyreg
+import gc
 import os
 import pickle
 import signal
@@ -206,6 +207,7 @@ def serve() -> None:
     tasks, records = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a native library that prints must not write between the records
     spec, settings, read = pickle.load(tasks)  # noqa: S301 - our own parent
+    gc.freeze()  # what is loaded by now stays: it need not be looked through again and again
     threading.Thread(target=_leave_beyond, args=(settings.max_worker_bytes,), daemon=True).start()
     _answer(records, True)
     while True:
