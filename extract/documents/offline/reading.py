@@ -75,7 +75,7 @@ def match_words(
     kind: str, words: Sequence[Word], dialect: Dialect, reader: Reader | None = None
 ) -> tuple[Match, list[Word]] | None:
     """The type's value in words, with the words it covers."""
-    text = " ".join(word.text for word in words)
+    text = " ".join([word.text for word in words])
     match = (reader or READERS[kind])(text, dialect)
     if not match or not match.value:
         return None
@@ -86,7 +86,10 @@ def words_between(words: Sequence[Word], start: int, end: int) -> list[Word]:
     """The words that cover characters start to end of the words joined with single spaces."""
     taken, at = [], 0
     for word in words:
-        if at < end and at + len(word.text) > start:
+        if at >= end:
+            break
+        behind = at + len(word.text)
+        if behind > start:
             taken.append(word)
-        at += len(word.text) + 1
+        at = behind + 1
     return taken

@@ -47,24 +47,17 @@ def bare_numbers(field: str, near: Neighbourhood, pages: Sequence[Page], dialect
     usual = body[len(body) // 2] if body else 10.0
     found: list[Value] = []
     for segment in near.page(1):
-        match = match_words("identifier", segment.words, dialect)
-        if (
-            not match
-            or len(match[1]) != len(segment.words)
-            or segment.order in near.label_orders
-            or segment.order in near.claimed
-        ):
-            continue
+        plain = plain_of(segment.text)
         high = segment.bottom < 0.35 * pages[0].height
-        large, repeated = segment.size > 1.2 * usual, texts[plain_of(segment.text)] > 1
-        amount = re.fullmatch(r"\d+\.\d+", segment.text) is not None
-        if (
-            amount
-            or read_email(segment.text, dialect)
-            or not (large or repeated)
-            or len(plain_of(segment.text)) < 4
-        ):
+        large, repeated = segment.size > 1.2 * usual, texts[plain] > 1
+        named = segment.order in near.label_orders or segment.order in near.claimed
+        if named or not (large or repeated) or len(plain) < 4:
             continue
+        match = match_words("identifier", segment.words, dialect)
+        if not match or len(match[1]) != len(segment.words):
+            continue
+        if re.fullmatch(r"\d+\.\d+", segment.text) or read_email(segment.text, dialect):
+            continue  # an amount, an address
         score = 0.3 + 0.2 * large + 0.2 * repeated + 0.1 * high
         found.append(Value(field, match[0].value, tuple(match[1]), 1, "heading", score))
     return found

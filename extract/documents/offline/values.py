@@ -55,8 +55,11 @@ class Neighbourhood:
             self._by_page[segment.page].append(segment)
         self._levels = {number: Levels(page) for number, page in self._by_page.items()}
         self._labels_by_page: dict[int, list[Label]] = defaultdict(list)
+        self._broken: dict[int, list[Label]] = defaultdict(list)
         for label in labels:
             self._labels_by_page[label.page].append(label)
+            if len(label.segments) > 1:
+                self._broken[label.page].append(label)
         self.label_orders = {s.order for label in labels if label.sure >= 0.9 for s in label.segments}
         self.label_orders |= {segment.order for segment in headings}
         self._candidates: dict[int, list[Candidate]] = {}
@@ -250,7 +253,7 @@ class Neighbourhood:
         """How much further down the row of headings goes that a label stands in: others of the row may be broken."""
         row = [
             other.box[3]
-            for other in self._labels_by_page[label.page]
+            for other in self._broken[label.page]
             if len(other.segments) > len(label.segments) and abs(other.box[1] - label.box[1]) < 2
         ]
         return max([bottom - label.box[3] for bottom in row], default=0.0)

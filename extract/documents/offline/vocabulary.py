@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -75,6 +76,7 @@ class Vocabulary:
         self._column_order = {phrase: index for index, phrase in enumerate(self._columns)}
         self._column_begins = {phrase[0] for phrase in self._columns if phrase}
         self._begins_column: dict[str, bool] = {}
+        self._column_letters = sorted(map(_letters, self._columns))
         self._column_words = {word for phrase in self._columns for word in phrase}
         self._joined = {_letters(phrase): hits[0][0] for phrase, hits in self._columns.items()}
 
@@ -168,11 +170,9 @@ class Vocabulary:
 
     def _may_begin_column(self, word: str) -> bool:
         tokens, letters = self._canonical_of(word), _letters([word])
-        return (
-            not tokens
-            or tokens[0] in self._column_begins
-            or any(joined.startswith(letters) for joined in self._joined)
-        )
+        nearest = bisect_left(self._column_letters, letters)
+        joined = any(known.startswith(letters) for known in self._column_letters[nearest : nearest + 1])
+        return not tokens or tokens[0] in self._column_begins or joined
 
     def _is_in_columns(self, word: str) -> bool:
         return any(token in self._column_words for token in self._canonical_of(word)) or (
