@@ -7,6 +7,7 @@
 
 {%- set versions = ref('int_work_orders__versions') -%}
 {%- set lines = ref('int_work_order_lines__corrected') -%}
+{%- set reports = ref('int_progress_reports__corrected') -%}
 {%- set former_states = ref('snap_work_orders') -%}
 {%- set dimensions = {
     'builder_durable_key': ref('snap_builders'),
@@ -55,6 +56,19 @@ changes as (
     select work_order_key
     from {{ versions }}
     where document_id in (select document_id from papers_of_lines)
+
+    union distinct
+
+    -- Orders that a report of progress is about, or was about before.
+    select work_order_key
+    from {{ reports }}
+    where {{ changed_since_last_build() }} and work_order_key is not null
+
+    union distinct
+
+    select former_work_order_key as work_order_key
+    from {{ reports }}
+    where {{ changed_since_last_build() }} and former_work_order_key is not null
     {%- for durable_key, snapshot in dimensions.items() %}
 
     union distinct

@@ -19,6 +19,19 @@ printed as (
 
 ),
 
+reported as (
+
+    select
+        min(case when {{ within_years('started_on') }} then started_on end) as first_started_on,
+        min(case when {{ within_years('completed_on') }} then completed_on end) as first_completed_on,
+        min(case when {{ within_years('cancelled_on') }} then cancelled_on end) as first_cancelled_on,
+        max(case when {{ within_years('started_on') }} then started_on end) as last_started_on,
+        max(case when {{ within_years('completed_on') }} then completed_on end) as last_completed_on,
+        max(case when {{ within_years('cancelled_on') }} then cancelled_on end) as last_cancelled_on
+    from {{ ref('int_work_orders__progress') }}
+
+),
+
 bounds as (
 
     select
@@ -39,10 +52,19 @@ bounds as (
         first_completion_date as first_date,
         last_completion_date as last_date
     from printed
+    {%- for column in ['started_on', 'completed_on', 'cancelled_on'] %}
+
+    union all
+
+    select
+        first_{{ column }} as first_date,
+        last_{{ column }} as last_date
+    from reported
+    {%- endfor %}
 
 ),
 
--- Whole years around what the papers print, and nothing of today: the same papers give the same days on any day.
+-- Whole years around what papers and reports say, and nothing of today: the same papers give the same days on any day.
 covered as (
 
     select

@@ -8,16 +8,9 @@ orders as (
 
 ),
 
--- The day up to which lateness is counted: the newest issue date among the papers, not today, so that the same papers
--- give the same rows. A paper that waits for review may have a misread date; it counts only where there is no other.
 as_of as (
 
-    select
-        coalesce(
-            max(case when status = 'extracted' then issue_date end),
-            max(issue_date)
-        ) as as_of_date
-    from orders
+    select as_of_date from {{ ref('int_work_orders__as_of') }}
 
 )
 
@@ -58,4 +51,4 @@ select
     orders.completion_date,
     as_of.as_of_date
 from orders
-cross join as_of
+left join as_of on true

@@ -23,6 +23,14 @@ orders as (
 
 ),
 
+-- What was reported of an order once its paper was sent: a report may come before the paper.
+progress as (
+
+    select * from {{ rows_of_touched(ref('int_work_orders__progress'), 'work_order_key', 'touched') }}
+    where work_order_key in (select work_order_key from touched)
+
+),
+
 builders as (
 
     select * from {{ ref('dim_builders') }}
@@ -52,6 +60,8 @@ select
     {{ date_key('orders.issue_date') }} as issue_date_key,
     {{ date_key('orders.start_date') }} as start_date_key,
     {{ date_key('orders.completion_date') }} as completion_date_key,
+    {{ date_key('progress.started_on') }} as started_date_key,
+    {{ date_key('progress.completed_on') }} as completed_date_key,
 
     -- ids
     orders.document_id,
@@ -61,6 +71,7 @@ select
     -- strings
     orders.document_type,
     orders.status,
+    {{ order_status('progress') }} as order_status,
     orders.billing_month,
     orders.payment_terms,
     orders.currency,
@@ -74,19 +85,29 @@ select
     orders.version_number,
     orders.completeness,
     extract(year from orders.issue_date) as issue_year,
+    case
+        when progress.completed_on <= orders.completion_date then 0
+        when progress.completed_on is not null
+            then {{ dbt.datediff('orders.completion_date', 'progress.completed_on', 'day') }}
+    end as days_late,
 
     -- booleans
     orders.version_count > 1 as is_revised,
     orders.status = 'needs_review' as is_to_review,
+    {{ order_status('progress') }} in ('issued', 'started') as is_open,
 
     -- dates
     orders.issue_date,
     orders.start_date,
     orders.completion_date,
+    progress.started_on,
+    progress.completed_on,
+    progress.cancelled_on,
 
     -- timestamps
     {{ built_at() }} as changed_at
 from orders
+left join progress on orders.work_order_key = progress.work_order_key
 inner join builders
     on orders.builder_durable_key = builders.builder_durable_key and {{ holds_on('builders', 'orders.issue_date') }}
 inner join companies
