@@ -195,7 +195,8 @@ judged as (
         reviewed.corrected_value as mapped_value,
         -- A known name in other case or punctuation is that name.
         coalesce(known_names.corrected_value, tidied.tidy_value) as normalised_value,
-        known_today.known_names_hash,
+        -- What is mapped asks nothing of other names.
+        case when reviewed.corrected_value is null then known_today.known_names_hash end as known_names_hash,
         reviewed.corrected_value is not null
         or known_names.corrected_value is not null
         or (tidied.field_name = 'billing_month' and tidied.tidy_value is not null) as is_known

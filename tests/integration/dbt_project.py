@@ -36,6 +36,7 @@ class Paper:
     lines: list[dict[str, str]] = field(default_factory=list)
     status: str = "extracted"
     error_code: str | None = None
+    attempt: int = 1
 
     @property
     def document_id(self) -> str:
@@ -43,7 +44,7 @@ class Paper:
 
     @property
     def extraction_id(self) -> str:
-        return hashlib.sha256(f"{self.document_id}|extraction".encode()).hexdigest()
+        return hashlib.sha256(f"{self.document_id}|extraction|{self.attempt}".encode()).hexdigest()
 
     @property
     def is_work_order(self) -> bool:
@@ -51,11 +52,11 @@ class Paper:
 
     def document(self) -> dict[str, Any]:
         return {
-            "attempt_id": hashlib.sha256(f"{self.document_id}|attempt".encode()).hexdigest(),
+            "attempt_id": hashlib.sha256(f"{self.document_id}|attempt|{self.attempt}".encode()).hexdigest(),
             "document_id": self.document_id,
             "path": f"papers/{self.name}.pdf",
             "file_name": f"{self.name}.pdf",
-            "attempt": 1,
+            "attempt": self.attempt,
             "status": self.status,
             "error_code": self.error_code,
             "record_hash": hashlib.sha256(repr(self).encode()).hexdigest(),
@@ -69,7 +70,8 @@ class Paper:
         }
 
     def work_order(self) -> dict[str, Any]:
-        values = {"extraction_id": self.extraction_id, "document_id": self.document_id, "attempt": 1}
+        values = {"extraction_id": self.extraction_id, "document_id": self.document_id}
+        values["attempt"] = self.attempt
         values |= {**READER, "status": self.status, "completeness": 0.5}
         raw = {f"{name}_raw": self.printed.get(name, value) for name, value in self.fields.items()}
         return values | self.fields | raw

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from click.testing import CliRunner, Result
 from dbt_manifest import PROJECT
 
 from extract.cli import main
-from extract.review.corrections.seeds import load_seeds, match_key
+from extract.review.corrections.seeds import Decision, load_seeds, match_key
 
 BUILDERS = 'raw_value,corrected_value,reviewed_by,reviewed_on,note\nBrookfield,BROOKFIELD HOMES,accounts,2025-09-30,"Short, by phone"\n'
 COLUMNS = """
@@ -234,6 +235,10 @@ def test_the_seeds_of_the_project_say_which_field_they_correct() -> None:
     for seed in seeds.values():
         for row in seed.rows:
             assert seed.value_in_form(row.corrected_value) == row.corrected_value, (seed.path.name, row)
+            others = replace(seed, rows=tuple(other for other in seed.rows if other != row))
+            others.new_row(
+                Decision(seed.field, row.raw_value, row.corrected_value)
+            )  # contradicts none of them
 
 
 def test_spellings_of_one_value_share_a_key() -> None:
