@@ -134,12 +134,12 @@ def test_without_a_value_a_spelling_is_right_as_it_is(seeds: Path) -> None:
 def test_a_contradiction_is_refused_and_file_and_row_named(
     seeds: Path, field: str, raw: str, value: str, why: str
 ) -> None:
-    before = {path: path.read_bytes() for path in seeds.iterdir()}
+    before = {path: path.read_bytes() for path in seeds.glob("*.*")}
     done = punchlist("set", field, raw, value, "--by", "Ada")
     assert (done.exit_code, "Nothing was written" in done.stderr, why in done.stderr) == (2, True, True), (
         done.stderr
     )
-    assert {path: path.read_bytes() for path in seeds.iterdir()} == before
+    assert {path: path.read_bytes() for path in seeds.glob("*.*")} == before
 
 
 @pytest.mark.usefixtures("warehouse")
