@@ -156,7 +156,7 @@ def scans_section() -> str:
     """Cost of scans, and RapidOCR beside tesseract."""
     cost, readers = scans.measure()
     first = table(
-        ("scanned pages, one process", "seconds a page", "against the engine alone"),
+        ("scanned pages, one process", "seconds of processor time a page", "against the engine alone"),
         [
             (f"RapidOCR alone, {cost.pages} pages", f"{cost.engine:.2f}", "1.00×"),
             ("whole extraction", f"{cost.extraction:.2f}", f"{cost.extraction / cost.engine:.2f}×"),
