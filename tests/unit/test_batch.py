@@ -16,9 +16,11 @@ import psutil
 import pypdf
 import pytest
 
+from extract.documents import batch
 from extract.documents.batch import TRANSIENT_CODES, extract_document, extract_paths
 from extract.documents.records import DocumentRecord
 from extract.documents.specification import Specification, load_specification
+from extract.documents.workers import _Alarm
 from extract.errors import PunchlistError
 from extract.settings import get_settings
 
@@ -177,3 +179,48 @@ def test_worker_outlives_no_parent(orders: list[Path]) -> None:
     worker = int(done.stdout)
     with contextlib.suppress(psutil.NoSuchProcess):
         psutil.Process(worker).wait(timeout=30)
+
+
+class Idle:
+    """A worker without a process."""
+
+    started = 0
+
+    def __init__(self, *_: object) -> None:
+        Idle.started += 1
+
+    def read(self, path: Path) -> DocumentRecord:
+        time.sleep(0.002)
+        return DocumentRecord(None, str(path), "extracted", "work_order", "1", "idle", "1")
+
+    def kill(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("documents", "started"), [(5, 1), (70, 2)])
+def test_a_long_batch_starts_its_workers_at_once(
+    documents: int, started: int, spec: Specification, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "Worker", Idle)
+    monkeypatch.setattr(batch, "_GROW_AFTER_SECONDS", 60.0)
+    monkeypatch.setattr(Idle, "started", 0)
+    paths = [Path(f"{number}.pdf") for number in range(documents)]
+    assert [record.path for record in extract_paths(paths, spec, 2)] == [str(path) for path in paths]
+    assert Idle.started == started
+
+
+def test_an_alarm_is_due_for_what_it_was_set_for_last() -> None:
+    called = threading.Event()
+    alarm = _Alarm(called.set)
+    alarm.set(60.0)
+    alarm.clear()
+    alarm.set(0.01)
+    assert called.wait(5.0)
+    called.clear()
+    alarm.set(0.05)
+    alarm.clear()
+    assert not called.wait(0.2)
+    alarm.stop()
