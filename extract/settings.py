@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     max_document_seconds: float = Field(default=1_800.0, gt=0)
     max_worker_bytes: int = Field(default=3_000_000_000, ge=1)
     retry_delays_seconds: tuple[float, ...] = (60.0, 300.0, 900.0)
+    keep_whole_rows: int = Field(default=1_000_000, ge=0)
     log_format: Literal["auto", "json", "console"] = "auto"
 
     @field_validator("project_dir", "input", "warehouse", "state_dir", "reviewed")
@@ -95,6 +96,11 @@ def told_to_dbt(settings: Settings, run_id: str | None = None) -> Iterator[None]
             os.environ.pop(name)
             if value is not None:
                 os.environ[name] = value
+
+
+def is_full_refresh_set() -> bool:
+    """Say whether dbt is told by its own variable to build incremental models anew."""
+    return os.environ.get("DBT_FULL_REFRESH", "").lower() not in ("", "0", "false", "f", "no", "n", "off")
 
 
 def has_own_prefect() -> bool:

@@ -26,7 +26,7 @@ from dbt_common.events.functions import reset_metadata_vars
 
 from extract.errors import PunchlistError
 from extract.landing.test_results import ERROR_KINDS
-from extract.settings import Settings, told_to_dbt
+from extract.settings import Settings, is_full_refresh_set, told_to_dbt
 
 TESTS = frozenset({"test", "unit_test"})
 FAILED = frozenset({"error", "fail", "runtime error", "partial success"})
@@ -109,6 +109,20 @@ class DbtProject:
         if self._manifest is None:
             self.parse()
         return str(self._manifest.metadata.adapter_type) == "duckdb"
+
+    def replaced_in_part(self) -> dict[str, frozenset[str]]:
+        """Give the tables (schema.table) of incremental models that the next build will not build anew, with their columns."""
+        if self._manifest is None:
+            self.parse()
+        if is_full_refresh_set():
+            return {}
+        return {
+            f"{node.schema}.{node.alias}": frozenset(node.columns)
+            for node in self._manifest.nodes.values()
+            if node.resource_type == "model"
+            and node.config.materialized == "incremental"
+            and not node.config.full_refresh
+        }
 
     def test(self, selector: str) -> DbtOutcome:
         """Run the tests of a selector in selectors.yml."""

@@ -154,7 +154,7 @@ def _go(record: RunRecord, settings: Settings, *, resume: bool) -> None:
                 record.forget_tests_of_step()
             build = partial(project.retry, artifacts) if again else partial(command, project)
             guarded = step == "marts" and project.is_on_duckdb
-            outcome = _with_marts_kept(build, record, settings) if guarded else dbt_step(step, build)
+            outcome = _with_marts_kept(build, project, record, settings) if guarded else dbt_step(step, build)
             record.count_tests(outcome)
             _land_test_results(project, record, settings)
             if (
@@ -168,10 +168,12 @@ def _go(record: RunRecord, settings: Settings, *, resume: bool) -> None:
     _docs(record, project, settings)
 
 
-def _with_marts_kept(build: Callable[[], DbtOutcome], record: RunRecord, settings: Settings) -> DbtOutcome:
+def _with_marts_kept(
+    build: Callable[[], DbtOutcome], project: DbtProject, record: RunRecord, settings: Settings
+) -> DbtOutcome:
     """Build the marts, and put the old ones back where a model or a test of the new ones failed."""
     with _landing(record, settings) as landing:
-        kept_marts.keep(landing)
+        kept_marts.keep(landing, project.replaced_in_part(), settings.keep_whole_rows)
     outcome = dbt_step("marts", build)
     with _landing(record, settings) as landing:
         if outcome.succeeded:

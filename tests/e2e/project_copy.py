@@ -39,6 +39,7 @@ class ProjectCopy:
     papers: Path
     api_url: str
     workers: int = 1
+    keep_whole_rows: int = 1_000_000
 
     @property
     def warehouse(self) -> Path:
@@ -50,6 +51,7 @@ class ProjectCopy:
             "PUNCHLIST_PROJECT_DIR": str(self.root),
             "PUNCHLIST_CHUNK_SIZE": "3",
             "PUNCHLIST_WORKERS": str(self.workers),
+            "PUNCHLIST_KEEP_WHOLE_ROWS": str(self.keep_whole_rows),
             "PUNCHLIST_LOG_FORMAT": "json",
             "PUNCHLIST_RETRY_DELAYS_SECONDS": "[0, 0, 0]",
             "PREFECT_API_URL": self.api_url,
@@ -103,6 +105,15 @@ class ProjectCopy:
             if schema in (layers or LAYERS) and table != "stg_operations__run_summaries"
         }
 
+    def exactly(self, *layers: str) -> Content:
+        """Give every table's rows, sorted, with every column: {schema.table: rows}."""
+        tables = self.query("select table_schema, table_name from information_schema.tables order by all")
+        return {
+            f"{schema}.{table}": sorted(map(repr, self.query(f'from {schema}."{table}"')))
+            for schema, table in tables
+            if schema in layers
+        }
+
     @property
     def records(self) -> list[dict[str, Any]]:
         """Give what the state folder says of the runs, in their order."""
@@ -145,6 +156,17 @@ def broken_row(project: ProjectCopy) -> Iterator[None]:
     yield
     with duckdb.connect(str(project.warehouse)) as connection:
         connection.execute("delete from raw.work_orders where row_hash = 'twice'")
+
+
+@contextmanager
+def poisoned_row(project: ProjectCopy) -> Iterator[None]:
+    """Let raw hold a row that no source test refuses and one after it does: a reading more complete than can be."""
+    poison = "update raw.work_orders set completeness = completeness {} 7 where document_id = (select min(document_id) from raw.work_orders)"
+    with duckdb.connect(str(project.warehouse)) as connection:
+        connection.execute(poison.format("+"))
+    yield
+    with duckdb.connect(str(project.warehouse)) as connection:
+        connection.execute(poison.format("-"))
 
 
 def _events(process: subprocess.Popen[str]) -> Iterator[Event]:

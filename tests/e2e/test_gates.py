@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from project_copy import ROOT, ProjectCopy, broken_row, copy_of
+from project_copy import ROOT, ProjectCopy, broken_row, copy_of, poisoned_row
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -20,46 +21,54 @@ def project(undisturbed: ProjectCopy, tmp_path: Path) -> ProjectCopy:
 
 
 def test_a_row_that_breaks_a_source_test_stops_the_run(project: ProjectCopy) -> None:
-    marts = project.content(*MARTS)
+    marts = project.exactly(*MARTS)
     with broken_row(project):
         failed = project.punchlist("run", LATE)
         assert failed.exit_code == 1
         assert "extraction_id" in failed.output
         assert "punchlist run --resume" in failed.output
-        assert project.content(*MARTS) == marts
+        assert project.exactly(*MARTS) == marts
         assert project.punchlist("run", "--resume").exit_code == 1, "the row is still there"
 
     project.run("--resume")
 
-    assert project.content(*MARTS) != marts, "the late paper is in the star now"
+    assert project.exactly(*MARTS) != marts, "the late paper is in the star now"
     assert len(project.records) == 2, "the first run, and this one resumed twice"
     rows = project.query("select status, tests_failed from operations.run_summaries order by started_at")
     assert rows == [("succeeded", 0), ("succeeded", 0)]
 
 
-def test_a_check_that_fails_after_corrections_keeps_the_marts(project: ProjectCopy) -> None:
-    marts = project.content(*MARTS)
-    check = project.root / "tests" / "data" / "assert_no_paper_failed.sql"
-    check.write_text("select * from {{ ref('stg_work_orders__documents') }} where status = 'failed'")
-
-    failed = project.punchlist("run", LATE)
+def test_a_poisoned_row_stops_the_run_before_the_marts(project: ProjectCopy) -> None:
+    marts = project.exactly(*MARTS)
+    with poisoned_row(project):
+        failed = project.punchlist("run", LATE)
 
     assert failed.exit_code == 1
-    assert "staging_and_corrected failed: assert_no_paper_failed" in failed.output
-    assert str(check.relative_to(project.root)) in failed.output
-    assert project.content(*MARTS) == marts
+    assert (
+        "staging_and_corrected failed: dbt_utils_accepted_range_stg_work_orders__work_orders_completeness"
+        in (failed.output)
+    )
+    assert project.exactly(*MARTS) == marts
     [told] = project.query(
         "select failed_step, tests_failed from operations.run_summaries where status = 'failed'"
     )
     assert told == ("staging_and_corrected", 1)
+    kept = """
+        select run_id = (select max(run_id) from operations.run_summaries), table_name, is_blocking_failure
+        from operations.fct_quality_results where status = 'fail'
+    """
+    assert project.query(kept) == [(True, "staging.stg_work_orders__work_orders", True)]
 
-    check.write_text(check.read_text() + " and false")
     project.run("--resume")
-    assert project.content(*MARTS) != marts
+    assert project.exactly(*MARTS) != marts
 
 
-def test_a_mart_that_fails_its_test_is_put_back(project: ProjectCopy) -> None:
-    marts = project.content(*MARTS)
+@pytest.mark.parametrize(
+    "keep_whole_rows", [1_000_000, 0], ids=["copied whole", "by the orders that changed"]
+)
+def test_a_mart_that_fails_its_test_is_put_back(project: ProjectCopy, keep_whole_rows: int) -> None:
+    project = replace(project, keep_whole_rows=keep_whole_rows)
+    marts = project.exactly(*MARTS)
     check = project.root / "tests" / "data" / "assert_no_late_paper.sql"
     check.write_text(
         "select * from {{ ref('fct_work_orders') }} where document_id not in (" + known(project) + ")"
@@ -74,7 +83,7 @@ def test_a_mart_that_fails_its_test_is_put_back(project: ProjectCopy) -> None:
     assert failed.exit_code == 1
     assert "marts failed: assert_no_late_paper" in failed.output
     assert "they are as they were" in failed.output
-    assert project.content(*MARTS) == marts
+    assert project.exactly(*MARTS) == marts
     assert not project.query("select 1 from duckdb_schemas() where schema_name = 'punchlist_kept'")
     assert ("NOT NULL",) in project.query(
         "select constraint_type from duckdb_constraints() where table_name = 'fct_work_orders'"

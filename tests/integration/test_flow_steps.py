@@ -12,7 +12,9 @@ import sys
 import threading
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import papers
 import pytest
@@ -172,9 +174,9 @@ def test_marts_that_a_killed_run_kept_are_what_the_marts_were(settings: Settings
         landing.query("create table core.facts (id integer primary key, amount integer not null)")
         landing.query("insert into core.facts values (1, 10)")
         landing.query("create view core.sums as select sum(amount) as total from core.facts")
-        kept_marts.keep(landing)
+        kept_marts.keep(landing, {}, 0)
         landing.query("insert into core.facts values (2, 20)")
-        kept_marts.keep(landing)  # the run was killed, and the next one begins to build
+        kept_marts.keep(landing, {}, 0)  # the run was killed, and the next one begins to build
         landing.query("create or replace table core.facts as select 3 as id, 30 as amount")
         landing.query("create table core.more as select 1 as one")
         landing.query("create schema marts")
@@ -191,9 +193,87 @@ def test_marts_that_a_killed_run_kept_are_what_the_marts_were(settings: Settings
         )
         assert sorted(left["table_name"].to_pylist()) == ["facts", "sums"]
         kept_marts.put_back_if_cut_off(landing)  # there is nothing left to put back
-        kept_marts.keep(landing)
+        kept_marts.keep(landing, {}, 0)
         kept_marts.forget(landing)
         assert not landing.query("from duckdb_schemas() where schema_name = 'punchlist_kept'").num_rows
+
+
+FACT = "core.facts"
+COLUMNS = frozenset({"work_order_key", "line", "changed_at"})
+
+
+@pytest.fixture
+def fact(settings: Settings) -> Iterator[DuckDBLanding]:
+    """Give a warehouse with a fact of four orders of two lines, of which orders b and d changed and e is new."""
+    with DuckDBLanding(settings.warehouse, 1) as landing:
+        landing.query("create schema core; create schema marts; create schema corrected")
+        landing.query(
+            "create table core.facts as select k as work_order_key, line, timestamp '2026-03-01' as changed_at "
+            "from (values ('a'), ('b'), ('c'), ('d')) as orders (k), (values (1), (2)) as lines (line)"
+        )
+        landing.query("create view core.sums as select count(*) as n from core.facts")
+        landing.query("create table marts.small as select 1 as one")
+        landing.query(
+            "create table corrected.int_work_orders__changes as select * from (values "
+            "('a', timestamp '2026-02-28'), ('b', timestamp '2026-03-02'), ('d', timestamp '2026-03-02'), "
+            "('e', timestamp '2026-03-02')) as changes (work_order_key, changed_at)"
+        )
+        yield landing
+
+
+def build_anew(landing: DuckDBLanding) -> None:
+    """Do to the marts what a build does: b gets one line, d is gone, e is new; the small mart is another."""
+    landing.query("delete from core.facts where work_order_key in ('b', 'd')")
+    landing.query("insert into core.facts values ('b', 1, '2026-03-02 01:00'), ('e', 1, '2026-03-02 01:00')")
+    landing.query("create or replace table marts.small as select 2 as two")
+
+
+def marts_of(landing: DuckDBLanding) -> list[Any]:
+    return [
+        landing.query(f"from {name} order by all").to_pylist()
+        for name in ("core.facts", "core.sums", "marts.small")
+    ]
+
+
+@pytest.mark.parametrize(("whole_rows", "copied"), [(100, 8), (7, 4)], ids=["whole", "in part"])
+def test_a_fact_is_put_back_from_a_copy_or_from_the_orders_that_changed(
+    fact: DuckDBLanding, whole_rows: int, copied: int
+) -> None:
+    before = marts_of(fact)
+    kept_marts.keep(fact, {FACT: COLUMNS}, whole_rows)
+    assert fact.query('from punchlist_kept."core.facts"').num_rows == copied
+    build_anew(fact)
+    kept_marts.keep(fact, {FACT: COLUMNS}, whole_rows)  # the run was killed, and the next one begins to build
+    kept_marts.put_back_if_cut_off(fact)
+    assert marts_of(fact) == before
+    kept_marts.put_back_if_cut_off(fact)  # there is nothing left to put back
+    kept_marts.keep(fact, {FACT: COLUMNS}, whole_rows)
+    build_anew(fact)
+    kept_marts.forget(fact)
+    orders = fact.query("select distinct work_order_key as k from core.facts order by k")
+    assert orders["k"].to_pylist() == ["a", "b", "c", "e"]
+
+
+def test_a_fact_that_would_be_built_anew_is_copied_whole(fact: DuckDBLanding) -> None:
+    """dbt is told to build it anew (it is not in the list), or its model has a column more than the table."""
+    for by_key in ({}, {FACT: COLUMNS | {"added"}}):
+        before = marts_of(fact)
+        kept_marts.keep(fact, by_key, 0)
+        assert fact.query('from punchlist_kept."core.facts"').num_rows == 8
+        fact.query("create or replace table core.facts as select 'z' as work_order_key, 9 as added")
+        kept_marts.put_back(fact)
+        assert marts_of(fact) == before
+
+
+def test_a_fact_that_somebody_else_has_built_since_stays_theirs(fact: DuckDBLanding) -> None:
+    """Their build took later changes: what was kept is older than what the fact now says of other orders."""
+    kept_marts.keep(fact, {FACT: COLUMNS}, 0)
+    build_anew(fact)
+    fact.query("update core.facts set changed_at = '2026-03-05' where work_order_key = 'a'")
+    theirs = fact.query("from core.facts order by all").to_pylist()
+    kept_marts.put_back_if_cut_off(fact)
+    assert fact.query("from core.facts order by all").to_pylist() == theirs
+    assert fact.query("from marts.small").to_pylist() == [{"one": 1}]
 
 
 @pytest.fixture
