@@ -43,6 +43,30 @@ findings as (
     from orders
     where {{ dbt.datediff('landed_date', 'issue_date', 'day') }} > 1
 
+    union all
+
+    select
+        'completed_before_issued' as rule_name,
+        work_order_key as row_key,
+        document_id,
+        'issued ' || {{ told('issue_date') }} || ', completed ' || {{ told('completed_on') }} as evidence
+    from orders
+    where completed_on < issue_date
+
+    union all
+
+    select
+        'date_outside_years' as rule_name,
+        work_order_key as row_key,
+        document_id,
+        'issued ' || {{ told('issue_date') }} || ', starts ' || {{ told('start_date') }}
+        || ', complete by ' || {{ told('completion_date') }} as evidence
+    from orders
+    where
+        extract(year from issue_date) not between {{ var('first_year') }} and {{ var('last_year') }}
+        or extract(year from start_date) not between {{ var('first_year') }} and {{ var('last_year') }}
+        or extract(year from completion_date) not between {{ var('first_year') }} and {{ var('last_year') }}
+
 )
 
 select * from findings

@@ -124,6 +124,7 @@ select
     orders.issue_date,
     orders.start_date,
     orders.completion_date,
+    orders.completed_on,
     landed.landed_date,
 
     -- timestamps

@@ -14,6 +14,12 @@ worklist as (
 
 ),
 
+reports as (
+
+    select * from {{ ref('int_progress_reports__worklist') }}
+
+),
+
 builders as (
 
     select * from {{ ref('dim_builders') }}
@@ -111,6 +117,15 @@ findings as (
         'printed on ' || {{ told('document_count') }} || ' papers: ' || raw_value as evidence
     from worklist
     where field_name = 'billing_month'
+
+    union all
+
+    select
+        'report_unused' as rule_name,
+        report_id as row_key,
+        cast(null as {{ dbt.type_string() }}) as document_id,
+        reason as evidence
+    from reports
 
     union all
 
