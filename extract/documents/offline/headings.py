@@ -138,7 +138,7 @@ def _columns(
     told = [name for name in named if name != OTHER]
     if len(told) < 2 or len(named) < 0.6 * len(parts) or any(_is_value(words) for _, words in parts):
         return None
-    if any(words[-1].text.endswith(":") for _, words in parts) or _captions(parts, vocabulary):
+    if any(words[-1].text.endswith(":") for _, words in parts) or _captions(lines[0], vocabulary):
         return None  # a form's labels
     if not NUMERIC & set(told) and len(set(told)) < min(3, len(parts)):
         return None
@@ -162,12 +162,11 @@ def _columns(
     )
 
 
-def _captions(parts: Sequence[Heading], vocabulary: Vocabulary) -> bool:
-    """Whether headings are the captions of a form: some name no column, and most of them name fields."""
-    fields = [vocabulary.names_field(tuple([word.text for word in words])) for _, words in parts]
-    return 2 * sum(fields) > len(parts) and any(
-        f and not name for f, (name, _) in zip(fields, parts, strict=True)
-    )
+def _captions(line: Line, vocabulary: Vocabulary) -> bool:
+    """Whether a line holds the captions of a form: some name no column, and most of them name fields."""
+    texts = [tuple([word.text for word in segment.words]) for segment in line]
+    fields = [text for text in texts if vocabulary.names_field(text)]
+    return 2 * len(fields) > len(texts) and any(not vocabulary.column(text) for text in fields)
 
 
 def _ruled(stacks: Sequence[Sequence[Segment]], spans: Sequence[Span]) -> tuple[Span, ...] | None:
