@@ -120,3 +120,33 @@ def test_streets_begin_with_their_number(text: str) -> None:
 def test_states_may_be_named_in_full_where_the_postal_code_is_theirs() -> None:
     assert address_parts("410 Kestrel Way Boise, Idaho 83702").state is not None
     assert address_parts("410 Kestrel Way Boise, Idaho 8370").state is None
+
+
+def test_a_sentence_leads_to_the_scope() -> None:
+    assert values_of(*LETTER).get("description") == "Supply and install suspended ceilings to both levels"
+
+
+def test_a_number_before_the_name_of_a_project_is_the_jobs() -> None:
+    values = values_of(
+        at(40, 60, "PURCHASE ORDER W-4410", bold=True), at(40, 120, "Project: 2518 - Quill Medical Office")
+    )
+    assert (values.get("job_number"), values.get("project_name")) == ("2518", "Quill Medical Office")
+
+
+def test_a_street_behind_the_name_of_a_project_is_not_its_name() -> None:
+    text = "Project: Quill Library Fitout, 128 Wattle Avenue, Ipswich QLD 4305"
+    assert (
+        values_of(at(40, 60, "WORK ORDER W-4410", bold=True), at(40, 120, text)).get("project_name")
+        == "Quill Library Fitout"
+    )
+
+
+def test_captions_of_a_form_are_no_table() -> None:
+    paper: list[Text] = [
+        at(40, 60, "WORK ORDER W-4410", bold=True),
+        at(40, 200, "Service line", size=8), at(220, 200, "Agreed price", size=8), at(400, 200, "Pay terms", size=8),
+        at(40, 209, "Insulation"), at(220, 209, "$2,944.00"), at(400, 209, "Paid 30 days after claim"),
+    ]  # fmt: skip
+    values = values_of(*paper)
+    assert values.get("payment_terms") == "Paid 30 days after claim"
+    assert "description" not in values

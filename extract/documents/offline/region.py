@@ -10,6 +10,7 @@ from itertools import groupby
 from extract.documents.layout import Segment
 from extract.documents.offline.blocks import begins_item
 from extract.documents.offline.labels import Label
+from extract.documents.offline.led import led
 from extract.documents.offline.measures import is_number, names_total
 from extract.documents.offline.table import Line
 from extract.documents.offline.values import Candidate, Neighbourhood
@@ -69,7 +70,8 @@ class Region:
             found = self._under(label, lines)
             if found.lines:
                 return found
-        return self._unlabelled(lines)
+        below = led(lines)
+        return Written(below) if below else self._unlabelled(lines)
 
     def _other(self, label: Label) -> Place | None:
         """Where, above the totals, something else than the scope begins below a label in its column."""
