@@ -90,7 +90,7 @@ def test_all_mistakes_are_told_at_once_in_the_files_order(tmp_path: Path) -> Non
 
 
 @given(text=st.text(alphabet="fields: {a}[]-'\"?@&*!|>%#\n\tdate0", max_size=60))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 def test_whatever_a_file_holds_it_is_read_or_refused_in_words(text: str, tmp_path: Path) -> None:
     path = tmp_path / "any.yml"
     path.write_text(text, encoding="utf-8")
