@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -54,13 +55,14 @@ class Region:
     def __init__(self, near: Neighbourhood, spec: Specification, stop: Place | None) -> None:
         self._near, self._stop = near, stop
         self._kinds = {name: field.type for name, field in spec.fields.items()}
-        self._ends = [self._place(label) for label in near.labels if _region(label) == "end"]
+        self._ends = sorted(self._place(label) for label in near.labels if _region(label) == "end")
 
     def end(self, start: Place) -> Place | None:
         """Where a table that begins at `start` ends at the latest: at the totals, else where something else begins."""
         if self._stop and start < self._stop:
             return self._stop[0], self._stop[1] - 2
-        return _above(min((place for place in self._ends if place > start), default=None))
+        at = bisect_right(self._ends, start)
+        return _above(self._ends[at] if at < len(self._ends) else None)
 
     def written(self, lines: Sequence[Line]) -> Written | None:
         """The scope under the heading that says so, else between the paper's head and its totals."""

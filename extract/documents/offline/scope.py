@@ -7,6 +7,7 @@ text under headings.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -69,6 +70,7 @@ class Scope:
         self._known = Known(tuple(Decimal(v.value) for v in totals), labels, self._measures)
         self._headings = headings
         self._lines = body_lines(lines, pages, frozenset(order for h in headings for order in h.orders))
+        self._page_numbers = [line[0].page for line in self._lines]
         self._margin = max((line[-1].x1 for line in self._lines), default=0.0)
 
     def items(self) -> list[Item]:
@@ -100,12 +102,17 @@ class Scope:
                 heading,
                 [
                     line
-                    for line in self._lines
+                    for line in self._on(heading.page, end[0] if end else None)
                     if start < place_of(line)
                     and (end is None or place_of(line) < end)
                     and not _in(line, heading)
                 ],
             )
+
+    def _on(self, first: int, last: int | None) -> Sequence[Line]:
+        """The lines of some pages, to the last page where it is not said: a long paper has as many headings as pages."""
+        begin = bisect_left(self._page_numbers, first)
+        return self._lines[begin : None if last is None else bisect_right(self._page_numbers, last)]
 
     def _outside_examples(self) -> list[Line]:
         """The lines without tables that are examples, and what stands under them."""
@@ -117,8 +124,8 @@ class Scope:
         """Where a line stands that calls the table below it an example: such a table holds no order items."""
         found = (
             place_of(line)
-            for line in self._lines
-            if line[0].page == heading.page and -90 < line[0].top - heading.top < 0
+            for line in self._on(heading.page, heading.page)
+            if -90 < line[0].top - heading.top < 0
             for segment in line
             if EXAMPLE.search(segment.text)
         )
@@ -135,7 +142,11 @@ class Scope:
         titles: list[Block] = []
         top = heading.top
         for line in reversed(
-            [li for li in self._lines if (heading.page, 0.0) < place_of(li) < (heading.page, top - 1)]
+            [
+                li
+                for li in self._on(heading.page, heading.page)
+                if (heading.page, 0.0) < place_of(li) < (heading.page, top - 1)
+            ]
         ):
             first = line[0]
             near = len(titles) < 2 and top - first.bottom < 3.5 * first.size

@@ -15,7 +15,7 @@ from extract.documents.offline.bands import bands_of, by_arithmetic, fitted
 from extract.documents.offline.blocks import Block
 from extract.documents.offline.measures import Measures, amount_of, multiplies, text_of
 from extract.documents.offline.rows import is_anchored, rows_of
-from extract.documents.offline.table import OTHER, Columns, Line
+from extract.documents.offline.table import OTHER, Columns, Line, Span
 
 CENTS = Decimal("0.06")
 """By how much a sum of rounded amounts may miss a total."""
@@ -78,10 +78,14 @@ def _alike(a: Columns, b: Columns) -> bool:
 def _table(group: Sequence[tuple[Columns, Sequence[Line]]], known: Known) -> Table:
     parts = []
     columns = group[0][0]
+    told: dict[tuple[tuple[Span, ...], bool], Columns] = {}  # pages repeat their heading rows
     for number, (heading, lines) in enumerate(group):
-        alike = [under for other, under in group if _alike(other, heading)]
-        every = [line for under in alike for line in under]
-        columns = _priced(fitted(heading, every, known.measures), every, known)
+        looks = heading.spans, heading.ruled
+        if looks not in told:
+            alike = [under for other, under in group if _alike(other, heading)]
+            every = [line for under in alike for line in under]
+            told[looks] = _priced(fitted(heading, every, known.measures), every, known)
+        columns = told[looks]
         ahead = group[number + 1][0].page if number + 1 < len(group) else 0
         kept = [line for line in lines if line[0].page != ahead or heading.page == ahead]
         over = [line for line in lines if line[0].page == ahead and heading.page != ahead]
