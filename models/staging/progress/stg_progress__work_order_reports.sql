@@ -31,8 +31,8 @@ renamed as (
         -- dates
         {{ date_from_text('report_date') }} as report_date,
 
-        -- timestamps
-        {{ utc_timestamp('loaded_at') }} as loaded_at
+        -- timestamps: as it is, so that a filter on it reaches the statistics of the raw table
+        loaded_at
     from source
 
 )
