@@ -39,9 +39,9 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a folder with a few of the examples, none of them a scan."""
+    """Give a folder with a few of the examples, none of them a scan, and the progress sheet."""
     folder = tmp_path_factory.mktemp("papers")
-    for name in DIGITAL:
+    for name in (*DIGITAL, "progress.csv"):
         (folder / name).write_bytes((ROOT / "examples" / "work_orders" / name).read_bytes())
     return folder
 

@@ -21,7 +21,7 @@ from click.testing import CliRunner, Result
 from extract.cli import main
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("models", "macros", "seeds", "snapshots", "profiles", "tests/data", "dbt_packages")
+PARTS = ("models", "macros", "seeds", "snapshots", "analyses", "profiles", "tests/data", "dbt_packages")
 FILES = ("dbt_project.yml", "selectors.yml", "packages.yml")
 LAYERS = ("raw", "staging", "corrected", "core", "marts", "snapshots")
 TIMES = ("run_id", "batch_id", "duration_seconds", "dbt_scd_id", "dbt_valid_from", "dbt_updated_at")
@@ -113,6 +113,23 @@ class ProjectCopy:
             for schema, table in tables
             if schema in layers
         }
+
+    def compile_analyses(self) -> dict[str, str]:
+        """Give the SQL of each analysis, as dbt compiles it for this warehouse."""
+        command = [
+            str(Path(sys.executable).with_name("dbt")),
+            "compile",
+            "--select",
+            "resource_type:analysis",
+        ]
+        command += ["--project-dir", str(self.root), "--profiles-dir", str(self.root / "profiles")]
+        environment = {**os.environ, "PUNCHLIST_WAREHOUSE": str(self.warehouse)}
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, cwd=self.root, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        folder = self.root / "target" / "compiled" / "punchlist" / "analyses"
+        return {path.stem: path.read_text() for path in sorted(folder.glob("*.sql"))}
 
     @property
     def records(self) -> list[dict[str, Any]]:

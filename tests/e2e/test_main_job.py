@@ -28,6 +28,7 @@ def project(new_project: NewProject, tmp_path_factory: pytest.TempPathFactory) -
     for paper in (ROOT / "examples" / "work_orders").glob("*.pdf"):
         if paper.stem not in SCANS:
             shutil.copy2(paper, papers)
+    shutil.copy2(ROOT / "examples" / "work_orders" / "progress.csv", papers)
     made = replace(new_project(papers), workers=2)
     made.run()
     return made
@@ -38,7 +39,7 @@ def statuses(project: ProjectCopy) -> Counter[str]:
 
 
 def test_every_file_has_one_row(project: ProjectCopy) -> None:
-    files = len(list(project.papers.iterdir()))
+    files = len(list(project.papers.glob("*.pdf")))
     assert sum(statuses(project).values()) == files
     assert statuses(project)["duplicate"] == 1
     assert statuses(project)["failed"] == 2
@@ -51,6 +52,27 @@ def test_the_star_holds_every_order_once(project: ProjectCopy) -> None:
     assert orders == read - 1, "one order came twice: first as it was, then revised"
     [(lines,)] = project.query("select count(*) from core.fct_work_order_lines")
     assert lines > orders
+
+
+def test_the_sheet_says_how_far_orders_are(project: ProjectCopy) -> None:
+    reports = len((project.papers / "progress.csv").read_text().splitlines()) - 1
+    assert project.query("select count(*) from raw.work_order_progress") == [(reports,)]
+    found = {status for (status,) in project.query("select distinct order_status from core.fct_work_orders")}
+    assert found == {"issued", "started", "completed", "cancelled"}
+    [(late, early)] = project.query(
+        "select count(*) filter (days_late > 0), count(*) filter (days_late = 0) from core.fct_work_orders"
+    )
+    assert late > 0
+    assert early > 0
+    reasons = project.query("select distinct reason from corrected.int_progress_reports__worklist order by 1")
+    assert reasons == [("no_such_order",), ("unknown_status",)]
+
+
+def test_every_analysis_answers(project: ProjectCopy) -> None:
+    """The questions of analyses/ compile and give rows."""
+    compiled = project.compile_analyses()
+    assert len(compiled) >= 4
+    assert [name for name, sql in compiled.items() if not project.query(sql)] == []
 
 
 def test_every_key_of_a_fact_finds_its_dimension(project: ProjectCopy) -> None:
@@ -96,7 +118,7 @@ def test_the_run_is_on_every_row_and_in_the_summary(project: ProjectCopy) -> Non
     [(run_id, status, seen, new)] = project.query(
         "select run_id, status, documents_seen, documents_new from operations.run_summaries"
     )
-    files = len(list(project.papers.iterdir()))
+    files = len(list(project.papers.glob("*.pdf")))
     assert (status, seen, new) == ("succeeded", files, files)
     for table in ("documents", "work_orders", "work_order_fields", "work_order_lines", "load_batches"):
         assert project.query(f"select distinct run_id from raw.{table}") == [(run_id,)]

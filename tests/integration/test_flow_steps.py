@@ -155,6 +155,23 @@ def test_decisions_are_not_taken_back_because_their_folder_is_mistyped(
             assert taken_back.documents_new == 1
 
 
+def test_a_run_lands_sheets_and_goes_on_past_one_that_is_none(tmp_path: Path, settings: Settings) -> None:
+    folder = tmp_path / "papers"
+    draw(folder, 1)
+    (folder / "progress.csv").write_text("Builder,Order number,Status,Date\nElm Homes,1,done,2026-03-04\n")
+    (folder / "progress of work.csv").write_text("no headings here\n")
+    (folder / "prices.csv").write_text("Item,Price\n")
+    with (
+        DuckDBLanding(settings.warehouse, 1) as landing,
+        Extraction([folder], landing, settings, "run-1") as extraction,
+    ):
+        extraction.land_sheets()
+        assert (extraction.documents_seen, extraction.rows_landed, extraction.rows_quarantined) == (1, 1, 1)
+        [entry] = landing.query("from raw.quarantine").to_pylist()
+        assert entry["path"] == f"{folder}/progress of work.csv:1"
+        assert "no heading 'builder'" in entry["reason"]
+
+
 def test_a_resumed_run_replaces_its_row_and_leaves_the_ledger_alone(settings: Settings) -> None:
     record = new_record(["papers"])
     with DuckDBLanding(settings.warehouse, 1) as landing:
