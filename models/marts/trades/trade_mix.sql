@@ -31,17 +31,28 @@ dates as (
 
 ),
 
+placed_lines as (
+
+    select
+        work_order_key,
+        work_category_key,
+        coalesce({{ tidy_name('area') }}, '(not printed)') as room,
+        line_amount as line_price
+    from lines
+
+),
+
 rooms as (
 
     select
         work_order_key,
         work_category_key,
-        coalesce({{ tidy_name('area') }}, '(not printed)') as area,
+        room,
         count(*) as line_count,
-        count(line_amount) as priced_line_count,
-        sum(line_amount) as line_amount
-    from lines
-    group by work_order_key, work_category_key, area
+        count(line_price) as priced_line_count,
+        sum(line_price) as line_amount
+    from placed_lines
+    group by work_order_key, work_category_key, room
 
 ),
 
@@ -69,7 +80,7 @@ placed as (
         orders.work_order_key,
         shares.work_category_key,
         categories.work_category_name,
-        coalesce(room_shares.area, '(not printed)') as area,
+        coalesce(room_shares.room, '(not printed)') as area,
         {{ order_month('orders', 'dates') }} as year_month,
         coalesce(orders.currency, '(not printed)') as currency,
         coalesce(room_shares.line_count, 0) as line_count,
