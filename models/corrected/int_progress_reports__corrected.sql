@@ -58,8 +58,7 @@ before as (
     select
         report_id,
         work_order_key as former_work_order_key
-    from {{ this }}
-    where report_id in (select report_id from decided_again)
+    from {{ rows_of(this, 'report_id', 'decided_again') }}
 
 ),
 

@@ -8,22 +8,33 @@
 
 with
 
-reports as (
+changed as (
 
-    select * from {{ ref('int_progress_reports__corrected') }}
+    select
+        work_order_key,
+        former_work_order_key
+    from {{ ref('int_progress_reports__corrected') }}
+    where {{ changed_since_last_build() }}
 
 ),
 
--- The orders that changed reports are about, and those they were about before.
+-- The orders that these reports are about, and those they were about before.
 touched as (
 
-    select work_order_key from reports
-    where {{ changed_since_last_build() }} and work_order_key is not null
+    select work_order_key from changed
+    where work_order_key is not null
 
     union distinct
 
-    select former_work_order_key as work_order_key from reports
-    where {{ changed_since_last_build() }} and former_work_order_key is not null
+    select former_work_order_key as work_order_key from changed
+    where former_work_order_key is not null
+
+),
+
+reports as (
+
+    select * from {{ rows_of_touched(ref('int_progress_reports__corrected'), 'work_order_key', 'touched') }}
+    where work_order_key in (select work_order_key from touched)
 
 ),
 
@@ -39,10 +50,7 @@ usable as (
             when 'cancelled' then 5
         end as stage
     from reports
-    where
-        work_order_key in (select work_order_key from touched)
-        and reported_status is not null
-        and report_date is not null
+    where reported_status is not null and report_date is not null
 
 ),
 

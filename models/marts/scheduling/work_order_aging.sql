@@ -2,7 +2,7 @@ with
 
 orders as (
 
-    select * from {{ ref('fct_work_orders') }}
+    select * from {{ ref('fct_work_orders', v=2) }}
     where is_open
 
 ),
