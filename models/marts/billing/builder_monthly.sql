@@ -18,9 +18,10 @@ dates as (
 
 ),
 
+-- Always one row; null while no paper has a date.
 as_of as (
 
-    select * from {{ ref('int_work_orders__as_of') }}
+    select max(as_of_date) as as_of_date from {{ ref('int_work_orders__as_of') }}
 
 ),
 
@@ -39,8 +40,7 @@ placed as (
     from orders
     inner join builders on orders.builder_key = builders.builder_key
     inner join dates on orders.issue_date_key = dates.date_key
-    -- No row while no paper has a date: nothing is late then.
-    left join as_of on true
+    cross join as_of
 
 ),
 

@@ -15,10 +15,10 @@ counted as (
         builder_durable_key,
         count(*) as paper_count,
         sum(case when status = 'needs_review' then 1 else 0 end) as to_review_paper_count,
-        avg(completeness) as average_completeness,
         {% for field in paper_fields() -%}
-        sum(case when has_{{ field }} then 1 else 0 end) as {{ field }}_count{{ ',' if not loop.last }}
-        {% endfor %}
+        sum(case when has_{{ field }} then 1 else 0 end) as {{ field }}_count,
+        {% endfor -%}
+        avg(completeness) as average_completeness
     from papers
     group by builder_durable_key
 

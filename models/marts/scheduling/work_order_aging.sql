@@ -19,9 +19,10 @@ projects as (
 
 ),
 
+-- Always one row; null while no paper has a date.
 as_of as (
 
-    select * from {{ ref('int_work_orders__as_of') }}
+    select max(as_of_date) as as_of_date from {{ ref('int_work_orders__as_of') }}
 
 ),
 
@@ -47,8 +48,7 @@ aged as (
     from orders
     inner join builders on orders.builder_key = builders.builder_key
     inner join projects on orders.project_key = projects.project_key
-    -- No row while no paper has a date: orders are open all the same.
-    left join as_of on true
+    cross join as_of
 
 ),
 
