@@ -22,7 +22,7 @@ LETTER = [
         "The works are to commence on 23 March 2026 and must be completed no later than 17 April 2026. They",
         "are carried out for the lump sum of $86,400.00 plus GST of $8,640.00, a total of $95,040.00 in all.",
     ),
-    *rows(60, 350, "Please report to our site manager, Anders Whitlock, who may be reached on 0491 570 156 at all hours."),
+    *rows(60, 350, "Please report to our site manager, Anders Whitlock, who is at anders@fernhill.example or on 0491 570 156."),
     at(60, 380, "Please note that no noisy work may be done while the library is open."),
     at(60, 410, "Yours faithfully,"),
     *rows(60, 440, "Priscilla Danforth", "Contracts Officer"),

@@ -42,7 +42,7 @@ _LITTLE = frozenset(
     )
 )
 """Words that may stand between those that lead to a value and the value."""
-_EXAMPLE = re.compile(r"(?i)\bexamples?\b|\be\.g\b|\bper exemple\b")
+_EXAMPLE = re.compile(r"(?i)(?<![\w.@-])examples?\b(?!\.\w)|\be\.g\b|\bpar exemple\b")
 _ABBREVIATION = re.compile(r"(?i)(?:\b[a-z]|mr|mrs|ms|dr|mme|st|no|ref|ph|tel|inc|ltd|co|approx)\.")
 _NAME = re.compile(r"[^\W\d_][\w'’.-]*,?\.?")
 

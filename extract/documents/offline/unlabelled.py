@@ -24,6 +24,8 @@ from extract.documents.specification import Specification
 
 TOLD = 0.45
 """The score from which on a label tells a value."""
+STREET = 0.25
+"""The score from which on a label tells an address, if only its street."""
 UPPER = 0.5
 """The share of the first page in which a paper is dated."""
 DATED = 0.45
@@ -81,7 +83,7 @@ class Unlabelled:
 
     def _place(self, offered: Sequence[Value]) -> list[Value]:
         field = self._spec.roles.address
-        if field is None or self._told(field, offered):
+        if field is None or any(v.field == field and v.score >= STREET for v in offered):
             return []
         roles = self._spec.roles
         companies = {

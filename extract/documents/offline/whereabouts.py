@@ -23,6 +23,8 @@ LINES = 3
 """Lines of the longest address below its street."""
 BELOW_NAME = 4.6
 """Lines below a company's name within which an address in its column is the company's."""
+BEFORE = 60.0
+"""Points left of a name at which its number may begin, and the lines below it with it."""
 SCORE = 0.4
 _NUMBER = re.compile(r"\d")
 _BOX = re.compile(r"(?i)\bp\.?\s?o\.?\s+box\b|\bgpo\b|\blocked bag\b")
@@ -112,4 +114,4 @@ def _belongs(segment: Segment, head: tuple[float, float, float], at: int) -> boo
     """Whether a street stands in the block below a company's name, or behind the name on its line."""
     left, top, height = head
     apart = (segment.top - top) / max(height, 1.0)
-    return at == 0 and -0.5 < apart < BELOW_NAME * 1.3 and abs(segment.x0 - left) < ALIGNED
+    return at == 0 and -0.5 < apart < BELOW_NAME * 1.3 and left - BEFORE < segment.x0 < left + ALIGNED
