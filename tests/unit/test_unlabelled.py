@@ -150,3 +150,10 @@ def test_captions_of_a_form_are_no_table() -> None:
     values = values_of(*paper)
     assert values.get("payment_terms") == "Paid 30 days after claim"
     assert "description" not in values
+
+
+def test_a_number_right_behind_a_large_title_is_the_papers() -> None:
+    assert (
+        values_of(at(40, 60, "Contractor Work Order #C-20871", bold=True, size=16)).get("work_order_number")
+        == "C-20871"
+    )

@@ -23,7 +23,7 @@ from extract.documents.offline.parties import Parties
 from extract.documents.offline.places import town_on_its_line, whole_address
 from extract.documents.offline.reading import Value, match_words, words_between
 from extract.documents.offline.scope import Item, Scope, first_item_values
-from extract.documents.offline.titles import bare_numbers, title_of
+from extract.documents.offline.titles import bare_numbers, title_of, titled_numbers
 from extract.documents.offline.unlabelled import Unlabelled
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary, vocabulary_of
@@ -93,9 +93,10 @@ class _Paper:
         people = self.parties.values()
         roles = self.spec.roles
         title = title_of(self.near, self.vocabulary, self.spec)
-        numbers = (
-            bare_numbers(roles.identifier, self.near, self.pages, self.dialect) if roles.identifier else []
-        )
+        numbers: list[Value] = []
+        if roles.identifier:
+            numbers += bare_numbers(roles.identifier, self.near, self.pages, self.dialect)
+            numbers += titled_numbers(roles.identifier, self.near, self.vocabulary, self.dialect)
         offered = [*labelled, *people, *numbers, *self._letterhead(), *([title] if title else [])]
         offered += Unlabelled(
             self.pages, self.near, vocabulary=self.vocabulary, spec=self.spec, dialect=self.dialect

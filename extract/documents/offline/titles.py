@@ -14,6 +14,11 @@ from extract.documents.offline.vocabulary import Vocabulary
 from extract.documents.pages import Page
 from extract.documents.specification import Specification
 
+MOST_BEHIND = 3
+"""Words behind a title that are its number, a sign before it among them."""
+TITLED = 0.55
+"""What a number right behind a title is worth."""
+
 
 def title_of(near: Neighbourhood, vocabulary: Vocabulary, spec: Specification) -> Value | None:
     """The kind of paper, by the largest line of the first page's upper half that begins with a kind's phrase."""
@@ -60,4 +65,20 @@ def bare_numbers(field: str, near: Neighbourhood, pages: Sequence[Page], dialect
             continue  # an amount, an address
         score = 0.3 + 0.2 * large + 0.2 * repeated + 0.1 * high
         found.append(Value(field, match[0].value, tuple(match[1]), 1, "heading", score))
+    return found
+
+
+def titled_numbers(field: str, near: Neighbourhood, vocabulary: Vocabulary, dialect: Dialect) -> list[Value]:
+    """Order numbers right behind a title that is set large or bold: "Contractor Work Order #C-20871"."""
+    found: list[Value] = []
+    sizes = sorted(segment.size for segment in near.page(1))
+    for segment in near.page(1):
+        large = segment.bold or segment.size > 1.2 * sizes[len(sizes) // 2]
+        hit = vocabulary.title_within(tuple([word.text for word in segment.words]), 4) if large else None
+        behind = segment.words[hit[1] + hit[2] :] if hit else ()
+        if not 0 < len(behind) <= MOST_BEHIND or not any(map(str.isdigit, behind[0].text + behind[-1].text)):
+            continue
+        match = match_words("identifier", behind, dialect)
+        if match and match[1][-1] is behind[-1]:
+            found.append(Value(field, match[0].value, tuple(match[1]), 1, "heading", TITLED))
     return found
