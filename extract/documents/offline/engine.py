@@ -186,7 +186,8 @@ def _month_first(texts: Sequence[str]) -> bool:
         return votes[True] > votes[False]
     text = " \n".join(texts)
     places = Counter(country_of(state, code) for state, code in _STATE.findall(text))
-    places += Counter(country for _, country in named_states(text))
+    if not places:
+        places = Counter(country for _, country in named_states(text))
     return places["US"] > places["AU"] + places["CA"]
 
 

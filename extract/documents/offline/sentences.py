@@ -47,6 +47,12 @@ _ABBREVIATION = re.compile(r"(?i)(?:\b[a-z]|mr|mrs|ms|dr|mme|st|no|ref|ph|tel|in
 _NAME = re.compile(r"[^\W\d_][\w'’.-]*,?\.?")
 
 
+MOST = 4_000
+"""Sentences of which is kept what they hold."""
+Options = tuple[tuple[str, float], ...]
+Leads = tuple[tuple[int, Options], ...]
+
+
 @dataclass(frozen=True)
 class Sentence:
     """The words of a sentence, with the page they are on."""
@@ -96,6 +102,7 @@ class Sayings:
 
     def __init__(self, spec: Specification, vocabulary: Vocabulary) -> None:
         self._begins: dict[str, list[tuple[Phrase, str, float]]] = defaultdict(list)
+        self._known: dict[Phrase, Leads] = {}
         for name, field in spec.fields.items():
             self._add(vocabulary, name, field.said)
         for name, party in spec.parties.items():
@@ -111,17 +118,37 @@ class Sayings:
             if key:
                 self._begins[key[0]].append((key, name, wording.rank))
 
-    def at(self, tokens: Sequence[str], position: int) -> tuple[int, list[tuple[str, float]]]:
+    def in_words(self, words: Phrase, vocabulary: Vocabulary) -> Leads:
+        """Where in a sentence something leads to a value: the index of the word behind it, and what it may lead to."""
+        found = self._known.get(words)
+        if found is None:
+            if len(self._known) >= MOST:
+                self._known.clear()
+            found = self._known[words] = tuple(self._leads(words, vocabulary))
+        return found
+
+    def _leads(self, words: Phrase, vocabulary: Vocabulary) -> Iterator[tuple[int, Options]]:
+        if _EXAMPLE.search(" ".join(words)):
+            return
+        tokens, places = vocabulary.tokens(words)
+        position = 0
+        while position < len(tokens):
+            length, leads = self._at(tokens, position) if tokens[position] in self._begins else (0, ())
+            if length:
+                yield places[position + length - 1] + 1, leads
+            position += length or 1
+
+    def _at(self, tokens: Phrase, position: int) -> tuple[int, Options]:
         """The longest saying that begins at a position: how many tokens it has, and what it leads to."""
         found: list[tuple[str, float]] = []
         length = 0
-        for phrase, name, rank in self._begins.get(tokens[position], ()):
+        for phrase, name, rank in self._begins[tokens[position]]:
             if length and len(phrase) < length:
                 break
-            if tuple(tokens[position : position + len(phrase)]) == phrase:
+            if tokens[position : position + len(phrase)] == phrase:
                 length = len(phrase)
                 found.append((name, rank))
-        return length, found
+        return length, tuple(found)
 
 
 class Spoken:
@@ -135,20 +162,14 @@ class Spoken:
     def values(self, segments: Sequence[Segment]) -> Iterator[Value]:
         """The candidates of every sentence."""
         for sentence in sentences_of(segments):
-            text = " ".join(word.text for word in sentence.words)
-            if not _EXAMPLE.search(text):
-                yield from self._in(sentence)
+            yield from self._in(sentence)
 
     def _in(self, sentence: Sentence) -> Iterator[Value]:
         words = sentence.words
-        tokens, places = self._vocabulary.tokens([word.text for word in words])
-        position = 0
-        while position < len(tokens):
-            length, leads = self._sayings.at(tokens, position)
-            if not length:
-                position += 1
-                continue
-            behind = words[places[position + length - 1] + 1 :]
+        for behind_at, leads in self._sayings.in_words(
+            tuple([word.text for word in words]), self._vocabulary
+        ):
+            behind = words[behind_at:]
             for name, rank in leads:
                 if name.startswith("@"):
                     yield from self._person(name[1:], rank, behind, sentence)
@@ -156,7 +177,6 @@ class Spoken:
                     value = self._value(name, rank, behind, sentence.page)
                     if value:
                         yield value
-            position += length
 
     def _value(self, name: str, rank: float, words: Sequence[Word], page: int) -> Value | None:
         kind = self._spec.fields[name].type
