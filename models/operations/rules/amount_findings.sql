@@ -60,41 +60,60 @@ deviations as (
 
 ),
 
-known_states as (
+-- The rates of a place side by side, so that an order is held against all in one look: of its state in its country, and
+-- of its state in any country for sites without a postcode.
+placed_rates as (
 
-    select distinct
+    select
+        state,
+        country,
+        lowest_percent,
+        highest_percent
+    from tax_rates
+
+    union all
+
+    select
+        state,
+        'any' as country,
+        lowest_percent,
+        highest_percent
+    from tax_rates
+
+),
+
+numbered_rates as (
+
+    select
+        *,
+        row_number() over (partition by state, country order by lowest_percent, highest_percent) as rate_number
+    from placed_rates
+
+),
+
+places as (
+
+    select
+        {%- for number in range(1, 7) %}
+        max(case when rate_number = {{ number }} then lowest_percent end) as lowest_{{ number }},
+        max(case when rate_number = {{ number }} then highest_percent end) as highest_{{ number }},
+        {%- endfor %}
         state,
         country
-    from tax_rates
+    from numbered_rates
+    group by state, country
 
 ),
 
 taxed as (
 
-    select orders.*
+    select
+        orders.*,
+        -- A credit's tax is negative too: then both have one sign, and the share is positive.
+        orders.tax_amount * 100.0 / orders.subtotal_amount as tax_percent,
+        orders.rounding_amount * 100.0 / abs(orders.subtotal_amount) as rounding_percent
     from orders
-    inner join known_states
-        on
-            orders.site_state = known_states.state
-            and coalesce(orders.site_country, known_states.country) = known_states.country
     where orders.tax_amount != 0 and orders.subtotal_amount != 0
-
-),
-
-at_a_rate as (
-
-    select distinct taxed.work_order_key
-    from taxed
-    inner join tax_rates
-        on
-            taxed.site_state = tax_rates.state
-            and coalesce(taxed.site_country, tax_rates.country) = tax_rates.country
-    where
-        -- A credit's tax is negative too: their product is positive, as both amounts' are.
-        taxed.tax_amount * taxed.subtotal_amount > 0
-        and abs(taxed.tax_amount)
-        between abs(taxed.subtotal_amount) * tax_rates.lowest_percent / 100 - taxed.rounding_amount
-        and abs(taxed.subtotal_amount) * tax_rates.highest_percent / 100 + taxed.rounding_amount
 
 ),
 
@@ -124,15 +143,25 @@ findings as (
 
     union all
 
-    select distinct
+    select
         'tax_rate_of_place' as rule_name,
         taxed.work_order_key as row_key,
         taxed.document_id,
         'tax ' || {{ told('taxed.tax_amount') }} || ' on ' || {{ told('taxed.subtotal_amount') }}
         || ' in ' || taxed.site_state as evidence
     from taxed
-    left join at_a_rate on taxed.work_order_key = at_a_rate.work_order_key
-    where at_a_rate.work_order_key is null
+    inner join places
+        on taxed.site_state = places.state and coalesce(taxed.site_country, 'any') = places.country
+    where
+        not (
+            {%- for number in range(1, 7) %}
+            {{ 'or ' if not loop.first }}coalesce(
+                taxed.tax_percent between places.lowest_{{ number }} - taxed.rounding_percent
+                and places.highest_{{ number }} + taxed.rounding_percent,
+                false
+            )
+            {%- endfor %}
+        )
 
     union all
 
@@ -153,8 +182,8 @@ findings as (
         'total_beyond_usual' as rule_name,
         work_order_key as row_key,
         document_id,
-        'total ' || {{ told('total_amount') }} || ', the builder''s '
-        || {{ told('other_count') }} || ' others have a mean of '
+        'total ' || {{ told('total_amount') }} || ', mean of '
+        || {{ told('other_count') }} || ' others of the builder '
         || {{ told('cast(others_mean as numeric(18, 2))') }} as evidence
     from deviations
     where
