@@ -2,19 +2,15 @@
 
 {%- set currencies = var('known_currencies') | join("', '") %}
 
+{#- Read where it is needed, column by column: as a CTE, DuckDB would write all of it down first. -#}
+{%- set orders = ref('order_checks') %}
+
+{#- Half a cent of rounding for every line, and two cents for the paper. -#}
+{%- set rounding_amount = '(0.02 + 0.005 * line_count)' -%}
+{%- set expected_amount = 'coalesce(subtotal_amount, total_amount - coalesce(tax_amount, 0))' -%}
+{%- set total = 'cast(total_amount as ' ~ dbt.type_float() ~ ')' %}
+
 with
-
-orders as (
-
-    select
-        *,
-        coalesce(subtotal_amount, total_amount - coalesce(tax_amount, 0)) as expected_amount,
-        -- Half a cent of rounding for every line, and two cents for the paper.
-        0.02 + 0.005 * line_count as rounding_amount,
-        cast(total_amount as {{ dbt.type_float() }}) as total
-    from {{ ref('order_checks') }}
-
-),
 
 tax_rates as (
 
@@ -27,27 +23,40 @@ builder_totals as (
     select
         builder_name,
         count(*) as order_count,
-        sum(total) as sum_of_totals,
-        sum(total * total) as sum_of_squares
-    from orders
+        sum({{ total }}) as sum_of_totals,
+        sum({{ total }} * {{ total }}) as sum_of_squares
+    from {{ orders }}
     where total_amount is not null
     group by builder_name
 
 ),
 
 -- What a builder's other orders come to: an order must not hide itself by raising the mean it is held against.
+totals as (
+
+    select
+        work_order_key,
+        document_id,
+        builder_name,
+        total_amount,
+        {{ total }} as total
+    from {{ orders }}
+    where total_amount > 0
+
+),
+
 beside_others as (
 
     select
-        orders.work_order_key,
-        orders.document_id,
-        orders.total_amount,
+        totals.work_order_key,
+        totals.document_id,
+        totals.total_amount,
         builder_totals.order_count - 1 as other_count,
-        (builder_totals.sum_of_totals - orders.total) / (builder_totals.order_count - 1) as others_mean,
-        builder_totals.sum_of_squares - orders.total * orders.total as others_squares
-    from orders
-    inner join builder_totals on orders.builder_name = builder_totals.builder_name
-    where orders.total_amount > 0 and builder_totals.order_count > {{ var('usual_total_orders') }}
+        (builder_totals.sum_of_totals - totals.total) / (builder_totals.order_count - 1) as others_mean,
+        builder_totals.sum_of_squares - totals.total * totals.total as others_squares
+    from totals
+    inner join builder_totals on totals.builder_name = builder_totals.builder_name
+    where builder_totals.order_count > {{ var('usual_total_orders') }}
 
 ),
 
@@ -108,12 +117,17 @@ places as (
 taxed as (
 
     select
-        orders.*,
+        work_order_key,
+        document_id,
+        site_state,
+        site_country,
+        subtotal_amount,
+        tax_amount,
         -- A credit's tax is negative too: then both have one sign, and the share is positive.
-        orders.tax_amount * 100.0 / orders.subtotal_amount as tax_percent,
-        orders.rounding_amount * 100.0 / abs(orders.subtotal_amount) as rounding_percent
-    from orders
-    where orders.tax_amount != 0 and orders.subtotal_amount != 0
+        tax_amount * 100.0 / subtotal_amount as tax_percent,
+        {{ rounding_amount }} * 100.0 / abs(subtotal_amount) as rounding_percent
+    from {{ orders }}
+    where tax_amount != 0 and subtotal_amount != 0
 
 ),
 
@@ -123,12 +137,12 @@ findings as (
         'lines_add_up_to_subtotal' as rule_name,
         work_order_key as row_key,
         document_id,
-        'lines ' || {{ told('lines_amount') }} || ', expected ' || {{ told('expected_amount') }} as evidence
-    from orders
+        'lines ' || {{ told('lines_amount') }} || ', expected ' || {{ told(expected_amount) }} as evidence
+    from {{ orders }}
     where
         line_count > 0
         and priced_line_count = line_count
-        and abs(lines_amount - expected_amount) > 0.01 * line_count
+        and abs(lines_amount - {{ expected_amount }}) > 0.01 * line_count
 
     union all
 
@@ -138,7 +152,7 @@ findings as (
         document_id,
         'subtotal ' || {{ told('subtotal_amount') }} || ', tax ' || {{ told('tax_amount') }}
         || ', total ' || {{ told('total_amount') }} as evidence
-    from orders
+    from {{ orders }}
     where abs(subtotal_amount + tax_amount - total_amount) > 0.02
 
     union all
@@ -171,7 +185,7 @@ findings as (
         document_id,
         'subtotal ' || {{ told('subtotal_amount') }} || ', tax ' || {{ told('tax_amount') }}
         || ', total ' || {{ told('total_amount') }} as evidence
-    from orders
+    from {{ orders }}
     where
         coalesce(document_type, 'none') != 'variation'
         and (subtotal_amount < 0 or tax_amount < 0 or total_amount < 0)
@@ -197,7 +211,7 @@ findings as (
         work_order_key as row_key,
         document_id,
         'currency ' || currency as evidence
-    from orders
+    from {{ orders }}
     where currency not in ('{{ currencies }}')
 
 )

@@ -1,12 +1,9 @@
 {{ config(materialized='table') }}
 
+{#- Read where it is needed, column by column: as a CTE, DuckDB would write all of it down first. -#}
+{%- set orders = ref('order_checks') %}
+
 with
-
-orders as (
-
-    select * from {{ ref('order_checks') }}
-
-),
 
 worklist as (
 
@@ -59,7 +56,7 @@ findings as (
         work_order_key as row_key,
         document_id,
         {{ told('rival_total_count') }} || ' totals on papers of one revision and day' as evidence
-    from orders
+    from {{ orders }}
     where rival_total_count > 1
 
     union all
@@ -69,7 +66,7 @@ findings as (
         work_order_key as row_key,
         document_id,
         'total ' || {{ told('coalesce(total_amount, subtotal_amount)') }} || ', no line' as evidence
-    from orders
+    from {{ orders }}
     where line_count = 0
 
     union all
@@ -80,7 +77,7 @@ findings as (
         document_id,
         {{ told('unmeasured_line_count') }} || ' of ' || {{ told('line_count') }}
         || ' lines have a unit price and no quantity' as evidence
-    from orders
+    from {{ orders }}
     where unmeasured_line_count > 0
 
     union all
@@ -90,7 +87,7 @@ findings as (
         work_order_key as row_key,
         document_id,
         'no builder was read' as evidence
-    from orders
+    from {{ orders }}
     where is_builder_unknown
 
     union all
@@ -103,7 +100,7 @@ findings as (
             when work_order_number is null then 'no number was read'
             else 'number ' || work_order_number
         end as evidence
-    from orders
+    from {{ orders }}
     where
         work_order_number is null
         or not {{ regexp_match('work_order_number', '^[A-Z0-9#./_-]*[0-9][A-Z0-9#./_-]*$') }}
