@@ -13,12 +13,16 @@
     ('raw.work_order_lines', ref('stg_work_orders__work_order_lines'), 'loaded_at', none),
     ('core.fct_work_orders', ref('fct_work_orders'), 'changed_at', 'completeness'),
     ('core.fct_work_order_lines', ref('fct_work_order_lines'), 'changed_at', none),
+    ('core.fct_work_order_events', ref('fct_work_order_events'), 'changed_at', none),
     ('core.dim_builders', ref('dim_builders'), none, none),
     ('core.dim_companies', ref('dim_companies'), none, none),
     ('core.dim_projects', ref('dim_projects'), none, none),
     ('core.dim_sites', ref('dim_sites'), none, none),
     ('core.dim_work_categories', ref('dim_work_categories'), none, none),
     ('marts.builder_monthly', ref('builder_monthly'), none, none),
+    ('marts.work_order_aging', ref('work_order_aging'), none, none),
+    ('marts.trade_mix', ref('trade_mix'), none, none),
+    ('marts.completeness_by_builder', ref('completeness_by_builder'), none, none),
 ] %}
 
 with
