@@ -21,6 +21,12 @@ lines as (
 
 ),
 
+reports as (
+
+    select * from {{ ref('int_progress_reports__corrected') }}
+
+),
+
 printed as (
 
     {% for field_name in corrected_order_columns() %}
@@ -49,9 +55,27 @@ printed as (
     from lines
     where unit_correction != 'mapped'
 
+    union all
+
+    select
+        'builder_name' as field_name,
+        builder_name as value_now,
+        report_id as document_id
+    from reports
+    where builder_name_correction != 'mapped'
+
+    union all
+
+    select
+        'reported_status' as field_name,
+        lower({{ tidy_name('reported_status_raw') }}) as value_now,
+        report_id as document_id
+    from reports
+    where reported_status_correction != 'mapped'
+
 ),
 
--- A spelling that no document's last reading has is nobody's work any more.
+-- A spelling that no document's last reading and no report has is nobody's work any more.
 counted as (
 
     select
