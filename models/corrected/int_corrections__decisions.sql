@@ -82,7 +82,8 @@ spellings as (
     select
         field_name,
         raw_value,
-        min(loaded_at) as loaded_at
+        min(loaded_at) as first_loaded_at,
+        max(loaded_at) as loaded_at
     from printed
     where raw_value is not null
     group by field_name, raw_value
@@ -138,23 +139,41 @@ before as (
 
 ),
 
--- New spellings, and those of which the seeds say something else than when they were decided.
+-- Spellings of papers that landed since, and those of which the seeds say something else than when they were decided.
 due as (
 
     select
         spellings.field_name,
         spellings.raw_value,
+        spellings.first_loaded_at,
         spellings.loaded_at
     from spellings
     left join before
         on spellings.field_name = before.field_name and spellings.raw_value = before.raw_value
-    where before.raw_value is null or spellings.loaded_at < before.loaded_at
+    where
+        before.raw_value is null
+        or spellings.first_loaded_at < before.first_loaded_at
+        or spellings.loaded_at > before.loaded_at
+
+    union all
+
+    -- Seen again: what is known of when goes with it.
+    select
+        before.field_name,
+        before.raw_value,
+        before.first_loaded_at,
+        before.loaded_at
+    from before
+    inner join spellings
+        on before.field_name = spellings.field_name and before.raw_value = spellings.raw_value
+    where spellings.first_loaded_at < before.first_loaded_at or spellings.loaded_at > before.loaded_at
 
     union all
 
     select
         before.field_name,
         before.raw_value,
+        before.first_loaded_at,
         before.loaded_at
     from before
     left join reviewed on before.field_name = reviewed.field_name and before.match_key = reviewed.match_key
@@ -179,7 +198,8 @@ tidied as (
         raw_value,
         {{ match_key('raw_value') }} as match_key,
         {{ normalised_spelling('field_name', 'raw_value') }} as tidy_value,
-        min(loaded_at) as loaded_at
+        min(first_loaded_at) as first_loaded_at,
+        max(loaded_at) as loaded_at
     from due
     group by field_name, raw_value
 
@@ -191,6 +211,7 @@ judged as (
         tidied.field_name,
         tidied.raw_value,
         tidied.match_key,
+        tidied.first_loaded_at,
         tidied.loaded_at,
         reviewed.corrected_value as mapped_value,
         -- A known name in other case or punctuation is that name.
@@ -282,6 +303,7 @@ decided as (
         {% endfor %}
         judged.known_names_hash,
         judged.is_known,
+        judged.first_loaded_at,
         judged.loaded_at
     from judged
     left join nearest on judged.field_name = nearest.field_name and judged.raw_value = nearest.raw_value
@@ -297,12 +319,12 @@ select
             decided.mapped_value is not distinct from before.mapped_value
             and decided.normalised_value is not distinct from before.normalised_value
             and (decided.proposed_value is null) = (before.proposed_value is null)
-            and decided.loaded_at >= before.loaded_at
+            and decided.first_loaded_at >= before.first_loaded_at
             then before.changed_at
         else {{ built_at() }}
     end as changed_at
 from decided
-left join before on decided.decision_key = before.decision_key
+left join before on decided.field_name = before.field_name and decided.raw_value = before.raw_value
 {%- else %}
     {{ built_at() }} as changed_at
 from decided

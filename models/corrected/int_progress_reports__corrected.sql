@@ -39,7 +39,7 @@ decided_again as (
 
     select * from staged
     where
-        loaded_at >= (select min(loaded_at) from revised)
+        loaded_at >= {{ earliest_of('revised', 'first_loaded_at') }}
         and (
             builder_name in (
                 select raw_value from revised

@@ -8,13 +8,14 @@
 
 with
 
-staged as (
+decisions as (
 
-    select * from {{ ref('stg_work_orders__work_order_lines') }}
+    select * from {{ ref('int_corrections__decisions') }}
 
 ),
 
-work_orders as (
+-- Big tables are named wherever they are read: DuckDB would write a CTE that is read twice out in full.
+changed as (
 
     select
         document_id,
@@ -23,21 +24,8 @@ work_orders as (
         work_category,
         work_category_correction,
         currency,
-        loaded_at,
-        changed_at
+        loaded_at
     from {{ ref('int_work_orders__corrected') }}
-
-),
-
-decisions as (
-
-    select * from {{ ref('int_corrections__decisions') }}
-
-),
-
-changed as (
-
-    select * from work_orders
     where {{ changed_since_last_build() }}
 
 ),
@@ -64,7 +52,7 @@ before as (
 touched as (
 
     select staged.extraction_id
-    from staged
+    from {{ ref('stg_work_orders__work_order_lines') }} as staged
     left join before
         on staged.extraction_id = before.extraction_id and staged.line_number = before.line_number
     where {{ landed_since_last_build('staged.loaded_at') }} and before.extraction_id is null
@@ -72,9 +60,9 @@ touched as (
     union distinct
 
     select extraction_id
-    from staged
+    from {{ ref('stg_work_orders__work_order_lines') }}
     where
-        loaded_at >= (select min(loaded_at) from revised)
+        loaded_at >= {{ earliest_of('revised', 'first_loaded_at') }}
         and (
             section in (
                 select raw_value from revised
@@ -94,7 +82,15 @@ documents as (
 
     union distinct
 
-    select * from work_orders
+    select
+        document_id,
+        extraction_id,
+        work_category_raw,
+        work_category,
+        work_category_correction,
+        currency,
+        loaded_at
+    from {{ ref('int_work_orders__corrected') }}
     where extraction_id in (select extraction_id from touched)
 
 ),
@@ -110,9 +106,9 @@ documents as (
 lines as (
 
     select staged.*
-    from staged
+    from {{ ref('stg_work_orders__work_order_lines') }} as staged
     inner join documents on staged.extraction_id = documents.extraction_id
-    where staged.loaded_at >= (select min(all_documents.loaded_at) from documents as all_documents)
+    where staged.loaded_at >= {{ earliest_of('documents') }}
 
 ),
 

@@ -7,24 +7,19 @@
 
 with
 
-staged as (
-
-    select * from {{ ref('stg_work_orders__work_orders') }}
-
-),
-
 decisions as (
 
     select * from {{ ref('int_corrections__decisions') }}
 
 ),
 
+-- Raw tables are named wherever they are read: DuckDB would write a CTE that is read twice out in full.
 landed as (
 
     select
         *,
         false as is_decided_again
-    from staged
+    from {{ ref('stg_work_orders__work_orders') }}
     where {{ landed_since_last_build() }}
 
 ),
@@ -43,9 +38,9 @@ decided_again as (
     select
         *,
         true as is_decided_again
-    from staged
+    from {{ ref('stg_work_orders__work_orders') }}
     where
-        loaded_at >= (select min(loaded_at) from revised)
+        loaded_at >= {{ earliest_of('revised', 'first_loaded_at') }}
         and (
             {%- for field_name, column in corrected_order_columns().items() %}
             {% if not loop.first %}or {% endif %}{{ spelling_of(column) }} in (

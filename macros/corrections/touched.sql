@@ -16,3 +16,11 @@
             )
     {%- endif -%}
 {%- endmacro -%}
+
+{#-
+  The earliest moment in a column of a CTE, for a condition on raw rows: later rows only can belong to it. The end of time
+  where the CTE is empty: with null, DuckDB would read the whole raw table to find nothing. in: the CTE, its column.
+-#}
+{%- macro earliest_of(relation, column='loaded_at') -%}
+    (select coalesce(min(firsts.{{ column }}), cast('9999-12-31' as timestamp)) from {{ relation }} as firsts)
+{%- endmacro -%}
