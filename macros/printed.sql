@@ -255,9 +255,11 @@ from summed
 
 {#-
   The versions of a dimension's members by the dates of papers: one row per member and day from which other details
-  hold. A detail holds from the first paper that prints it until the first paper that prints another. A value printed
-  only while another was printed before and after it (an office's second phone, a misread digit) opens no version, and
-  papers without a date speak only where no other does. The first version holds from the first day of the calendar.
+  hold. A detail holds from the first paper that prints it, even where some papers still print the one before, for up to
+  `details_overlap_days`. Values that are printed side by side for longer (two offices) are no versions of each other: the
+  one that was there first holds, another takes over the day after the last paper with it, once that was so many days ago.
+  A value printed only while another was printed before and after it (a misread digit) opens no version. Papers without
+  a date speak only where no other does. The first version holds from the first day of the calendar.
   in: a relation made by printed_details, the member's key column, the details' names. out: a query in brackets.
 -#}
 {%- macro details_by_date(relation, member, details) -%}
@@ -300,12 +302,20 @@ opened as (
         detail_name,
         detail_value,
         case
-            when row_number() over (partition by {{ member }}, detail_name order by first_issue_date) = 1
-                then {{ first_day() }}
-            else first_issue_date
+            when printed_before_until is null then {{ first_day() }}
+            when printed_before_until < {{ days_after('first_issue_date', var('details_overlap_days')) }} then first_issue_date
+            else {{ days_after('printed_before_until', 1) }}
         end as valid_from_date
     from framed
-    where printed_before_until is null or printed_before_until < last_issue_date
+    where
+        printed_before_until is null
+        or (
+            printed_before_until < last_issue_date
+            and (
+                printed_before_until < {{ days_after('first_issue_date', var('details_overlap_days')) }}
+                or {{ days_after('printed_before_until', var('details_overlap_days')) }} < last_issue_date
+            )
+        )
 
 ),
 

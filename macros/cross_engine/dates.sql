@@ -35,5 +35,5 @@
 {%- macro default__hours_before(moment, hours) -%}{{ moment }} - interval '{{ hours }} hours'{%- endmacro -%}
 {%- macro bigquery__hours_before(moment, hours) -%}timestamp_sub({{ moment }}, interval {{ hours }} hour){%- endmacro -%}
 
-{#- The day before a date, as a date. -#}
-{%- macro day_before(date) -%}cast({{ dbt.dateadd('day', -1, date) }} as date){%- endmacro -%}
+{#- A date some days later, before for less than 0, as a date. -#}
+{%- macro days_after(date, days) -%}cast({{ dbt.dateadd('day', days, date) }} as date){%- endmacro -%}

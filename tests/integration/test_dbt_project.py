@@ -116,7 +116,7 @@ def test_a_fact_is_the_latest_version_of_an_order(dbt: Dbt) -> None:
     found = query(
         dbt.warehouse,
         """
-        select builder_name, work_order_number, version_number, is_revised, subtotal_amount
+        select builder_name, work_order_number, fct_work_orders.version_number, is_revised, subtotal_amount
         from core.fct_work_orders inner join core.dim_builders using (builder_key)
         order by all
         """,

@@ -35,7 +35,7 @@ members as (
         version_number,
         valid_from_date,
         -- The day before the next version's first: an order of any day finds exactly one version.
-        coalesce({{ day_before('next_valid_from_date') }}, {{ last_day() }}) as valid_to_date,
+        coalesce({{ days_after('next_valid_from_date', -1) }}, {{ last_day() }}) as valid_to_date,
         next_valid_from_date is null as is_current,
         false as is_unknown
     from versions

@@ -27,7 +27,7 @@ from neighbours
 where
     version_number != place
     or valid_from_date > valid_to_date
-    or valid_from_date != coalesce({{ dbt.dateadd('day', 1, 'ended_before') }}, {{ first_day() }})
+    or coalesce(ended_before != {{ days_after('valid_from_date', -1) }}, valid_from_date != {{ first_day() }})
     or (begins_after is null and valid_to_date != {{ last_day() }})
     or is_current != (begins_after is null)
 
