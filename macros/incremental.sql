@@ -64,12 +64,3 @@
 {%- macro keyed_strategy() -%}{{- return(adapter.dispatch('keyed_strategy')()) -}}{%- endmacro -%}
 {%- macro default__keyed_strategy() -%}{{- return('delete+insert') -}}{%- endmacro -%}
 {%- macro bigquery__keyed_strategy() -%}{{- return('merge') -}}{%- endmacro -%}
-
-{#- As changed_since_last_build, for a snapshot, which keeps the `changed_at` of the rows it took. -#}
-{%- macro changed_since_last_snapshot() -%}
-    {%- if execute and flags.INTROSPECT and load_cached_relation(this) is not none -%}
-        changed_at > {{ last_build() }}
-    {%- else -%}
-        true
-    {%- endif -%}
-{%- endmacro -%}

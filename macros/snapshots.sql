@@ -1,11 +1,17 @@
 {#-
-  dbt's own comparison of a snapshot with what is new, over the rows of the same keys only: dbt would copy every open row
-  of the snapshot first. Where what is no longer there is closed (hard_deletes) all rows have to be seen.
+  dbt's own comparison of a snapshot with what it reads, of what is new only: rows changed since the newest `changed_at`
+  that the snapshot took, beside its rows of the same keys. dbt would compare all of history each time. A snapshot that
+  closes what is no longer there (hard_deletes) has to see all, and so has one of an earlier version, without `changed_at`.
 -#}
-{%- macro duckdb__snapshot_staging_table(strategy, source_sql, target_relation) -%}
-    {%- if strategy.hard_deletes == 'ignore' -%}
-        {%- set compared = rows_of(target_relation, strategy.unique_key, '(' ~ source_sql ~ ')') -%}
-        {{ dbt.default__snapshot_staging_table(strategy, source_sql, compared) }}
+{%- macro default__snapshot_staging_table(strategy, source_sql, target_relation) -%}
+    {%- set columns = adapter.get_columns_in_relation(target_relation) | map(attribute='name') | list -%}
+    {%- if strategy.hard_deletes == 'ignore' and 'changed_at' in columns -%}
+        {%- set changed -%}
+            select * from ({{ source_sql }}) as versions
+            where changed_at > {{ last_build() }}
+        {%- endset -%}
+        {%- set compared = rows_of(target_relation, strategy.unique_key, '(' ~ changed ~ ') as changed') -%}
+        {{ dbt.default__snapshot_staging_table(strategy, changed, compared) }}
     {%- else -%}
         {{ dbt.default__snapshot_staging_table(strategy, source_sql, target_relation) }}
     {%- endif -%}

@@ -143,6 +143,13 @@ select
     version_number,
     version_count,
     version_number = version_count as is_latest,
+    -- One column says whether a paper's state is another: the snapshot compares no wider than this.
+    {{ dbt_utils.generate_surrogate_key([
+        'work_order_key', 'work_order_number', 'builder_name', 'builder_name_correction', 'company_name',
+        'project_name', 'site_key', 'work_category_key', 'document_type', 'status', 'version_number', 'version_count',
+        'issue_date', 'start_date', 'completion_date', 'billing_month', 'billing_month_correction',
+        'subtotal_amount', 'tax_amount', 'total_amount',
+    ]) }} as state_key,
     {{ built_at() }} as changed_at
 from numbered
 where

@@ -215,7 +215,7 @@ def test_a_broken_rule_leaves_evidence_and_an_issue(dbt: Dbt) -> None:
     issues = query(
         dbt.warehouse,
         """
-        select rule_name, is_open, work_order_number from operations.quality_issues
+        select rule_name, quality_issues.is_open, work_order_number from operations.quality_issues
         left join core.fct_work_orders on row_key = work_order_key order by all
         """,
     )
