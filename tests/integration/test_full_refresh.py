@@ -27,6 +27,8 @@ MODELS = [
 ]
 HALF = 5
 
+pytestmark = pytest.mark.slow
+
 Tables = dict[str, list[tuple[Any, ...]]]
 
 
