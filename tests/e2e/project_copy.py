@@ -102,7 +102,7 @@ class ProjectCopy:
         return {
             f"{schema}.{table}": sorted(map(repr, self.query(_select(schema, table, columns))))
             for schema, table, columns in tables
-            if schema in (layers or LAYERS) and table != "stg_operations__run_summaries"
+            if schema in (layers or LAYERS) and not table.startswith("stg_operations__")
         }
 
     def exactly(self, *layers: str) -> Content:
