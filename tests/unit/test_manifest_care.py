@@ -1,4 +1,4 @@
-"""What the dbt project owes its readers: owners, freshness, documented access; exceptions have reasons.
+"""What the dbt project owes its readers: owners, unit tests, freshness, documented access; exceptions have reasons.
 
 Run alone: `pytest tests/unit/test_manifest_care.py`. Exceptions: seeds/rule_exceptions.csv (rule, node, reason).
 """
@@ -6,9 +6,16 @@ Run alone: `pytest tests/unit/test_manifest_care.py`. Exceptions: seeds/rule_exc
 from __future__ import annotations
 
 import csv
+import re
 from typing import Any
 
 from dbt_manifest import PROJECT, Node, layer
+
+LOGIC = re.compile(
+    r"\b(case\s+when|join|group\s+by|having|qualify|row_number|rank|lag|lead|max_by|is_incremental)\b|\bover\s*\(",
+    re.IGNORECASE,
+)
+"""What a model does beyond renaming and casting."""
 
 
 def excepted(rule: str) -> set[str]:
@@ -47,3 +54,35 @@ def test_sources_say_how_fresh_they_are(manifest: dict[str, Any]) -> None:
     }
     assert stale - excepted("freshness") == set()
     assert excepted("freshness") <= stale, "an exception that is no longer needed"
+
+
+def test_models_with_logic_have_unit_tests(manifest: dict[str, Any], models: list[Node]) -> None:
+    tested = {
+        parent
+        for test in manifest["unit_tests"].values()
+        for parent in test["depends_on"]["nodes"]
+        if parent.split(".")[2] == test["model"]
+    }
+    untested = {
+        node["name"]
+        for node in models
+        if node["resource_type"] == "model" and node["unique_id"] not in tested and has_logic(node)
+    }
+    assert untested - excepted("unit_test") == set()
+    assert excepted("unit_test") <= untested, "an exception that is no longer needed"
+
+
+def has_logic(node: Node) -> bool:
+    """Say whether a model does more than rename and cast."""
+    return bool(LOGIC.search(re.sub(r"\{#.*?#\}|--[^\n]*", " ", node["raw_code"], flags=re.DOTALL)))
+
+
+def test_every_column_a_model_names_is_documented_once(models: list[Node]) -> None:
+    """Words that stand at five columns or more are a doc block, so that they change in one place."""
+    words: dict[str, list[str]] = {}
+    for node in models:
+        source = (PROJECT / str(node["patch_path"]).split("://", 1)[1]).read_text(encoding="utf-8")
+        for column in node["columns"].values():
+            if column["description"] in source and len(column["description"]) > 40:
+                words.setdefault(column["description"], []).append(f"{node['name']}.{column['name']}")
+    assert {text: places for text, places in words.items() if len(places) > 4} == {}
