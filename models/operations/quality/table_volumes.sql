@@ -14,6 +14,7 @@
     ('core.fct_work_orders', ref('fct_work_orders'), 'changed_at', 'completeness'),
     ('core.fct_work_order_lines', ref('fct_work_order_lines'), 'changed_at', none),
     ('core.fct_work_order_events', ref('fct_work_order_events'), 'changed_at', none),
+    ('core.fct_work_order_rooms', ref('fct_work_order_rooms'), 'changed_at', none),
     ('core.dim_builders', ref('dim_builders'), none, none),
     ('core.dim_companies', ref('dim_companies'), none, none),
     ('core.dim_projects', ref('dim_projects'), none, none),
