@@ -20,7 +20,6 @@ from pypdf.generic import (
     StreamObject,
     TextStringObject,
 )
-from reportlab import rl_config
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -31,12 +30,6 @@ from extract.documents.scans import pictures_on
 LETTERHEAD = papers.letterhead()
 SCALE = 2.0
 Draw = Callable[[Canvas], None]
-
-
-@pytest.fixture(autouse=True)
-def _streams_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The generator of the test bed turns this off for its whole process; reportlab's inline images need it."""
-    monkeypatch.setattr(rl_config, "useA85", 1)
 
 
 def picture(canvas: Canvas, left: float = 40, down: float = 400, image: Image.Image = LETTERHEAD) -> None:

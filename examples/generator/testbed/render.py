@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 
@@ -20,7 +22,6 @@ from examples.generator.testbed.pieces import Box, Logo, Mark, Rule, Slanted, Te
 from examples.generator.testbed.scanner import SCANNERS
 
 PICTURE_DPI = 170
-rl_config.useA85 = 0  # streams as bytes
 GIBBERISH = "~^|\\_=*;:.,'\"`<>{}[]#%&@ijlI1t|!()/"
 
 
@@ -50,6 +51,17 @@ class Print:
     grain: float = 6.0
 
 
+@contextmanager
+def _streams_as_bytes() -> Iterator[None]:
+    """reportlab's setting for its whole process, put back: its inline images need the other."""
+    before, rl_config.useA85 = rl_config.useA85, 0
+    try:
+        yield
+    finally:
+        rl_config.useA85 = before
+
+
+@_streams_as_bytes()
 def pdf(pages: list[Page], way: Print, seed: str) -> bytes:
     """The bytes of a PDF; the same pages, way and seed give the same bytes."""
     stream = io.BytesIO()
@@ -167,6 +179,7 @@ def _logo(canvas: Canvas, mark: Logo, height: float) -> None:
         logos.draw(canvas, mark.mark, mark.x, low, size=mark.size, colour=mark.colour)
 
 
+@_streams_as_bytes()
 def picture(
     width: float, height: float, marks: list[Mark], dpi: int = PICTURE_DPI, grey: bool = False
 ) -> Image.Image:
