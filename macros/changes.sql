@@ -65,16 +65,14 @@ where
 {%- macro delete_superseded() -%}
     {%- set changes = ref('int_work_orders__changes') -%}
     {%- if is_incremental() -%}
-        delete from {{ this }} as fact
+        {#- By key alone: the rows of these orders were all written again in this build, from the same moment on. -#}
+        delete from {{ this }}
         where
-            fact.changed_at < {{ built_at() }}
-            and exists (
-                select 1
+            changed_at < {{ built_at() }}
+            and work_order_key in (
+                select changes.work_order_key
                 from {{ changes }} as changes
-                where
-                    changes.work_order_key = fact.work_order_key
-                    and changes.changed_at > fact.changed_at
-                    and changes.changed_at > {{ build_before() }}
+                where changes.changed_at > {{ build_before() }}
             )
     {%- endif -%}
 {%- endmacro -%}
