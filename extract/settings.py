@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from extract.errors import UsageError
@@ -42,6 +42,16 @@ class Settings(BaseSettings):
     warehouse: Path = _in_project("warehouse.duckdb")
     state_dir: Path = _in_project(".punchlist")
     reviewed: Path = _in_project("reviewed")
+    warehouse_kind: Literal["duckdb", "bigquery"] = "duckdb"
+    bigquery_project: str | None = Field(default=None, validate_default=True)
+    bigquery_location: str = Field(default="US", min_length=1)
+    bigquery_endpoint: str | None = None
+    bigquery_storage_endpoint: str | None = None
+    bigquery_max_bytes_billed: int = Field(default=10_000_000_000, ge=1)
+    bigquery_deadline_seconds: float = Field(default=600.0, gt=0)
+    bigquery_retry_delay_seconds: float = Field(default=1.0, gt=0)
+    bigquery_load_bytes: int = Field(default=256_000_000, ge=1)
+    bigquery_staging_hours: float = Field(default=24.0, gt=0)
     lock_timeout_seconds: float = Field(default=60.0, ge=0)
     spec: str = Field(default="work_order", min_length=1)
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
@@ -56,6 +66,14 @@ class Settings(BaseSettings):
     retry_delays_seconds: tuple[float, ...] = (60.0, 300.0, 900.0)
     keep_whole_rows: int = Field(default=1_000_000, ge=0)
     log_format: Literal["auto", "json", "console"] = "auto"
+
+    @field_validator("bigquery_project")
+    @classmethod
+    def _named(cls, project: str | None, info: ValidationInfo) -> str | None:
+        """A warehouse on BigQuery is in a project that the user names: Google's default may be anybody's."""
+        if project is None and info.data.get("warehouse_kind") == "bigquery":
+            raise ValueError("PUNCHLIST_WAREHOUSE_KIND=bigquery needs the id of your Google Cloud project")
+        return project
 
     @field_validator("project_dir", "input", "warehouse", "state_dir", "reviewed")
     @classmethod

@@ -95,3 +95,13 @@ def test_what_the_user_has_set_for_prefect_stays(monkeypatch: pytest.MonkeyPatch
     assert has_own_prefect()
     set_environment_defaults({"PREFECT_HOME": "/ours"})
     assert os.environ["PREFECT_HOME"] == "/mine"
+
+
+def test_bigquery_needs_a_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PUNCHLIST_WAREHOUSE_KIND", "bigquery")
+    with pytest.raises(
+        UsageError, match=r"PUNCHLIST_BIGQUERY_PROJECT is None: .*needs the id of your Google"
+    ):
+        get_settings()
+    monkeypatch.setenv("PUNCHLIST_BIGQUERY_PROJECT", "acme-data")
+    assert get_settings().bigquery_project == "acme-data"

@@ -1,0 +1,142 @@
+"""A BigQuery emulator (bqemulator: REST and the Storage API's gRPC) for tests, in its own virtual environment.
+
+    with running_emulator() as emulator:
+        emulator.endpoint, emulator.grpc_endpoint, emulator.project
+
+    python tests/servers/bigquery.py        # prints the settings to export, serves until Enter or the end of input
+
+The environment is made once, from `bigquery.txt` (pinned and hashed, made from `bigquery.in` by the command in its first
+lines), in `punchlist/bigquery-<hash>` of the user's cache. One emulator serves many tests: each takes a project of its own.
+The emulator ends when this process does, however that ends: its standard input closes.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from uv import find_uv_bin
+
+HERE = Path(__file__).resolve().parent
+REQUIREMENTS = HERE / "bigquery.txt"
+START_SECONDS = 120
+LOCATION = "US"
+
+
+@dataclass(frozen=True, slots=True)
+class Emulator:
+    """A running emulator: where its REST interface and its gRPC interface (`host:port`) are, and a project of it."""
+
+    endpoint: str
+    grpc_endpoint: str
+    project: str
+
+    def another_project(self) -> Emulator:
+        """Give the same emulator with a project that nobody has used: it has no dataset."""
+        return Emulator(self.endpoint, self.grpc_endpoint, _new_project())
+
+    def environment(self) -> dict[str, str]:
+        """Give the variables that make Punchlist and its dbt profile use this project of the emulator."""
+        return {
+            "PUNCHLIST_WAREHOUSE_KIND": "bigquery",
+            "PUNCHLIST_BIGQUERY_PROJECT": self.project,
+            "PUNCHLIST_BIGQUERY_LOCATION": LOCATION,
+            "PUNCHLIST_BIGQUERY_ENDPOINT": self.endpoint,
+            "PUNCHLIST_BIGQUERY_STORAGE_ENDPOINT": self.grpc_endpoint,
+        }
+
+
+@contextmanager
+def running_emulator(data_dir: Path | None = None) -> Iterator[Emulator]:
+    """Serve an emulator on free ports of loopback; in memory, or in a folder where `data_dir` names one."""
+    environment = _environment()
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(
+            [
+                environment / "bin" / "python",
+                HERE / "bigquery_emulator.py",
+                *([data_dir] if data_dir else ()),
+            ],
+            env=_variables(environment),
+            cwd=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+            start_new_session=True,
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            ready, _, _ = select.select([process.stdout], [], [], START_SECONDS)
+            ports = process.stdout.readline() if ready else ""
+            if not ports.startswith("{"):
+                process.kill()
+                said.seek(0)
+                raise RuntimeError(f"the BigQuery emulator did not start: {ports}{said.read()[-4_000:]}")
+            yield Emulator(project=_new_project(), **json.loads(ports))
+        finally:
+            process.kill()  # it keeps nothing that a test would miss
+            process.wait()
+            process.stdin.close()
+            process.stdout.close()
+
+
+def _new_project() -> str:
+    return f"punchlist-{uuid4().hex[:12]}"
+
+
+def _environment() -> Path:
+    """Give the folder of the emulator's virtual environment; the first process that needs it makes it."""
+    key = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()[:16]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "punchlist"
+    folder, made = cache / f"bigquery-{key}", cache / f"bigquery-{key}" / "made"
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / f"bigquery-{key}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            _make(folder)
+            made.touch()
+    return folder
+
+
+def _make(folder: Path) -> None:
+    """Install the emulator, and DuckDB's spatial extension, which it wants, from its wheel: nothing asks another host."""
+    uv, python = find_uv_bin(), folder / "bin" / "python"
+    _run(uv, "venv", "-q", "--python", sys.executable, folder)
+    _run(uv, "pip", "sync", "-q", "--system-certs", "--require-hashes", "--python", python, REQUIREMENTS)
+    spatial = "from duckdb_extensions import import_extension; import_extension('spatial')"
+    _run(python, "-c", spatial, env=_variables(folder))
+
+
+def _variables(folder: Path) -> dict[str, str]:
+    """Give the emulator's variables: DuckDB keeps its extensions below HOME; no setting of ours or of the tests' counts."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BQEMU_", "PYTHON"))}
+    return {**kept, "HOME": str(folder)}
+
+
+def _run(*command: str | Path, env: dict[str, str] | None = None) -> None:
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=env)
+    if done.returncode != 0:
+        raise RuntimeError(f"making the BigQuery emulator's environment: {done.stderr[-4_000:]}")
+
+
+if __name__ == "__main__":
+    with running_emulator() as found:
+        for name, value in found.environment().items():
+            print(f"export {name}={value}")
+        sys.stdout.flush()
+        sys.stdin.readline()
