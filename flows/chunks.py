@@ -21,6 +21,7 @@ from extract.documents.opening import printable
 from extract.documents.records import DocumentRecord
 from extract.documents.specification import Specification
 from extract.errors import PunchlistError
+from extract.files import write_whole
 from extract.landing.protocol import Reader
 from extract.settings import Settings
 from flows.retries import ChunkUnreadableError, can_pass
@@ -78,9 +79,7 @@ def keep(chunk: Chunk, records: list[DocumentRecord], state_dir: Path) -> None:
     """Write the records of a chunk, all or nothing. They hold personal data: the folder is for its owner only."""
     file = chunk.file(state_dir)
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = file.with_suffix(".draft")
-    draft.write_bytes(RECORDS.dump_json(records))
-    draft.replace(file)
+    write_whole(file, RECORDS.dump_json(records))
 
 
 def clear(state_dir: Path) -> None:

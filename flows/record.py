@@ -17,6 +17,7 @@ import structlog
 from pydantic import BaseModel, Field
 
 from extract.errors import PunchlistError
+from extract.files import write_whole
 from flows.choices import latest_run_file, new_run_id
 from flows.dbt import FAILED, DbtOutcome
 
@@ -61,9 +62,7 @@ class RunRecord(BaseModel):
         """Write the record; a kill leaves the old one or the new one, never half of one."""
         folder = self.folder(state_dir)
         folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / "run.json.draft"
-        draft.write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8")
-        draft.replace(folder / "run.json")
+        write_whole(folder / "run.json", (self.model_dump_json(indent=2) + "\n").encode("utf-8"))
 
     @contextmanager
     def at(self, step: str, state_dir: Path) -> Iterator[None]:

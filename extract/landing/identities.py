@@ -24,6 +24,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from extract.files import write_whole
+
 _TICK_NS = 2_000_000_000
 
 Look = tuple[int, int, int, int]
@@ -80,11 +82,9 @@ class Identities:
         kept = {
             name: known for name, known in self._known.items() if name in self._asked or os.path.lexists(name)
         }
-        draft = self._file.with_name(f".{self._file.name}.{os.getpid()}")
         with contextlib.suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            draft.write_text(json.dumps(kept), encoding="ascii")
-            draft.replace(self._file)
+            write_whole(self._file, json.dumps(kept).encode("ascii"))
 
     def __enter__(self) -> Self:
         return self

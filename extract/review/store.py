@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from contextlib import suppress
 from pathlib import Path
 
 import yaml
@@ -17,6 +16,7 @@ import yaml
 from extract.documents.records import Review
 from extract.documents.specification import Specification
 from extract.errors import DocumentError, UsageError
+from extract.files import write_whole
 from extract.review.decisions import BadReviewError, Decision, ReviewedFile, parse_reviewed
 
 _HEAD = "# What people said of this document; of each field the latest decision counts. See docs/runbooks/review.md\n"
@@ -132,20 +132,15 @@ def _parsed(content: bytes, document_id: str) -> ReviewedFile:
 
 
 def _write(path: Path, file: ReviewedFile) -> None:
-    """Write a reviewed file, all or nothing; who made the folder says who else may look into it."""
+    """Write a reviewed file; who made the folder says who else may look into it."""
     text = _HEAD + yaml.safe_dump(file.to_json(), sort_keys=False, allow_unicode=True, width=110)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
+        write_whole(path, text.encode("utf-8"))
     except OSError as error:
         raise UsageError(
             "unwritable_output", f"{path} can't be written ({error.strerror}); set PUNCHLIST_REVIEWED."
         ) from error
-    finally:
-        with suppress(OSError):  # the folder may not be one
-            draft.unlink(missing_ok=True)
 
 
 def _bad(path: Path, what: str) -> DocumentError:

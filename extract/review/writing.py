@@ -5,7 +5,6 @@ A worker reads a document and draws its page (`write_page`), so a paper that bre
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -15,6 +14,7 @@ from extract.documents.document import extract_document
 from extract.documents.records import DocumentRecord
 from extract.documents.specification import Specification
 from extract.errors import DocumentError, UsageError
+from extract.files import write_whole
 from extract.review.drawing import draw
 from extract.review.index import Entry, entry_of, index_page
 from extract.review.pages import document_page
@@ -76,15 +76,11 @@ def page_name(record: DocumentRecord) -> str | None:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a file, all or nothing."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    """Write a page. Raises UsageError "unwritable_output"."""
     try:
-        draft.write_text(text, encoding="utf-8", errors="backslashreplace")
-        draft.replace(path)
+        write_whole(path, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise _unwritable(path, error) from error
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _unwritable(path: Path, error: OSError) -> UsageError:

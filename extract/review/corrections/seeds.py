@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,6 +18,7 @@ from typing import Any
 import yaml
 
 from extract.errors import UsageError
+from extract.files import discard, draft_beside
 
 COLUMNS = ("raw_value", "corrected_value", "reviewed_by", "reviewed_on", "note")
 _SEPARATORS = re.compile(r"[\t\n\v\f\r !-/:-@\[-`{-~]+")
@@ -190,7 +189,7 @@ def _with_rows(path: Path, rows: Iterable[tuple[Row, str]], by: str, on: date) -
 
 def _write(drafts: list[tuple[Path, str]]) -> None:
     """Write files, each all or nothing: drafts beside them first, then each takes its place."""
-    parts = [path.with_name(f".{path.name}.{os.getpid()}.part") for path, _ in drafts]
+    parts = [draft_beside(path) for path, _ in drafts]
     try:
         for part, (path, text) in zip(parts, drafts, strict=True):
             part.write_bytes(text.encode("utf-8"))
@@ -201,5 +200,4 @@ def _write(drafts: list[tuple[Path, str]]) -> None:
         raise UsageError("unwritable_output", f"The seeds can't be written ({error.strerror}).") from error
     finally:
         for part in parts:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
+            discard(part)
