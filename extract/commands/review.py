@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from extract import logs
+from extract.commands.deciding import decided_by
 from extract.commands.progress import Tally, plural, showing
 from extract.commands.review_corrections import corrections
 from extract.commands.run_id import new_run_id
@@ -30,13 +31,6 @@ class _PagesUnlessNamed(click.Group):
         if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
             args = [_PAGES, *args]
         return super().parse_args(ctx, args)
-
-
-def _not_blank(_context: click.Context, parameter: click.Parameter, value: str) -> str:
-    """Take the blanks off a text. Raises click.BadParameter where nothing is left."""
-    if not value.strip():
-        raise click.BadParameter("it is empty; say who, as a name or a role.", param=parameter)
-    return value.strip()
 
 
 @click.group("review", cls=_PagesUnlessNamed, context_settings={"help_option_names": ["-h", "--help"]})
@@ -144,7 +138,7 @@ def apply(files: tuple[Path, ...]) -> None:
 @click.argument("document_id", metavar="ID")
 @click.argument("field")
 @click.argument("value", required=False)
-@click.option("--by", required=True, metavar="NAME", callback=_not_blank, help="Who decides.")
+@decided_by
 @click.option("--note", metavar="TEXT", help="Why.")
 @click.option("--absent", is_flag=True, help="It is not on the paper.")
 @click.option("--withdraw", is_flag=True, help="Take the decision back: what the engine reads counts again.")

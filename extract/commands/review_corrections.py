@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from extract import logs
+from extract.commands.deciding import decided_by
 from extract.commands.progress import plural
 from extract.errors import UsageError
 from extract.settings import Settings, get_settings
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from extract.review.corrections.worklist import Entry
 
 _WIDTH_OFF_A_TERMINAL = 200
-_BY = click.option("--by", required=True, metavar="NAME", help="Who decides, as a role or a name.")
 _NEXT = "Next: punchlist run (or dbt build) corrects the warehouse; commit the seeds."
 
 
@@ -75,7 +75,7 @@ def corrections(context: click.Context, *, field: str | None, limit: int, out: P
 @click.argument("field")
 @click.argument("raw")
 @click.argument("value", required=False)
-@_BY
+@decided_by
 @click.option("--note", default="", metavar="TEXT", help="Why.")
 def set_value(field: str, raw: str, value: str | None, *, by: str, note: str) -> None:
     """Say that the spelling RAW of FIELD is VALUE; without VALUE, that it is right as it is.
@@ -92,7 +92,7 @@ def set_value(field: str, raw: str, value: str | None, *, by: str, note: str) ->
 @click.option(
     "--above", type=click.FloatRange(0, 1), required=True, help="Only proposals at least so alike, as 0.95."
 )
-@_BY
+@decided_by
 @click.option("--note", default="Proposal accepted", show_default=True, metavar="TEXT", help="Why.")
 def accept(field: str, *, above: float, by: str, note: str) -> None:
     """Take the proposed names of FIELD that are alike enough, and list what was taken. Look at the worklist first."""
@@ -116,7 +116,7 @@ def accept(field: str, *, above: float, by: str, note: str) -> None:
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@_BY
+@decided_by
 def apply(files: tuple[Path, ...], *, by: str) -> None:
     """Take in worklists as `--out` wrote them, with corrected_value filled in; rows without it stay undecided.
 
@@ -134,10 +134,8 @@ def _take_in(decisions: Iterable[Decision], by: str) -> None:
 
     from extract.review.corrections.seeds import add, load_seeds  # noqa: PLC0415 - slow to load
 
-    if not by.strip():
-        raise click.UsageError("--by is empty: say who decides.")
     seeds = load_seeds(settings.project_dir)
-    new = add(seeds, decisions, by.strip(), datetime.now(UTC).date())
+    new = add(seeds, decisions, by, datetime.now(UTC).date())
     for field, count in new.items():
         click.echo(f"{plural(count, 'new row')} in {seeds[field].path}", err=True)
     if any(new.values()):

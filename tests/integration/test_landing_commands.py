@@ -8,10 +8,9 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
+from commands import punchlist, rows
 from reportlab.pdfgen.canvas import Canvas
 
 from extract.documents.specification import load_specification
@@ -48,23 +47,6 @@ def draw(path: Path, number: str) -> None:
         canvas.drawString(60, top, text)
         top -= 24
     canvas.save()
-
-
-def punchlist(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PUNCHLIST_")}
-    return subprocess.run(
-        [sys.executable, "-m", "extract", *arguments],
-        cwd=project,
-        env={**environment, "PYTHONPATH": str(ROOT), "PUNCHLIST_WORKERS": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def rows(project: Path, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(project / "warehouse.duckdb"), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
 
 
 def test_from_papers_to_rows_and_back_again(project: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from commands import punchlist, rows
 
 ROOT = Path(__file__).resolve().parents[2]
 HEADER = "Builder,Order number,Status,Date,Reported by,Note\n"
@@ -23,23 +23,6 @@ BAD = f"Elm Homes,2,done,,{NAME},forgot the day\n"
 def project(tmp_path: Path) -> Path:
     (tmp_path / "dbt_project.yml").write_text("name: here\n")
     return tmp_path
-
-
-def punchlist(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PUNCHLIST_")}
-    return subprocess.run(
-        [sys.executable, "-m", "extract", *arguments],
-        cwd=project,
-        env={**environment, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def rows(project: Path, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(project / "warehouse.duckdb"), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
 
 
 def test_a_sheet_that_grows_lands_what_is_new(project: Path) -> None:

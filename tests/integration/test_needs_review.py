@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
+from commands import punchlist
 from documents import at, drawn
 
-ROOT = Path(__file__).resolve().parents[2]
 LINES = [
     at(24, 40, "WORK ORDER", size=14, bold=True),
     at(24, 70, "Work Order No: WO-20417"),
@@ -36,18 +33,6 @@ REASONS = {
     "company_business_number fails its check digits",
     "site_state and site_postal_code do not agree",
 }
-
-
-def punchlist(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PUNCHLIST_")}
-    return subprocess.run(
-        [sys.executable, "-m", "extract", *arguments],
-        cwd=folder,
-        env={**environment, "PYTHONPATH": str(ROOT), "PUNCHLIST_WORKERS": "1", "COLUMNS": "300"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def test_from_the_paper_to_the_reasons_in_status(tmp_path: Path) -> None:

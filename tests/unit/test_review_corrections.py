@@ -142,6 +142,12 @@ def test_a_contradiction_is_refused_and_file_and_row_named(
     assert {path: path.read_bytes() for path in seeds.glob("*.*")} == before
 
 
+def test_a_decision_is_somebodys(seeds: Path) -> None:
+    done = punchlist("set", "unit", "bucket", "each", "--by", " ")
+    assert (done.exit_code, "say who" in done.stderr) == (2, True), done.stderr
+    assert "bucket" not in (seeds / "corrections_units.csv").read_text(encoding="utf-8")
+
+
 @pytest.mark.usefixtures("warehouse")
 def test_proposals_are_accepted_above_a_bound_and_for_one_field(seeds: Path) -> None:
     assert "Nothing new" in punchlist("accept", "builder_name", "--above", "0.99", "--by", "Ada").stderr
