@@ -38,6 +38,9 @@ bench: setup deps ## Measure, and write benchmarks/RESULTS.md
 examples: setup ## Draw the example work orders again
 	$(BIN)/python -m examples.generator --out examples/work_orders
 
+fake-claude: setup ## A stand-in for the Claude API on loopback, for the papers in INPUT and their truth
+	@PYTHONPATH=.:tests $(BIN)/python -m servers.anthropic --papers "$(INPUT)"
+
 lock: setup ## Pin every dependency again in requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --python-version 3.11 -q -o requirements.lock
 
@@ -64,4 +67,4 @@ dbt_packages/.installed: packages.yml $(VENV)/.installed $(shell find offline_pa
 clean: ## Remove what runs leave behind (not the virtual environment)
 	rm -rf warehouse.duckdb warehouse.duckdb.wal .punchlist target logs dbt_packages package-lock.yml .coverage* htmlcov
 
-.PHONY: help run docs status test check changed bench examples lock setup deps clean
+.PHONY: help run docs status test check changed bench examples fake-claude lock setup deps clean
