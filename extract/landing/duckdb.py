@@ -18,12 +18,11 @@ import pyarrow as pa
 
 from extract.landing.contract import Contract, load_contract
 from extract.landing.known import KNOWN_DOCUMENTS_SQL, known_from_rows
-from extract.landing.ledger import Batch, ledger_rows, quarantine_rows
+from extract.landing.ledger import Batch, conform_batch, ledger_rows
 from extract.landing.lock import WarehouseLock, held_by
-from extract.landing.protocol import KnownDocuments, LandResult, Reader, TableResult
+from extract.landing.protocol import KnownDocuments, LandResult, Reader
 from extract.landing.row_hash import CONTENT_HASH_SQL, row_hash_sql
 from extract.landing.tables import create_tables
-from extract.landing.validation import conform
 from extract.landing.warehouse_errors import conflicting_holder, translate
 
 _SCAN_ROWS = 122_880  # DuckDB's row group: it scans an Arrow table with one thread per chunk
@@ -60,18 +59,14 @@ class DuckDBLanding:
     def land(self, batch: Mapping[str, Any], *, source: str, run_id: str | None) -> LandResult:
         """Land Arrow tables by table name, all or nothing, each row's content once; with their rows of the ledger."""
         this = Batch(source, run_id)
-        conformed = {name: conform(table, load_contract(name)) for name, table in batch.items()}
-        rejected = {name: found.rejected for name, found in conformed.items() if found.rejected}
-        incoming = {name: found.rows for name, found in conformed.items()}
-        if rejected:
-            extra = [incoming["quarantine"]] if "quarantine" in incoming else []
-            incoming["quarantine"] = pa.concat_tables([*extra, quarantine_rows(rejected)])
+        incoming = conform_batch(batch)
         with self._lock.writing, self._transaction():
-            results = {
-                name: self._land_table(name, rows, len(rejected.get(name, ())), this)
-                for name, rows in incoming.items()
-                if rows.num_rows or name in rejected
+            landed = {
+                name: self._insert(load_contract(name), rows, this)
+                for name, rows in incoming.rows.items()
+                if rows.num_rows
             }
+            results = incoming.results(landed)
             if not any(result.landed for result in results.values()):
                 return LandResult(None, results)
             hashes = {name: self._content_hash(load_contract(name), this) for name in results}
@@ -97,10 +92,6 @@ class DuckDBLanding:
         if hasattr(self, "_connection"):
             self._connection.close()
         self._lock.release()
-
-    def _land_table(self, name: str, rows: Any, rejected: int, batch: Batch) -> TableResult:
-        landed = self._insert(load_contract(name), rows, batch)
-        return TableResult(rows.num_rows + rejected, landed, rows.num_rows - landed, rejected)
 
     def _insert(self, contract: Contract, rows: Any, batch: Batch) -> int:
         """Insert the rows whose content is not there yet, once each; give their number."""

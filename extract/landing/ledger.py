@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from extract.landing.contract import load_contract
 from extract.landing.protocol import TableResult
-from extract.landing.validation import Rejection
+from extract.landing.validation import Rejection, conform
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,34 @@ class Batch:
     def system_values(self) -> dict[str, Any]:
         """Give what landing adds to each row, by the name of the system column."""
         return {"batch_id": self.batch_id, "run_id": self.run_id, "loaded_at": self.started_at}
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A batch as its contracts want it: rows that can land by table, quarantine's own among them, and rows rejected."""
+
+    rows: dict[str, Any]
+    rejected: dict[str, int]
+
+    def results(self, landed: Mapping[str, int]) -> dict[str, TableResult]:
+        """Give what became of the batch, from the number of new rows by table."""
+        return {
+            name: TableResult(rows.num_rows + rejected, new, rows.num_rows - new, rejected)
+            for name, rows in self.rows.items()
+            for rejected, new in [(self.rejected.get(name, 0), landed.get(name, 0))]
+            if rows.num_rows or rejected
+        }
+
+
+def conform_batch(batch: Mapping[str, Any]) -> Incoming:
+    """Bring a batch's tables to their contracts; what breaks them goes to quarantine with the batch."""
+    conformed = {name: conform(table, load_contract(name)) for name, table in batch.items()}
+    rejected = {name: found.rejected for name, found in conformed.items() if found.rejected}
+    incoming = {name: found.rows for name, found in conformed.items()}
+    if rejected:
+        extra = [incoming["quarantine"]] if "quarantine" in incoming else []
+        incoming["quarantine"] = pa.concat_tables([*extra, quarantine_rows(rejected)])
+    return Incoming(incoming, {name: len(found) for name, found in rejected.items()})
 
 
 def ledger_rows(

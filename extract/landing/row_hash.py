@@ -11,6 +11,10 @@ Lengths make it unambiguous; leaving nulls out lets a contract gain a column wit
 
 from __future__ import annotations
 
+from typing import Any
+
+import duckdb
+
 from extract.landing.contract import ColumnType, Contract
 
 _AS_TEXT: dict[ColumnType, str] = {
@@ -32,6 +36,18 @@ def row_hash_sql(contract: Contract) -> str:
         label = f"':{name}:'" if column.required else f"case when \"{name}\" is not null then ':{name}:' end"
         parts.append(f"strlen({text}), {label}, {text}")
     return f"sha256(concat({', '.join(parts)}))"
+
+
+def rows_once(contract: Contract, rows: Any) -> Any:
+    """Give an Arrow table of the contract's columns with their `row_hash` behind them, each content once."""
+    columns = ", ".join(f'"{name}"' for name in contract.columns)
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.register("incoming", rows)
+        return connection.execute(
+            f"select distinct on (row_hash) {columns}, row_hash "  # noqa: S608 - names come from checked contracts
+            f"from (select *, {row_hash_sql(contract)} as row_hash from incoming) as hashed"
+        ).to_arrow_table()
 
 
 CONTENT_HASH_SQL = """
