@@ -1,0 +1,191 @@
+"""Landing on BigQuery. Comes in: Arrow tables. Goes out: rows of raw tables, each row's content once, and a ledger row.
+
+    load jobs (Parquet) → staging tables of the batch → one transaction: new rows, quarantine and ledger → staging dropped
+
+A process that is killed at any moment leaves either all of the batch or nothing, besides staging tables that expire. The
+ledger says what became of the batch, so a lost answer to the transaction costs a question and no row.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from types import TracebackType
+from typing import Any, Self
+from uuid import uuid4
+
+import pyarrow as pa
+from google.cloud import bigquery
+
+from extract.landing.bigquery.client import connect
+from extract.landing.bigquery.jobs import REQUEST_SECONDS, Jobs
+from extract.landing.bigquery.staging import Staging, create_dataset, staged_rows
+from extract.landing.bigquery.statements import TURNS, landing_script
+from extract.landing.bigquery.tables import create_tables
+from extract.landing.contract import load_contract
+from extract.landing.known import KNOWN_DOCUMENTS_SQL, known_from_rows
+from extract.landing.ledger import Batch, Incoming, conform_batch
+from extract.landing.protocol import KnownDocuments, LandResult, Reader
+from extract.settings import Settings
+
+_PARAMETER_TYPES: tuple[tuple[type, str], ...] = (
+    (bool, "BOOL"),
+    (int, "INT64"),
+    (float, "FLOAT64"),
+    (datetime, "TIMESTAMP"),
+    (date, "DATE"),
+    (str, "STRING"),
+)
+_writing = threading.Lock()
+"""Threads of this process take turns; other processes are told by BigQuery (`statements.py`)."""
+
+
+class BigQueryLanding:
+    """The raw tables of a project. Raises WarehouseError: "bigquery_…" (`errors.py`), "warehouse_held"."""
+
+    def __init__(self, settings: Settings, run_id: str | None = None, *, read_only: bool = False) -> None:
+        self._settings = settings
+        self._client = connect(settings)
+        self._jobs = Jobs(self._client, settings, run_id)
+        if not read_only:
+            with self._jobs.translated():
+                create_tables(self._client)
+                create_dataset(self._client, settings.bigquery_staging_hours, self._jobs.retry)
+                self._create_turns()
+
+    def known_documents(self, reader: Reader) -> KnownDocuments:
+        """Give what is known of documents by that reader."""
+        parameters = (reader.spec, reader.spec_version, reader.engine, reader.engine_version)
+        return known_from_rows(reader, self.query(KNOWN_DOCUMENTS_SQL, parameters).to_pylist())
+
+    def land(self, batch: Mapping[str, Any], *, source: str, run_id: str | None) -> LandResult:
+        """Land Arrow tables by table name, all or nothing, each row's content once; with their rows of the ledger."""
+        this = Batch(source, run_id)
+        incoming = conform_batch(batch)
+        if not any(rows.num_rows for rows in incoming.rows.values()):
+            return LandResult(None, incoming.results({}))
+        assert this.batch_id is not None
+        staging = Staging(self._jobs, self._settings, this.batch_id)
+        try:
+            staging.load(
+                (name, load_contract(name), staged_rows(load_contract(name), rows, this))
+                for name, rows in incoming.rows.items()
+                if rows.num_rows
+            )
+            staged = dict(staging.tables)
+            staging.load([("load_batches", load_contract("load_batches"), _expected(this, incoming))])
+            self._commit(this.batch_id, staged, staging.tables["load_batches"])
+            landed = self._ledger(this.batch_id)
+        finally:
+            staging.drop()
+        return LandResult(this.batch_id if any(landed.values()) else None, incoming.results(landed))
+
+    def append(self, table: str, rows: Any) -> int:
+        """Insert an Arrow table of the platform's own facts, each row's content once; no batch, no row of the ledger.
+
+        Gives the number of rows that were new.
+        """
+        if not rows.num_rows:
+            return 0
+        contract, load_id = load_contract(table), uuid4().hex
+        staging = Staging(self._jobs, self._settings, load_id)
+        try:
+            staging.load(
+                [
+                    (
+                        table,
+                        contract,
+                        staged_rows(contract, rows, Batch(source=table, run_id=None, batch_id=None)),
+                    )
+                ]
+            )
+            self._commit(load_id, staging.tables, None)
+            left = f"select count(distinct row_hash) as n from {staging.tables[table]}"  # noqa: S608 - our own name
+            return int(self.query(left).column("n")[0].as_py())
+        finally:
+            staging.drop()
+
+    def query(self, sql: str, params: Sequence[Any] = ()) -> Any:
+        """Give the answer to a query as a pyarrow.Table."""
+        return self._jobs.query(
+            f"punchlist-query-{uuid4().hex}", sql, [_parameter(value) for value in params]
+        )
+
+    def table_names(self) -> set[str]:
+        """Give the tables there are, as dataset.table."""
+        with self._jobs.translated():
+            return {
+                f"{table.dataset_id}.{table.table_id}"
+                for dataset in self._client.list_datasets(retry=self._jobs.retry, timeout=REQUEST_SECONDS)
+                for table in self._client.list_tables(
+                    dataset, retry=self._jobs.retry, timeout=REQUEST_SECONDS
+                )
+            }
+
+    def close(self) -> None:
+        """Let go of the warehouse. May be called again."""
+        self._client.close()
+
+    def _commit(self, load_id: str, staged: Mapping[str, str], ledger: str | None) -> None:
+        with _writing:
+            self._jobs.script(f"punchlist-{load_id}-commit", landing_script(load_id, staged, ledger))
+
+    def _ledger(self, batch_id: str) -> dict[str, int]:
+        """Give the rows that the ledger says have landed, by table; none where the batch brought nothing new."""
+        rows = self.query(
+            "select table_name, rows_landed from raw.load_batches where batch_id = ?", [batch_id]
+        )
+        return {row["table_name"]: row["rows_landed"] for row in rows.to_pylist()}
+
+    def _create_turns(self) -> None:
+        """Make the table whose row every batch writes. Two processes may both make the row: each batch writes both."""
+        table = bigquery.Table(
+            f"{self._client.project}.{TURNS}",
+            schema=[
+                bigquery.SchemaField("load_id", "STRING", description="Who landed last."),
+                bigquery.SchemaField(
+                    "taken_at", "TIMESTAMP", description="When its transaction ran, in UTC."
+                ),
+            ],
+        )
+        table.description = (
+            "Every landing's transaction writes this row, so that BigQuery lets them through one by one."
+        )
+        self._client.create_table(table, exists_ok=True, retry=self._jobs.retry, timeout=REQUEST_SECONDS)
+        if not self.query(f"select 1 as one from {TURNS} limit 1").num_rows:  # noqa: S608 - our own name
+            self._jobs.script(
+                f"punchlist-{uuid4().hex}-turns",
+                f"insert into {TURNS} (load_id) values (null)",  # noqa: S608 - as above
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _expected(batch: Batch, incoming: Incoming) -> Any:
+    """Give the ledger's rows as far as they are known before the transaction."""
+    contract = load_contract("load_batches")
+    rows = [
+        {
+            "batch_id": batch.batch_id,
+            "table_name": name,
+            "source": batch.source,
+            "rows_received": result.received,
+            "rows_quarantined": result.quarantined,
+            "started_at": batch.started_at,
+            "run_id": batch.run_id,
+        }
+        for name, result in incoming.results({}).items()
+    ]
+    return pa.Table.from_pylist(rows, pa.schema([contract.arrow_schema.field(name) for name in rows[0]]))
+
+
+def _parameter(value: Any) -> bigquery.ScalarQueryParameter:
+    kind = next((name for python, name in _PARAMETER_TYPES if isinstance(value, python)), "STRING")
+    return bigquery.ScalarQueryParameter(None, kind, value)
