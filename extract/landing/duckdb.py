@@ -7,7 +7,7 @@ and the ledger. A process that is killed at any moment leaves either all of it o
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from extract.landing.contract import Contract, load_contract
+from extract.landing.duckdb_stream import DuckDBStream
 from extract.landing.known import KNOWN_DOCUMENTS_SQL, known_from_rows
 from extract.landing.ledger import Batch, conform_batch, ledger_rows
 from extract.landing.lock import WarehouseLock, held_by
@@ -82,6 +83,17 @@ class DuckDBLanding:
         with self._lock.writing, self._transaction():
             return self._insert(contract, rows, Batch(source=table, run_id=None, batch_id=None))
 
+    def stream(self, table: str, *, source: str | None = None, run_id: str | None = None) -> DuckDBStream:
+        """Open a table's stream for a source: rows as they come, each of its positions once (`streams.py`)."""
+        return DuckDBStream(
+            table,
+            source or table,
+            run_id=run_id,
+            query=self.query,
+            write=self._write,
+            quarantine=lambda rows: self.land({"quarantine": rows}, source=source or table, run_id=run_id),
+        )
+
     def query(self, sql: str, params: Sequence[Any] = ()) -> Any:
         """Give the answer to a query as a pyarrow.Table."""
         with self._translated():
@@ -93,24 +105,39 @@ class DuckDBLanding:
             self._connection.close()
         self._lock.release()
 
-    def _insert(self, contract: Contract, rows: Any, batch: Batch) -> int:
-        """Insert the rows whose content is not there yet, once each; give their number."""
+    def _write(self, batch: Batch, parts: list[tuple[Contract, Any]], check: Callable[[], None]) -> None:
+        """Insert rows into tables in one transaction, whether or not their content is there."""
+        with self._lock.writing, self._transaction():
+            check()
+            for contract, rows in parts:
+                self._insert(contract, rows, batch, once=False)
+
+    def _insert(self, contract: Contract, rows: Any, batch: Batch, *, once: bool = True) -> int:
+        """Insert the rows whose content is not there yet, once each; all rows as they are without `once`.
+
+        Gives their number.
+        """
         values = {"row_hash": None, **batch.system_values()}
         added = [name for name in contract.system_columns if name != "row_hash"]
         columns = ", ".join(f'"{name}"' for name in contract.columns)
         names = ", ".join([columns, "row_hash", *added])
         parameters = "".join(f", ${name}" for name in added)
+        distinct, unknown = "", ""
+        if once:
+            distinct = "distinct on (row_hash)"
+            unknown = f"""
+                where not exists (
+                    select 1 from {contract.full_name} as landed where landed.row_hash = hashed.row_hash
+                )"""  # noqa: S608 - names come from checked contracts, values go as parameters
         self._connection.register("incoming", pa.Table.from_batches(rows.to_batches(_SCAN_ROWS), rows.schema))
         try:
             inserted = self._connection.execute(
                 f"""
                 insert into {contract.full_name} ({names})
-                select distinct on (row_hash) {columns}, row_hash{parameters}
+                select {distinct} {columns}, row_hash{parameters}
                 from (select *, {row_hash_sql(contract)} as row_hash from incoming) as hashed
-                where not exists (
-                    select 1 from {contract.full_name} as landed where landed.row_hash = hashed.row_hash
-                )
-                """,  # noqa: S608 - names come from checked contracts, values go as parameters
+                {unknown}
+                """,  # noqa: S608 - as above
                 {name: values[name] for name in added},
             ).fetchone()
         finally:

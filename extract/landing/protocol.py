@@ -88,6 +88,29 @@ class KnownDocuments:
     last: dict[str, LastReading] = field(default_factory=dict)
 
 
+class LandingStream(Protocol):
+    """A table's stream, open for one source: rows as they come, each of the source's positions once."""
+
+    @property
+    def position(self) -> str | None:
+        """Where the source goes on: all rows before it are in the table, and none after it. None: from the start."""
+        ...
+
+    def append(self, rows: Any, position: str) -> int:
+        """Append an Arrow table whose source goes on at `position`; give the number of rows that were new."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the stream."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
 class Landing(Protocol):
     """A warehouse that takes batches. Each method raises WarehouseError, which says what to do."""
 
@@ -101,6 +124,10 @@ class Landing(Protocol):
 
     def append(self, table: str, rows: Any) -> int:
         """Insert an Arrow table of the platform's own facts, each row's content once; give the number of new rows."""
+        ...
+
+    def stream(self, table: str, *, source: str | None = None, run_id: str | None = None) -> LandingStream:
+        """Open a table's stream for a source of events, whose rows and position land together (`streams.py`)."""
         ...
 
     def query(self, sql: str, params: Sequence[Any] = ()) -> Any:

@@ -40,12 +40,21 @@ def row_hash_sql(contract: Contract) -> str:
 
 def rows_once(contract: Contract, rows: Any) -> Any:
     """Give an Arrow table of the contract's columns with their `row_hash` behind them, each content once."""
+    return _hashed(contract, rows, "distinct on (row_hash)")
+
+
+def rows_hashed(contract: Contract, rows: Any) -> Any:
+    """Give an Arrow table of the contract's columns with their `row_hash` behind them, row for row."""
+    return _hashed(contract, rows, "")
+
+
+def _hashed(contract: Contract, rows: Any, distinct: str) -> Any:
     columns = ", ".join(f'"{name}"' for name in contract.columns)
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.register("incoming", rows)
         return connection.execute(
-            f"select distinct on (row_hash) {columns}, row_hash "  # noqa: S608 - names come from checked contracts
+            f"select {distinct} {columns}, row_hash "  # noqa: S608 - names come from checked contracts
             f"from (select *, {row_hash_sql(contract)} as row_hash from incoming) as hashed"
         ).to_arrow_table()
 

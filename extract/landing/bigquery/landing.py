@@ -22,7 +22,9 @@ from extract.landing.bigquery.client import connect
 from extract.landing.bigquery.jobs import REQUEST_SECONDS, Jobs
 from extract.landing.bigquery.staging import Staging, create_dataset, staged_rows
 from extract.landing.bigquery.statements import TURNS, landing_script
+from extract.landing.bigquery.stream import BigQueryStream
 from extract.landing.bigquery.tables import create_tables
+from extract.landing.bigquery.write_api import WriteApi, connect_writer
 from extract.landing.contract import load_contract
 from extract.landing.known import KNOWN_DOCUMENTS_SQL, known_from_rows
 from extract.landing.ledger import Batch, Incoming, conform_batch
@@ -105,6 +107,22 @@ class BigQueryLanding:
             return int(self.query(left).column("n")[0].as_py())
         finally:
             staging.drop()
+
+    def stream(self, table: str, *, source: str | None = None, run_id: str | None = None) -> BigQueryStream:
+        """Open a table's stream for a source: rows as they come, each of its positions once (`streams.py`)."""
+        settings = self._settings
+        with self._jobs.translated():
+            writer = connect_writer(settings)
+        return BigQueryStream(
+            table,
+            source or table,
+            run_id=run_id,
+            api=WriteApi(writer, settings.bigquery_deadline_seconds, settings.bigquery_retry_delay_seconds),
+            project=self._client.project,
+            query=self.query,
+            quarantine=lambda rows: self.land({"quarantine": rows}, source=source or table, run_id=run_id),
+            translated=self._jobs.translated,
+        )
 
     def query(self, sql: str, params: Sequence[Any] = ()) -> Any:
         """Give the answer to a query as a pyarrow.Table."""

@@ -13,13 +13,12 @@ from functools import cache
 from typing import Any
 
 import pypdfium2
-from pydantic import TypeAdapter, ValidationError
-
 from anthropic.resources.messages.messages import DEPRECATED_MODELS
 from anthropic.types.message_count_tokens_params import MessageCountTokensParams
 from anthropic.types.message_create_params import MessageCreateParamsNonStreaming
 from anthropic.types.messages.batch_create_params import BatchCreateParams
 from anthropic.types.model_param import ModelParam
+from pydantic import TypeAdapter, ValidationError
 
 MOST_BYTES, MOST_BATCH_BYTES, MOST_BATCHED = 32_000_000, 256_000_000, 100_000
 MOST_PAGES = 100
