@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
@@ -14,8 +15,19 @@ PROJECT = Path(__file__).parents[1]
 Node = dict[str, Any]
 
 
-def parse(target: Path) -> dict[str, Any]:
-    """Give the manifest that `dbt parse` writes into `target`."""
+def parse_once(target: Path) -> Path:
+    """Give a folder with what `dbt parse` writes; the first of several processes parses, the others wait for it."""
+    target.mkdir(exist_ok=True)
+    parsed = target / "parsed"
+    with (target / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not parsed.exists():
+            _parse(target)
+            parsed.touch()
+    return target
+
+
+def _parse(target: Path) -> None:
     command = [
         str(Path(sys.executable).with_name("dbt")),
         "parse",
@@ -36,6 +48,10 @@ def parse(target: Path) -> dict[str, Any]:
         command, capture_output=True, text=True, env=environment, cwd=PROJECT, check=False
     )
     assert parsed.returncode == 0, parsed.stdout + parsed.stderr
+
+
+def manifest_in(target: Path) -> dict[str, Any]:
+    """Give the manifest that `dbt parse` wrote."""
     return json.loads((target / "manifest.json").read_text())
 
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,28 +15,13 @@ PROJECT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `dbt parse` writes; no warehouse is touched."""
-    target = tmp_path_factory.mktemp("dbt_parse")
-    command = [str(Path(sys.executable).with_name("dbt")), "parse", "--project-dir", str(PROJECT)]
-    command += ["--profiles-dir", str(PROJECT / "profiles"), "--no-partial-parse"]
-    command += ["--target-path", str(target), "--log-path", str(target)]
-    environment = {**os.environ, "PUNCHLIST_WAREHOUSE": str(target / "untouched.duckdb")}
-    parsed = subprocess.run(
-        command, capture_output=True, text=True, env=environment, cwd=PROJECT, check=False
-    )
-    assert parsed.returncode == 0, parsed.stdout + parsed.stderr
-    return target
+def semantics(parsed: Path) -> PydanticSemanticManifest:
+    return PydanticSemanticManifest.parse_raw((parsed / "semantic_manifest.json").read_text())
 
 
 @pytest.fixture(scope="module")
-def semantics(target: Path) -> PydanticSemanticManifest:
-    return PydanticSemanticManifest.parse_raw((target / "semantic_manifest.json").read_text())
-
-
-@pytest.fixture(scope="module")
-def nodes(target: Path) -> dict[str, Any]:
-    return json.loads((target / "manifest.json").read_text())["nodes"]
+def nodes(manifest: dict[str, Any]) -> dict[str, Any]:
+    return manifest["nodes"]
 
 
 def test_metricflow_takes_the_metrics(semantics: PydanticSemanticManifest) -> None:
