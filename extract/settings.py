@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -32,6 +32,13 @@ def _in_project(*parts: str) -> Any:
     return Field(default_factory=lambda known: known["project_dir"].joinpath(*parts))
 
 
+PiiClass = Literal["personal", "document"]
+"""Whom a column with personal data is about: a person (a name, a phone), or whatever a paper says (a whole row, any field)."""
+PolicyTag = Annotated[
+    str, Field(pattern=r"^projects/[^/]+/locations/[^/]+/taxonomies/[^/]+/policyTags/[^/]+$")
+]
+
+
 class Settings(BaseSettings):
     """Everything a user can set, as `PUNCHLIST_<NAME>`. Relative paths are relative to the working directory."""
 
@@ -52,6 +59,7 @@ class Settings(BaseSettings):
     bigquery_retry_delay_seconds: float = Field(default=1.0, gt=0)
     bigquery_load_bytes: int = Field(default=256_000_000, ge=1)
     bigquery_staging_hours: float = Field(default=24.0, gt=0)
+    bigquery_policy_tags: dict[PiiClass, PolicyTag] = Field(default_factory=dict)
     lock_timeout_seconds: float = Field(default=60.0, ge=0)
     spec: str = Field(default="work_order", min_length=1)
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)

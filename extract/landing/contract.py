@@ -2,6 +2,9 @@
 
     load_contract("work_orders").columns["site_address"].pii
 
+`partition_by: loaded_at month`, `cluster_by: [builder_name]` and `require_partition_filter: true` say how the table lies where
+an engine has such things (BigQuery); DuckDB keeps rows as they come and needs none of it.
+
 A contract that says `fields_of: <specification>` gets two text columns for each field of it: `<field>`, the
 normalised value, and `<field>_raw`, the value as printed. Names, descriptions and pii stand in the specification only.
 """
@@ -10,7 +13,7 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, cast
 
 import pyarrow as pa
 import yaml
@@ -18,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from extract.documents.specification import load_specification
 from extract.errors import UsageError
+from extract.settings import PiiClass
 
 CONTRACTS = Path(__file__).resolve().parent.parent / "contracts"
 
@@ -43,7 +47,14 @@ class Column(BaseModel):
     description: str
     required: bool = False
     pii: bool = False
+    pii_class: PiiClass = "personal"
     content: bool = True
+
+    @model_validator(mode="after")
+    def _class_is_of_pii(self) -> Column:
+        if "pii_class" in self.model_fields_set and not self.pii:
+            raise ValueError("pii_class is given and pii is not true")
+        return self
 
     @property
     def arrow_type(self) -> Any:
@@ -66,6 +77,14 @@ SYSTEM_COLUMNS = {
 """What landing itself adds to every raw table, unless the contract has a column of that name."""
 
 Name = r"^[a-z][a-z0-9_]*$"
+MAX_CLUSTER_COLUMNS = 4  # what BigQuery takes
+
+
+class Partition(NamedTuple):
+    """By which column, and in parts of what length, an engine that has partitions keeps a table."""
+
+    column: str
+    granularity: Literal["day", "month", "year"]
 
 
 class Contract(BaseModel):
@@ -81,6 +100,9 @@ class Contract(BaseModel):
     cursor: str | None = None
     on_unknown_column: Literal["quarantine", "error", "ignore"]
     fields_of: str | None = None
+    partition_by: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]* (day|month|year)$")
+    cluster_by: tuple[str, ...] = Field(default=(), max_length=MAX_CLUSTER_COLUMNS)
+    require_partition_filter: bool = False
     columns: dict[str, Column]
 
     @model_validator(mode="after")
@@ -89,6 +111,31 @@ class Contract(BaseModel):
             if key not in self.columns or not self.columns[key].required:
                 raise ValueError(f"keys names {key!r}, which is not among the required columns")
         return self
+
+    @model_validator(mode="after")
+    def _layout_is_of_its_columns(self) -> Contract:
+        columns = {**self.columns, **self.system_columns}
+        by = self.partition
+        if by and (by.column not in columns or columns[by.column].type not in {"date", "timestamptz"}):
+            raise ValueError(
+                f"partition_by names {by.column!r}, which is no column of type date or timestamptz"
+            )
+        for name in self.cluster_by:
+            if name not in columns or columns[name].type == "double":
+                raise ValueError(f"cluster_by names {name!r}, which is no column, or one of type double")
+        if self.require_partition_filter and (by is None or by.column != "loaded_at"):
+            raise ValueError(
+                "require_partition_filter wants partition_by: loaded_at, which a stream's questions name"
+            )
+        return self
+
+    @property
+    def partition(self) -> Partition | None:
+        """How the table is partitioned, where the engine has partitions."""
+        if self.partition_by is None:
+            return None
+        column, granularity = self.partition_by.split()
+        return Partition(column, cast("Literal['day', 'month', 'year']", granularity))
 
     @cached_property
     def system_columns(self) -> dict[str, Column]:

@@ -33,7 +33,7 @@ LEDGER_SQL = f"""
     told as (
         select distinct
             generation, writer_id, event, batch_number, batch_id, batch_rows, position,
-            write_stream, write_offset, write_rows
+            write_stream, write_offset, write_rows, happened_at
         from raw.{LEDGER}
         where table_name = ? and source = ?
     ),

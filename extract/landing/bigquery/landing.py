@@ -52,7 +52,7 @@ class BigQueryLanding:
         self._jobs = Jobs(self._client, settings, run_id)
         if not read_only:
             with self._jobs.translated():
-                create_tables(self._client)
+                create_tables(self._client, settings.bigquery_policy_tags)
                 create_dataset(self._client, settings.bigquery_staging_hours, self._jobs.retry)
                 self._create_turns()
 

@@ -35,6 +35,7 @@ class Staging:
     def __init__(self, jobs: Jobs, settings: Settings, load_id: str) -> None:
         self._jobs = jobs
         self._bytes = settings.bigquery_load_bytes
+        self._policy_tags = settings.bigquery_policy_tags
         self._load_id = load_id
         self.tables: dict[str, str] = {}
 
@@ -54,7 +55,8 @@ class Staging:
     def _load_part(self, name: str, contract: Contract, rows: Any, number: int) -> None:
         file = io.BytesIO()
         pq.write_table(rows, file)
-        schema = [field for field in table_schema(contract) if field.name in rows.column_names]
+        wanted = table_schema(contract, self._policy_tags)
+        schema = [field for field in wanted if field.name in rows.column_names]
         self._jobs.load(
             f"punchlist-{self._load_id}-load-{name}-{number}",
             file,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
@@ -25,7 +26,6 @@ from extract.landing.row_hash import rows_hashed
 from extract.landing.streams import (
     LEDGER,
     LEDGER_SQL,
-    Known,
     Opening,
     Quarantine,
     Replayed,
@@ -39,6 +39,7 @@ from extract.landing.streams import (
 )
 from extract.landing.validation import Rejection, as_json, conform
 
+_CLOCKS_DIFFER = timedelta(days=1)
 _MAX_ENDINGS = 5
 """How often the API may end the stream under one batch before we give up."""
 
@@ -225,7 +226,8 @@ class BigQueryStream:
         there = self._present(rows, lengths)
         known = settle(rows, there)
         self._position, self._number = known.position, known.number
-        self._replayed = Replayed(self._row_hashes(known))
+        partial = {row["batch_id"]: row for row in unsettled(rows) if row["batch_id"] in known.partial}
+        self._replayed = Replayed(one for row in partial.values() for one in self._row_hashes(row))
         told = ("batch_number", "batch_id", "batch_rows", "position")
         self._unsaid += [
             self._opening.event("committed", **{name: row[name] for name in told}) for row in known.complete
@@ -251,22 +253,21 @@ class BigQueryStream:
         for row in unsettled(rows):
             length = lengths.get(row["write_stream"])
             if length is None:
-                present[row["batch_id"]] = self._count(row["batch_id"])
+                present[row["batch_id"]] = len(self._row_hashes(row))
                 continue
             there = min(max(length - row["write_offset"], 0), row["write_rows"])
             present[row["batch_id"]] = present.get(row["batch_id"], 0) + there
         return present
 
-    def _count(self, batch_id: str) -> int:
-        sql = f"select count(*) as n from {self._contract.full_name} where batch_id = ?"  # noqa: S608 - contracts' names
-        return int(self._query(sql, [batch_id]).to_pylist()[0]["n"])
-
-    def _row_hashes(self, known: Known) -> list[str]:
-        """Give the identities of the rows of batches that were cut short."""
-        sql = f"select row_hash from {self._contract.full_name} where batch_id = ?"  # noqa: S608 - as above
-        return [
-            row["row_hash"] for batch_id in known.partial for row in self._query(sql, [batch_id]).to_pylist()
-        ]
+    def _row_hashes(self, announced: Row) -> list[str]:
+        """Give the identities of the rows of a batch that are in the table; looks at the partitions they may be in."""
+        since = announced["happened_at"] - _CLOCKS_DIFFER
+        found = self._query(
+            f"select row_hash from {self._contract.full_name} "  # noqa: S608 - the name is a contract's
+            "where batch_id = ? and loaded_at >= ?",
+            [announced["batch_id"], since],
+        )
+        return list(found.column("row_hash").to_pylist())
 
     def _rows(self) -> list[Row]:
         return list(self._query(LEDGER_SQL, [self._contract.table, self._source]).to_pylist())
