@@ -140,11 +140,11 @@ before as (
 
     select before.*
     from {{ this }} as before
-    inner join (select distinct {{ member }}, detail_name, detail_value from said) as new
+    inner join (select distinct {{ member }}, detail_name, detail_value from said) as ours
         on
-            before.{{ member }} = new.{{ member }}
-            and before.detail_name = new.detail_name
-            and before.detail_value = new.detail_value
+            before.{{ member }} = ours.{{ member }}
+            and before.detail_name = ours.detail_name
+            and before.detail_value = ours.detail_value
     where before.first_document_id is not null
 
 ),
