@@ -50,8 +50,9 @@ def landing_script(load_id: str, staged: Mapping[str, str], ledger: str | None) 
 def _land_table(contract: Contract, staging: str) -> list[str]:
     names = ", ".join(f"`{name}`" for name in [*contract.columns, *contract.system_columns])
     return [
+        # quoted whole: `raw` alone would be a column of the rows to delete, which those of work_order_fields have
         f"delete from {staging} as incoming where exists (\n"
-        f"    select 1 from {contract.full_name} as landed where landed.row_hash = incoming.row_hash\n)",
+        f"    select 1 from `{contract.full_name}` as landed where landed.row_hash = incoming.row_hash\n)",
         # distinct: an answer that was lost may have brought a file twice where a server forgets the ids of jobs
         f"insert into {contract.full_name} ({names}) select distinct {names} from {staging}",
     ]
