@@ -75,6 +75,18 @@ class Settings(BaseSettings):
     keep_whole_rows: int = Field(default=1_000_000, ge=0)
     log_format: Literal["auto", "json", "console"] = "auto"
 
+    @property
+    def warehouse_name(self) -> str:
+        """What a user calls the warehouse: the path of the file, or the project."""
+        if self.warehouse_kind == "bigquery":
+            return f"BigQuery project {self.bigquery_project} ({self.bigquery_location})"
+        return str(self.warehouse)
+
+    @property
+    def may_have_warehouse(self) -> bool:
+        """Say whether there can be anything to read: a project may hold tables, a missing file holds none."""
+        return self.warehouse_kind == "bigquery" or self.warehouse.exists()
+
     @field_validator("bigquery_project")
     @classmethod
     def _named(cls, project: str | None, info: ValidationInfo) -> str | None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from servers.bigquery import Emulator, running_emulator
+from warehouses import Warehouse, bigquery_warehouse, duckdb_warehouse
+
+from extract.landing.protocol import Landing
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +17,17 @@ def bigquery_emulator() -> Iterator[Emulator]:
     """One emulator for all tests of a process; a test takes a project of its own (`another_project`)."""
     with running_emulator() as emulator:
         yield emulator
+
+
+@pytest.fixture(params=["duckdb", "bigquery"])
+def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Warehouse:
+    """Each engine in turn: what landing promises, it promises on both."""
+    if request.param == "duckdb":
+        return duckdb_warehouse(tmp_path)
+    return bigquery_warehouse(request.getfixturevalue("bigquery_emulator"))
+
+
+@pytest.fixture
+def landing(warehouse: Warehouse) -> Iterator[Landing]:
+    with warehouse.open() as opened:
+        yield opened

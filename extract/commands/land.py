@@ -53,7 +53,7 @@ def command(files: tuple[Path, ...]) -> None:
                 _land_sheet(landing, file, run_id, settings.max_file_bytes)
             else:
                 _tell(file, _land_file(landing, file.absolute(), run_id))
-    click.echo(f"The warehouse is {settings.warehouse}", err=True)
+    click.echo(f"The warehouse is {settings.warehouse_name}", err=True)
     click.echo(
         "Next: punchlist run builds the star from it; punchlist status shows what waits for review.", err=True
     )

@@ -40,5 +40,5 @@ def command(target: Path | None) -> None:
 
     with open_landing(settings, run_id) as landing:
         new = land_test_results(landing, target)
-    click.echo(f"{new:,} new results are in operations.test_results of {settings.warehouse}")
+    click.echo(f"{new:,} new results are in operations.test_results of {settings.warehouse_name}")
     click.echo("Next: punchlist status shows the score of each table.", err=True)

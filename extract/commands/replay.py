@@ -44,7 +44,7 @@ def command(ids: tuple[str, ...], everything: bool, workers: int | None) -> None
     if plan.paths:
         _land(settings, _read(settings, plan, tally), run_id)
     tally.tell(
-        f"Not replayed: {len(plan.waiting)}. The warehouse is {settings.warehouse}",
+        f"Not replayed: {len(plan.waiting)}. The warehouse is {settings.warehouse_name}",
         "Next: punchlist run builds the star from it." if plan.paths else "Nothing was there to replay.",
     )
     sys.exit(tally.exit_code)
@@ -56,7 +56,7 @@ def _plan(settings: Settings, ids: tuple[str, ...], run_id: str) -> ReplayPlan:
     from extract.landing.state import read_state  # noqa: PLC0415
 
     with open_landing(settings, run_id) as landing:
-        return plan_replay(read_state(landing, str(settings.warehouse)), ids)
+        return plan_replay(read_state(landing, settings.warehouse_name), ids)
 
 
 def _read(settings: Settings, plan: ReplayPlan, tally: Tally) -> list[DocumentRecord]:

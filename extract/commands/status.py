@@ -41,8 +41,8 @@ def command(as_json: bool, limit: int) -> None:
     from extract.landing import open_for_reading  # noqa: PLC0415 - `--help` must not wait for DuckDB
     from extract.landing.state import WarehouseState, read_state  # noqa: PLC0415
 
-    name = str(settings.warehouse)
-    if settings.warehouse.exists():
+    name = settings.warehouse_name
+    if settings.may_have_warehouse:
         with open_for_reading(settings) as landing:
             state = read_state(landing, name)
     elif as_json:

@@ -99,6 +99,13 @@ class DuckDBLanding:
         with self._translated():
             return self._connection.execute(sql, list(params)).to_arrow_table()
 
+    def table_names(self, *schemas: str) -> set[str]:
+        """Give the tables and views there are in schemas, as schema.table."""
+        found = self.query("select table_schema, table_name from information_schema.tables").to_pylist()
+        return {
+            f"{row['table_schema']}.{row['table_name']}" for row in found if row["table_schema"] in schemas
+        }
+
     def close(self) -> None:
         """Let go of the warehouse. May be called again."""
         if hasattr(self, "_connection"):

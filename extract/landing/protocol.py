@@ -1,4 +1,4 @@
-"""What a warehouse must do for landing: the one small protocol that `duckdb.py` keeps and other engines will.
+"""What a warehouse must do for landing: the one small protocol that `duckdb.py` and `bigquery/` keep.
 
 with open_landing(get_settings()) as landing:
     result = landing.land({"work_order_lines": table}, source="examples", run_id=run_id)
@@ -132,6 +132,10 @@ class Landing(Protocol):
 
     def query(self, sql: str, params: Sequence[Any] = ()) -> Any:
         """Give the answer to a query as a pyarrow.Table."""
+        ...
+
+    def table_names(self, *schemas: str) -> set[str]:
+        """Give the tables and views there are in schemas, as schema.table."""
         ...
 
     def close(self) -> None:

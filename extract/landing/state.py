@@ -1,4 +1,4 @@
-"""What the warehouse says of itself, for `punchlist status` and `punchlist replay`. Only reads.
+"""What the warehouse says of itself, for `punchlist status` and `punchlist replay`. Only reads, in SQL that every engine speaks.
 
 What is in quarantine is open until its document was read again and landed, or the file its line stands in was landed
 again with nothing to quarantine.
@@ -36,34 +36,48 @@ REVIEW_SQL = f"""
 """  # noqa: S608 - no part of it is given from outside
 
 QUARANTINE_SQL = """
+    with
+    landed_again as (
+        select run_id, source, max(committed_at) as committed_at
+        from raw.load_batches
+        group by run_id, source
+        having countif(table_name = 'quarantine') = 0
+    ),
+    read_again as (
+        select document_id, path, loaded_at
+        from raw.documents
+        where status in ('extracted', 'needs_review')
+    )
     select quarantine_id as id, table_name, reason_code, reason, path, document_id, payload, loaded_at
     from raw.quarantine as entry
     where not exists (
         select 1
-        from raw.documents as later
-        where later.loaded_at > entry.loaded_at
-            and later.status in ('extracted', 'needs_review')
-            and (later.document_id = entry.document_id or later.path = entry.path)
+        from read_again as later
+        where later.document_id = entry.document_id and later.loaded_at > entry.loaded_at
     )
     and not exists (
-        select later.run_id
-        from raw.load_batches as later
-        where later.committed_at > entry.loaded_at
+        select 1
+        from read_again as later
+        where later.path = entry.path and later.loaded_at > entry.loaded_at
+    )
+    and not exists (
+        select 1
+        from landed_again as later
+        where later.source = regexp_replace(entry.path, ':[0-9]+$', '')
+            and later.committed_at > entry.loaded_at
             and later.run_id <> entry.run_id
             and entry.reason_code = 'unreadable_line'
-            and later.source = regexp_replace(entry.path, ':[0-9]+$', '')
-        group by later.run_id
-        having count(*) filter (later.table_name = 'quarantine') = 0
     )
     order by loaded_at desc, id
 """
+"""BigQuery takes a subquery that refers outwards only where it can be written as a join: one equality in each."""
 
-RUNS_SQL = """
-    select * exclude (row_hash, batch_id, loaded_at)
+RUNS_SQL = f"""
+    select {", ".join(dict.fromkeys([*load_contract("run_summaries").columns, "run_id"]))}
     from operations.run_summaries
     order by started_at desc
     limit 10
-"""
+"""  # noqa: S608 - names of a contract
 
 QUALITY_SQL = """
     with
@@ -101,7 +115,7 @@ ISSUES_SQL = """
 
 COUNTS_SQL = f"""
     select status, count(*) as documents
-    from ({LATEST_DOCUMENTS})
+    from ({LATEST_DOCUMENTS}) as latest
     group by status
     order by status
 """  # noqa: S608 - as above
@@ -130,11 +144,7 @@ class WarehouseState:
 
 def read_state(landing: Landing, warehouse: str) -> WarehouseState:
     """Ask the warehouse. Tables that nobody has made yet are as good as empty."""
-    there = set(
-        landing.query("select table_schema || '.' || table_name as name from information_schema.tables")
-        .column("name")
-        .to_pylist()
-    )
+    there = landing.table_names("raw", "operations")
 
     def rows(sql: str, *needs: str) -> list[Row]:
         return list(landing.query(sql).to_pylist()) if there.issuperset(needs) else []
@@ -143,11 +153,9 @@ def read_state(landing: Landing, warehouse: str) -> WarehouseState:
         warehouse=warehouse,
         runs=rows(RUNS_SQL, "operations.run_summaries"),
         documents=rows(COUNTS_SQL, "raw.documents"),
-        tables=[
-            row
-            for name in contract_names()
-            for row in rows(_freshness_sql(name), load_contract(name).full_name)
-        ],
+        tables=_freshness(
+            landing, [name for name in contract_names() if load_contract(name).full_name in there]
+        ),
         review=rows(REVIEW_SQL, "raw.documents"),
         quarantine=rows(QUARANTINE_SQL, "raw.documents", "raw.quarantine", "raw.load_batches"),
         quality=rows(QUALITY_SQL, "operations.quality_daily"),
@@ -155,6 +163,19 @@ def read_state(landing: Landing, warehouse: str) -> WarehouseState:
     )
 
 
-def _freshness_sql(name: str) -> str:
-    table = load_contract(name).full_name
-    return f"select '{table}' as table_name, count(*) as rows, max(loaded_at) as last_loaded_at from {table}"  # noqa: S608 - names of contracts
+def _freshness(landing: Landing, names: list[str]) -> list[Row]:
+    """Give for each table its rows and when one landed last."""
+    tables = [load_contract(name).full_name for name in names]
+    asked = " union all ".join(
+        f"select '{table}' as table_name, count(*) as row_count, max(loaded_at) as last_loaded_at from {table}"  # noqa: S608 - names of contracts
+        for table in tables
+    )
+    found = landing.query(f"{asked} order by table_name").to_pylist() if tables else []
+    return [
+        {
+            "table_name": row["table_name"],
+            "rows": row["row_count"],
+            "last_loaded_at": row["last_loaded_at"],
+        }
+        for row in found
+    ]

@@ -56,7 +56,7 @@ def _known(start: str, settings: Settings) -> Found | None:
     """Ask the warehouse for the one document whose id begins so."""
     from extract.landing import open_for_reading  # noqa: PLC0415 - an id in full needs no warehouse
 
-    if not settings.warehouse.exists():
+    if not settings.may_have_warehouse:
         return None
     try:
         with open_for_reading(settings) as landing:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,17 +12,11 @@ import pytest
 from extract.documents.offline import OfflineEngine
 from extract.documents.records import DocumentRecord, FieldValue, LineItem
 from extract.documents.specification import load_specification
-from extract.landing.duckdb import DuckDBLanding
+from extract.landing.protocol import Landing
 from extract.landing.work_orders import known_documents, land_records, plan_documents
 
 SPEC = load_specification("work_order")
 TABLES = ("documents", "work_orders", "work_order_fields", "work_order_lines", "quarantine")
-
-
-@pytest.fixture
-def landing(tmp_path: Path) -> Iterator[DuckDBLanding]:
-    with DuckDBLanding(tmp_path / "state" / "warehouse.duckdb", lock_timeout=1) as opened:
-        yield opened
 
 
 def record(path: str | Path, content: bytes = b"order", **other: Any) -> DocumentRecord:
@@ -60,21 +53,21 @@ def failed(path: str | Path, code: str, content: bytes | None = b"broken") -> Do
     )
 
 
-def content_of(landing: DuckDBLanding) -> dict[str, list[str]]:
+def content_of(landing: Landing) -> dict[str, list[str]]:
     return {
         table: landing.query(f"select row_hash from raw.{table} order by 1").column(0).to_pylist()
         for table in TABLES
     }
 
 
-def documents(landing: DuckDBLanding) -> list[tuple[Any, ...]]:
+def documents(landing: Landing) -> list[tuple[Any, ...]]:
     rows = landing.query(
         "select path, attempt, status, error_code from raw.documents order by path, attempt"
     ).to_pylist()
     return [tuple(row.values()) for row in rows]
 
 
-def test_a_record_becomes_a_row_in_each_table(landing: DuckDBLanding) -> None:
+def test_a_record_becomes_a_row_in_each_table(landing: Landing) -> None:
     result = land_records(landing, [record("a.pdf", review_reasons=("no total", "no date"))], "r1")
     assert {name: table.landed for name, table in result.tables.items()} == {
         "documents": 1,
@@ -102,7 +95,7 @@ def test_a_record_becomes_a_row_in_each_table(landing: DuckDBLanding) -> None:
     ]
 
 
-def test_landing_the_same_records_again_changes_nothing(landing: DuckDBLanding) -> None:
+def test_landing_the_same_records_again_changes_nothing(landing: Landing) -> None:
     records = [
         record("a.pdf"),
         record("b.pdf"),
@@ -124,7 +117,7 @@ def test_landing_the_same_records_again_changes_nothing(landing: DuckDBLanding) 
     ]
 
 
-def test_another_record_of_the_same_document_is_the_next_attempt(landing: DuckDBLanding) -> None:
+def test_another_record_of_the_same_document_is_the_next_attempt(landing: Landing) -> None:
     land_records(landing, [failed("a.pdf", "worker_died", b"order")], "r1")
     land_records(landing, [record("a.pdf")], "r2")
     land_records(landing, [failed("a.pdf", "worker_died", b"order"), record("a.pdf")], "r3")
@@ -133,7 +126,7 @@ def test_another_record_of_the_same_document_is_the_next_attempt(landing: DuckDB
     assert order == {"attempt": 2}
 
 
-def test_a_replay_is_a_new_attempt_even_when_nothing_changed(landing: DuckDBLanding) -> None:
+def test_a_replay_is_a_new_attempt_even_when_nothing_changed(landing: Landing) -> None:
     land_records(landing, [failed("a.pdf", "broken_pdf")], "r1")
     land_records(landing, [failed("a.pdf", "broken_pdf")], "r2", again=True)
     assert [row[1] for row in documents(landing)] == [1, 2]
@@ -143,14 +136,14 @@ def test_a_replay_is_a_new_attempt_even_when_nothing_changed(landing: DuckDBLand
     )
 
 
-def test_another_version_of_the_specification_reads_anew(landing: DuckDBLanding) -> None:
+def test_another_version_of_the_specification_reads_anew(landing: Landing) -> None:
     land_records(landing, [record("a.pdf"), record("a.pdf", spec_version="2")], "r1")
     rows = landing.query("select spec_version, attempt from raw.work_orders order by 1 desc").to_pylist()
     assert [(row["attempt"]) for row in rows] == [1, 1]
     assert {row["spec_version"] for row in rows} == {SPEC.version, "2"}
 
 
-def test_a_specification_without_tables_is_quarantined_whole(landing: DuckDBLanding) -> None:
+def test_a_specification_without_tables_is_quarantined_whole(landing: Landing) -> None:
     result = land_records(landing, [record("a.pdf"), record("i.pdf", b"invoice", spec="invoice")], "r1")
     assert result.rows_quarantined == 1
     [entry] = landing.query("select * from raw.quarantine").to_pylist()
@@ -158,7 +151,7 @@ def test_a_specification_without_tables_is_quarantined_whole(landing: DuckDBLand
     assert documents(landing) == [("a.pdf", 1, "extracted", None)]
 
 
-def test_a_field_that_the_contract_does_not_have_quarantines_its_order_only(landing: DuckDBLanding) -> None:
+def test_a_field_that_the_contract_does_not_have_quarantines_its_order_only(landing: Landing) -> None:
     strange = record("a.pdf")
     strange.fields["shoe_size"] = FieldValue("43", "43", "beside", 1.0, 1, (0, 0, 1, 1))
     land_records(landing, [strange, record("b.pdf", b"other")], "r1")
@@ -169,7 +162,7 @@ def test_a_field_that_the_contract_does_not_have_quarantines_its_order_only(land
     assert '"shoe_size": "43"' in entry["payload"]
 
 
-def test_half_a_surrogate_pair_lands_as_its_escape(landing: DuckDBLanding) -> None:
+def test_half_a_surrogate_pair_lands_as_its_escape(landing: Landing) -> None:
     odd = record("a.pdf", line_items=(LineItem(None, None, "Paint \ud83d", None, None, None, None, 1),))
     land_records(landing, [odd], "r1")
     assert landing.query("select description from raw.work_order_lines").to_pylist() == [
@@ -177,7 +170,7 @@ def test_half_a_surrogate_pair_lands_as_its_escape(landing: DuckDBLanding) -> No
     ]
 
 
-def test_documents_are_planned_by_their_bytes(landing: DuckDBLanding, tmp_path: Path) -> None:
+def test_documents_are_planned_by_their_bytes(landing: Landing, tmp_path: Path) -> None:
     paths = {name: tmp_path / f"{name}.pdf" for name in ("a", "b", "c", "gone")}
     paths["a"].write_bytes(b"order")
     paths["b"].write_bytes(b"order")
@@ -194,9 +187,7 @@ def test_documents_are_planned_by_their_bytes(landing: DuckDBLanding, tmp_path: 
     assert again.already_known == [paths["a"], paths["b"], paths["c"]]
 
 
-def test_planned_duplicates_and_landed_copies_are_the_same_rows(
-    landing: DuckDBLanding, tmp_path: Path
-) -> None:
+def test_planned_duplicates_and_landed_copies_are_the_same_rows(landing: Landing, tmp_path: Path) -> None:
     a, b = tmp_path / "a.pdf", tmp_path / "b.pdf"
     a.write_bytes(b"order")
     b.write_bytes(b"order")
@@ -209,7 +200,7 @@ def test_planned_duplicates_and_landed_copies_are_the_same_rows(
 
 @pytest.mark.parametrize(("code", "is_read_again"), [("worker_died", True), ("broken_pdf", False)])
 def test_failures_that_may_pass_are_read_again(
-    code: str, is_read_again: bool, landing: DuckDBLanding, tmp_path: Path
+    code: str, is_read_again: bool, landing: Landing, tmp_path: Path
 ) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(b"broken")
@@ -219,7 +210,7 @@ def test_failures_that_may_pass_are_read_again(
 
 
 def test_a_duplicate_on_record_whose_first_copy_never_landed_is_read(
-    landing: DuckDBLanding, tmp_path: Path
+    landing: Landing, tmp_path: Path
 ) -> None:
     a, b = tmp_path / "a.pdf", tmp_path / "b.pdf"
     a.write_bytes(b"order")
@@ -233,7 +224,7 @@ def test_a_duplicate_on_record_whose_first_copy_never_landed_is_read(
     assert documents(landing) == [(str(b), 1, "duplicate", None), (str(b), 2, "extracted", None)]
 
 
-def test_a_name_that_is_no_utf8_is_written_with_escapes(landing: DuckDBLanding, tmp_path: Path) -> None:
+def test_a_name_that_is_no_utf8_is_written_with_escapes(landing: Landing, tmp_path: Path) -> None:
     a, odd = tmp_path / "a.pdf", tmp_path / b"b\xff.pdf".decode("utf-8", "surrogateescape")
     a.write_bytes(b"order")
     odd.write_bytes(b"order")

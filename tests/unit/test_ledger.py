@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from warehouses import Warehouse
 
 from extract.errors import WarehouseError
 from extract.landing.duckdb import DuckDBLanding
 from extract.landing.ledger import quarantine_rows
-from extract.landing.row_hash import CONTENT_HASH_SQL
+from extract.landing.protocol import Landing
 from extract.landing.validation import Rejection
-
-
-@pytest.fixture
-def landing(tmp_path: Path) -> Iterator[DuckDBLanding]:
-    with DuckDBLanding(tmp_path / "warehouse.duckdb", lock_timeout=1) as opened:
-        yield opened
 
 
 def lines(*numbers: int) -> Any:
@@ -33,7 +27,7 @@ def lines(*numbers: int) -> Any:
     )
 
 
-def test_a_ledger_row_per_table_commits_with_the_batch(landing: DuckDBLanding) -> None:
+def test_a_ledger_row_per_table_commits_with_the_batch(landing: Landing) -> None:
     result = landing.land({"work_order_lines": lines(1, 2)}, source="orders.jsonl", run_id="r1")
     [row] = landing.query("select * from raw.load_batches").to_pylist()
     assert (row["batch_id"], row["source"], row["run_id"]) == (result.batch_id, "orders.jsonl", "r1")
@@ -46,11 +40,13 @@ def test_a_ledger_row_per_table_commits_with_the_batch(landing: DuckDBLanding) -
     assert row["started_at"] <= row["committed_at"]
 
 
-def test_the_content_hash_can_be_computed_again_from_the_table(landing: DuckDBLanding) -> None:
+def test_the_content_hash_can_be_computed_again_from_the_table(
+    landing: Landing, warehouse: Warehouse
+) -> None:
     landing.land({"work_order_lines": lines(1, 2)}, source="one", run_id="r1")
     landing.land({"work_order_lines": lines(2, 3, 4)}, source="two", run_id="r2")
     again = landing.query(
-        f"select batch_id, {CONTENT_HASH_SQL} as content_hash from raw.work_order_lines group by batch_id order by 1"
+        f"select batch_id, {warehouse.content_hash_sql} as content_hash from raw.work_order_lines group by batch_id order by 1"
     ).to_pylist()
     ledger = landing.query(
         "select batch_id, content_hash from raw.load_batches order by batch_id"
@@ -58,10 +54,10 @@ def test_the_content_hash_can_be_computed_again_from_the_table(landing: DuckDBLa
     assert again == ledger
 
 
-def test_the_content_hash_does_not_depend_on_the_order(tmp_path: Path) -> None:
+def test_the_content_hash_does_not_depend_on_the_order(warehouse: Warehouse) -> None:
     hashes = []
-    for name, numbers in (("a", (1, 2, 3)), ("b", (3, 1, 2))):
-        with DuckDBLanding(tmp_path / f"{name}.duckdb", lock_timeout=1) as landing:
+    for numbers in ((1, 2, 3), (3, 1, 2)):
+        with warehouse.another().open() as landing:
             landing.land({"work_order_lines": lines(*numbers)}, source="x", run_id="r")
             hashes.append(landing.query("select content_hash from raw.load_batches").to_pylist())
     assert hashes[0] == hashes[1]

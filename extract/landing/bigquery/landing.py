@@ -16,6 +16,7 @@ from typing import Any, Self
 from uuid import uuid4
 
 import pyarrow as pa
+from google.api_core.exceptions import NotFound
 from google.cloud import bigquery
 
 from extract.landing.bigquery.client import connect
@@ -130,16 +131,17 @@ class BigQueryLanding:
             f"punchlist-query-{uuid4().hex}", sql, [_parameter(value) for value in params]
         )
 
-    def table_names(self) -> set[str]:
-        """Give the tables there are, as dataset.table."""
+    def table_names(self, *schemas: str) -> set[str]:
+        """Give the tables and views there are in datasets, as dataset.table."""
+        return {name for dataset in schemas for name in self._tables_of(dataset)}
+
+    def _tables_of(self, dataset: str) -> list[str]:
         with self._jobs.translated():
-            return {
-                f"{table.dataset_id}.{table.table_id}"
-                for dataset in self._client.list_datasets(retry=self._jobs.retry, timeout=REQUEST_SECONDS)
-                for table in self._client.list_tables(
-                    dataset, retry=self._jobs.retry, timeout=REQUEST_SECONDS
-                )
-            }
+            try:
+                found = self._client.list_tables(dataset, retry=self._jobs.retry, timeout=REQUEST_SECONDS)
+                return [f"{dataset}.{table.table_id}" for table in found]
+            except NotFound:
+                return []
 
     def close(self) -> None:
         """Let go of the warehouse. May be called again."""

@@ -24,9 +24,6 @@ _TABLE = "int_corrections__worklist"
 _HEAD = ("field_name", "raw_value", "corrected_value", "note", "proposed_value")
 _SHOWN = (*(f"nearest_{place}" for place in range(1, NEAREST + 1)), "document_count", "example_document_id")
 _FORMULA = ("=", "+", "-", "@")
-_IS_THERE_SQL = (
-    "select table_name from information_schema.tables where table_schema = 'corrected' and table_name = ?"
-)
 _WORKLIST_SQL = f"""
     select * from corrected.{_TABLE}
     order by field_name, proposed_value is null, nearest_1_similarity desc nulls last, document_count desc, raw_value
@@ -52,12 +49,13 @@ class Entry:
 
 def read_worklist(settings: Settings, field: str | None = None) -> list[Entry]:
     """Ask the warehouse, the entries with a proposal first. Raises UsageError "no_worklist" where none was built yet."""
-    if not settings.warehouse.exists():
+    if not settings.may_have_warehouse:
         raise UsageError(
-            "no_worklist", f"There is no warehouse at {settings.warehouse} yet. Run `punchlist run` first."
+            "no_worklist",
+            f"There is no warehouse at {settings.warehouse_name} yet. Run `punchlist run` first.",
         )
     with open_for_reading(settings) as landing:
-        if not landing.query(_IS_THERE_SQL, [_TABLE]).num_rows:
+        if f"corrected.{_TABLE}" not in landing.table_names("corrected"):
             raise UsageError("no_worklist", "The warehouse has no worklist yet. Run `punchlist run` first.")
         rows = landing.query(_WORKLIST_SQL).to_pylist()
     return [_entry(row) for row in rows if field in (None, row["field_name"])]
