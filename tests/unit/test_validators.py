@@ -127,6 +127,8 @@ def test_a_tax_is_at_a_rate_of_the_place(address: str, percent: str, known: bool
         ("QLD", "4122", True), ("QLD", "3122", False), ("NSW", "2600", False), ("ACT", "2600", True), ("NT", "0810", True),
         ("Queensland", "4122", True), ("Ontario", "V6B 1A1", False), ("ON", "M5V 2T6", True), ("BC", "M5V 2T6", False),
         ("WA", "98101", True), ("WA", "6000", True), ("AZ", "75201", False), ("NY", "00501", True), ("TX", "75201-1234", True),
+        ("California", "94103", True), ("california", "10001", False), ("West Virginia", "25301", True), ("B.C.", "V6B 1A1", True),
+        ("Prince Edward Island", "C1A 4P3", True), ("Australian Capital Territory", "2600", True),
     ],
 )  # fmt: skip
 def test_a_postal_code_is_in_its_state(state: str, code: str, agree: bool) -> None:

@@ -7,9 +7,6 @@ Normal forms: dates ISO 8601, money and quantities decimal strings; phones, numb
 from __future__ import annotations
 
 from extract.documents.normalise.addresses import (
-    AU_STATES,
-    CA_PROVINCES,
-    US_STATES,
     AddressParts,
     address_parts,
     country_of,
@@ -51,14 +48,11 @@ from extract.documents.normalise.names import (
 from extract.documents.normalise.particular import choice_reader, pattern_reader
 
 __all__ = [
-    "AU_STATES",
     "BODY",
-    "CA_PROVINCES",
     "LEGAL",
     "MONTHS",
     "READERS",
     "TRADE_NAME",
-    "US_STATES",
     "AddressParts",
     "Dialect",
     "Match",

@@ -8,85 +8,14 @@ from typing import NamedTuple
 
 from extract.documents.normalise.contacts import read_email
 from extract.documents.normalise.match import Dialect, Match, remembered
+from extract.documents.normalise.states import AU_STATES, CA_PROVINCES, NAMED_STATES, US_STATES
 
-AU_STATES = frozenset(["NSW", "QLD", "VIC", "TAS", "ACT"]) | {"SA", "WA", "NT"}
-CA_PROVINCES = frozenset(["AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"])
-US_STATES = frozenset(
-    [
-        "AL",
-        "AK",
-        "AZ",
-        "AR",
-        "CA",
-        "CO",
-        "CT",
-        "DE",
-        "FL",
-        "GA",
-        "HI",
-        "ID",
-        "IL",
-        "IN",
-        "IA",
-        "KS",
-        "KY",
-        "LA",
-        "ME",
-        "MD",
-        "MA",
-        "MI",
-        "MN",
-        "MS",
-        "MO",
-        "MT",
-        "NE",
-        "NV",
-        "NH",
-        "NJ",
-        "NM",
-        "NY",
-        "NC",
-        "ND",
-        "OH",
-        "OK",
-        "OR",
-        "PA",
-        "RI",
-        "SC",
-        "SD",
-        "TN",
-        "TX",
-        "UT",
-        "VT",
-        "VA",
-        "WA",
-        "WV",
-        "WI",
-        "WY",
-        "DC",
-    ]
-)
-STATE_NAMES = {
-    "queensland": "AU", "new south wales": "AU", "victoria": "AU", "tasmania": "AU", "south australia": "AU",
-    "western australia": "AU", "northern territory": "AU", "ontario": "CA", "alberta": "CA", "british columbia": "CA",
-    "manitoba": "CA", "saskatchewan": "CA", "nova scotia": "CA", "quebec": "CA", "québec": "CA", "new brunswick": "CA",
-    "newfoundland and labrador": "CA", "newfoundland": "CA", "prince edward island": "CA", "yukon": "CA", "nunavut": "CA",
-    "northwest territories": "CA", "australian capital territory": "AU",
-    **dict.fromkeys((
-        "alabama", "alaska", "arizona", "arkansas", "california", "colorado", "connecticut", "delaware", "florida", "georgia",
-        "hawaii", "idaho", "illinois", "indiana", "iowa", "kansas", "kentucky", "louisiana", "maine", "maryland",
-        "massachusetts", "michigan", "minnesota", "mississippi", "missouri", "montana", "nebraska", "nevada",
-        "new hampshire", "new jersey", "new mexico", "new york", "north carolina", "north dakota", "ohio", "oklahoma",
-        "oregon", "pennsylvania", "rhode island", "south carolina", "south dakota", "tennessee", "texas", "utah", "vermont",
-        "virginia", "washington", "west virginia", "wisconsin", "wyoming",
-    ), "US"),
-}  # fmt: skip
 _CODES = {
     "AU": re.compile(r"\d{4}"),
     "CA": re.compile(r"[A-Z]\d[A-Z]\d[A-Z]\d"),
     "US": re.compile(r"\d{5}(?:-\d{4})?"),
 }
-_NAMED = "|".join(sorted(STATE_NAMES, key=len, reverse=True))
+_NAMED = "|".join(sorted(NAMED_STATES, key=len, reverse=True))
 _TAIL = re.compile(
     rf"(?P<city>[A-Za-z][A-Za-z .'’-]*?)?[\s,(]*\b(?P<state>[A-Z]\.\s?[A-Z]\.|[A-Z]{{2,3}}\b|(?i:{_NAMED})\b)[.\s,)]*"
     r"(?P<code>[A-CEGHJ-NPR-TVXY]\d[A-Z]\s?\d[A-Z]\d|\d{5}(?:-\d{4})?|\d{4})\b"
@@ -119,10 +48,11 @@ class AddressParts(NamedTuple):
 def country_of(state: str, postal_code: str | None) -> str | None:
     """AU, CA or US by state and postal code together ("WA 6000" is Perth, "WA 98101" is Seattle)."""
     upper = state.upper().replace(".", "")
-    named = STATE_NAMES.get(state.casefold())
+    named = NAMED_STATES.get(state.casefold())
     digits = (postal_code or "").replace(" ", "")
     if named:
-        return named if not digits or _CODES[named].fullmatch(digits) else None
+        country, _ = named
+        return country if not digits or _CODES[country].fullmatch(digits) else None
     for country, states in (("AU", AU_STATES), ("CA", CA_PROVINCES), ("US", US_STATES)):
         if upper in states and _CODES[country].fullmatch(digits):
             return country
@@ -243,7 +173,7 @@ def read_state(text: str, _: Dialect) -> Match | None:
     """A state or province of Australia, Canada or the United States, as printed."""
     for found in re.finditer(rf"\b([A-Z]{{2,3}}|(?i:{_NAMED}))\b", text):
         word = found.group()
-        if word in AU_STATES | CA_PROVINCES | US_STATES or word.casefold() in STATE_NAMES:
+        if word in AU_STATES | CA_PROVINCES | US_STATES or word.casefold() in NAMED_STATES:
             return Match(word, found.start(), found.end())
     return None
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from extract.documents.normalise import address_parts, country_of
+from extract.documents.normalise.states import code_of
 from extract.documents.records import FieldValue
 from extract.documents.specification import Specification
 
@@ -23,12 +24,6 @@ class Place(NamedTuple):
     country: str
     state: str
 
-
-_NAMES = {
-    "queensland": "QLD", "new south wales": "NSW", "victoria": "VIC", "tasmania": "TAS", "south australia": "SA",
-    "western australia": "WA", "northern territory": "NT", "ontario": "ON", "alberta": "AB", "british columbia": "BC",
-    "manitoba": "MB", "saskatchewan": "SK", "nova scotia": "NS", "quebec": "QC", "québec": "QC", "new brunswick": "NB",
-}  # fmt: skip
 
 _AU = {
     "NSW": "1000-2599 2611 2619-2899 2921-2999 3500 3585 3586 3644 3691 3707 4377 4380 4383 4385",
@@ -59,7 +54,7 @@ _US = {
 def place_in(state: str, postal_code: str) -> Place | None:
     """The place of a state and a postal code; None where they do not agree."""
     country = country_of(state, postal_code)
-    code = _NAMES.get(state.casefold(), state.upper())
+    code = code_of(state)
     digits = postal_code.replace(" ", "").upper()
     agrees = {
         "AU": lambda: _in_ranges(digits, 4, _AU.get(code, "")),
@@ -102,5 +97,5 @@ def place_of(values: Values, spec: Specification, address: str | None = None) ->
         return None
     if code is None:
         country = country_of(state, None)
-        return Place(country, _NAMES.get(state.casefold(), state.upper())) if country else None
+        return Place(country, code_of(state)) if country else None
     return place_in(state, code)
