@@ -27,32 +27,34 @@ _BARS = {"|", "│"}
 class Segment:
     """Neighbouring words of one line. `order` numbers the segments of a document in reading order.
 
-    What rules ask for again and again is worked out once: `text` (words joined with single spaces), the `box` around
-    the words and its edges, `middle` (of the line's height), `size` (median of the words' font), `bold` (every word of
+    What rules ask for again and again is worked out once: `texts` (of the words) and `text` (these joined with single
+    spaces), whether it `says` anything (has a letter or a digit), the `box` around the words and its edges, `middle` (of
+    the line's height), `size` (median of the words' font), `weights` (whether each word is bold) and `bold` (every word of
     letters is), and `pitch`: the largest distance of middles at which the next line goes on with this one's text, in
     points. `cell` is the rectangle of rules around it, if there is one. A segment is equal to itself only.
     """
 
     __slots__ = (
-        "bold", "bottom", "box", "cell", "middle", "order", "page", "pitch", "size", "text", "top", "words", "x0", "x1",
+        "bold", "bottom", "box", "cell", "middle", "order", "page", "pitch", "says", "size", "text", "texts", "top",
+        "weights", "words", "x0", "x1",
     )  # fmt: skip
 
     def __init__(self, words: tuple[Word, ...], page: int, order: int) -> None:
         self.words, self.page, self.order = words, page, order
         self.cell: Box | None = None
-        texts, x0s, tops, x1s, bottoms, sizes, bold, confidences = zip(*map(_LOOKS, words), strict=True)
+        texts, x0s, tops, x1s, bottoms, sizes, weights, confidences = zip(*map(_LOOKS, words), strict=True)
+        self.texts, self.weights = texts, weights
         self.text = " ".join(texts)
+        self.says = any(map(str.isalnum, self.text))
         self.box: Box = (min(x0s), min(tops), max(x1s), max(bottoms))
         self.x0, self.top, self.x1, self.bottom = self.box
         self.middle = (self.top + self.bottom) / 2
         self.size = _median(sorted(sizes))
         # boxes of OCR hug the letters, those of a text layer have the font's leading in them
         self.pitch = (SCANNED_WRAP if min(confidences) < 1.0 else WRAP) * self.size
-        self.bold = True
-        for text, heavy in zip(texts, bold, strict=True):
-            if not heavy and any(map(str.isalnum, text)):
-                self.bold = False
-                break
+        self.bold = all(weights) or not any(
+            any(map(str.isalnum, text)) for text, heavy in zip(texts, weights, strict=True) if not heavy
+        )
 
 
 _LOOKS = attrgetter("text", "x0", "top", "x1", "bottom", "size", "bold", "confidence")

@@ -72,7 +72,7 @@ def _greeted(field: str, page: Sequence[Segment], dialect: Dialect) -> Iterable[
     """A company that is greeted: "Mesa Verde Plumbing," on a line of its own above running text."""
     levels = Levels(page)
     for segment in page:
-        words = [word.text for word in segment.words]
+        words = segment.texts
         if not 1 < len(words) <= 6 or not words[-1].endswith(",") or SALUTE.match(segment.text):
             continue
         if not all(word[0].isupper() or word in {"&", "and", "of"} for word in words):
@@ -122,7 +122,7 @@ def _company(field: str, segment: Segment, worth: float, dialect: Dialect) -> Va
 
 def prose(segment: Segment) -> bool:
     """Whether a segment is running text."""
-    return is_prose([word.text for word in segment.words])
+    return is_prose(segment.texts)
 
 
 def _is_known(name: str, known: set[str]) -> bool:

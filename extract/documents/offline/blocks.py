@@ -44,7 +44,7 @@ class Block:
     @property
     def first(self) -> Segment:
         """The segment it begins with, a bullet aside."""
-        return next((s for s in self.lines[0] if any(c.isalnum() for c in s.text)), self.lines[0][0])
+        return next((s for s in self.lines[0] if s.says), self.lines[0][0])
 
     @property
     def last(self) -> Segment:

@@ -45,7 +45,7 @@ class _Row(NamedTuple):
 def body_lines(lines: Sequence[Line], pages: Sequence[Page], headings: frozenset[int]) -> list[Line]:
     """The lines of a document without its pages' heads and feet; `headings` are the orders of tables' headings."""
     heights = {page.number: page.height for page in pages}
-    rows = [_row(line) for line in lines if any(_says(segment.text) for segment in line)]
+    rows = [_row(line) for line in lines if any(s.says or _is_bullet(s.text) for s in line)]
     repeated = _repeated(rows) - headings
     by_page: dict[int, list[_Row]] = defaultdict(list)
     for row in rows:
@@ -63,9 +63,9 @@ def _row(line: Line) -> _Row:
 
 
 @lru_cache(maxsize=MOST)
-def _says(text: str) -> bool:
-    """Whether a text says anything, if only that an entry of a list begins."""
-    return any(map(str.isalnum, text)) or BULLET.match(text) is not None
+def _is_bullet(text: str) -> bool:
+    """Whether a text says that an entry of a list begins."""
+    return BULLET.match(text) is not None
 
 
 def _repeated(rows: Sequence[_Row]) -> set[int]:

@@ -25,46 +25,48 @@ Heading = tuple[str | None, Sequence[Word]]
 def heading_rows(lines: Sequence[Line], vocabulary: Vocabulary) -> list[Columns]:
     """All heading rows among a document's lines, top to bottom."""
     found: list[Columns] = []
+    begun = [sum(vocabulary.may_head(s.texts[0], s.text) for s in line) for line in lines]
     index = 0
     while index < len(lines):
-        best, height = _heading_at(lines, index, vocabulary)
+        best, height = _heading_at(lines, index, begun, vocabulary)
         if best:
             found.append(best)
         index += height
     return found
 
 
-def _heading_at(lines: Sequence[Line], index: int, vocabulary: Vocabulary) -> tuple[Columns | None, int]:
-    """The heading row that begins with a line, and how many lines it takes (1 where there is none)."""
-    best, height = _tallest(lines, index, vocabulary)
+def _heading_at(
+    lines: Sequence[Line], index: int, begun: Sequence[int], vocabulary: Vocabulary
+) -> tuple[Columns | None, int]:
+    """The heading row that begins with a line, and how many lines it takes (1 where there is none).
+
+    `begun` is of each line how many of its segments begin as headings do.
+    """
+    best, height = _tallest(lines, index, begun, vocabulary)
     if best is None or (OTHER not in best.names and height == 1):
         return best, height
-    later, _ = _tallest(lines, index + 1, vocabulary)
+    later, _ = _tallest(lines, index + 1, begun, vocabulary)
     return (
         (None, 1) if _named(later) >= _named(best) and _stacked(lines[index : index + 2]) else (best, height)
     )
 
 
-def _tallest(lines: Sequence[Line], index: int, vocabulary: Vocabulary) -> tuple[Columns | None, int]:
+def _tallest(
+    lines: Sequence[Line], index: int, begun: Sequence[int], vocabulary: Vocabulary
+) -> tuple[Columns | None, int]:
     """The best heading row among a line, and the line with the next one or two."""
     best: tuple[Columns | None, int] = (None, 1)
-    if index >= len(lines) or not any(
-        vocabulary.in_columns(w.text) for s in lines[index] for w in s.words[:6]
-    ):
+    if sum(begun[index : index + TALLEST]) < 2:
+        return best  # a heading row names two columns at least
+    if not any(vocabulary.in_columns(text) for s in lines[index] for text in s.texts[:6]):
         return best
     stacks: list[list[Segment]] = []
-    begun = [
-        sum(vocabulary.may_head(s.words[0].text, s.text) for s in line)
-        for line in lines[index : index + TALLEST]
-    ]
-    if sum(begun) < 2:
-        return best  # a heading row names two columns at least
     for count in range(1, TALLEST + 1):
         stack = lines[index : index + count]
         if len(stack) < count or (count > 1 and not (_stacked(stack[-2:]) and _heads(stack[-1]))):
             break
         _stack(stack[-1], stacks)
-        if sum(begun[:count]) < 2:
+        if sum(begun[index : index + count]) < 2:
             continue
         if count == 1:
             columns = columns_of(stack[0], vocabulary)
@@ -164,7 +166,7 @@ def _columns(
 
 def _captions(line: Line, vocabulary: Vocabulary) -> bool:
     """Whether a line holds the captions of a form: some name no column, and most of them name fields."""
-    texts = [tuple([word.text for word in segment.words]) for segment in line]
+    texts = [segment.texts for segment in line]
     fields = [text for text in texts if vocabulary.names_field(text)]
     return 2 * len(fields) > len(texts) and any(not vocabulary.column(text) for text in fields)
 
@@ -223,7 +225,7 @@ def _headings(stack: Sequence[Segment], vocabulary: Vocabulary) -> list[Heading]
         return [(whole, words)]
     known = None
     if len(stack) > 1:
-        below = [vocabulary.column([word.text for word in segment.words]) for segment in stack]
+        below = [vocabulary.column(segment.texts) for segment in stack]
         known = next((name for name in reversed(below) if name), None)
         across = sorted(words, key=lambda word: word.x0)
     else:

@@ -51,8 +51,7 @@ def find_labels(segments: Sequence[Segment], vocabulary: Vocabulary) -> list[Lab
 
 def _labels_in(segment: Segment, vocabulary: Vocabulary) -> list[Label]:
     words: Sequence[Word] = segment.words
-    texts, bold = tuple([word.text for word in words]), tuple([word.bold for word in words])
-    found = labels_in(texts, bold, vocabulary)
+    found = labels_in(segment.texts, segment.weights, vocabulary)
     if found and ":" in segment.text:
         words = split_colons(words)
     return [
@@ -106,7 +105,7 @@ def _wrapped(segments: Sequence[Segment], vocabulary: Vocabulary) -> list[Label]
 def _may_go_on(upper: Segment, vocabulary: Vocabulary) -> bool:
     """Whether a line may be the first of a label: short, without a colon, and it begins as one does."""
     words = upper.words
-    return len(words) <= 5 and words[-1].text[-1:] != ":" and vocabulary.begun_by([w.text for w in words])
+    return len(words) <= 5 and words[-1].text[-1:] != ":" and vocabulary.begun_by(upper.texts)
 
 
 def _continuation(upper: Segment, levels: Levels) -> Segment | None:
@@ -125,8 +124,7 @@ def _continuation(upper: Segment, levels: Levels) -> Segment | None:
 
 
 def _joined(upper: Segment, lower: Segment, levels: Levels, vocabulary: Vocabulary) -> Label | None:
-    texts = (tuple([word.text for word in segment.words]) for segment in (upper, lower))
-    found = broken_label(*texts, vocabulary)
+    found = broken_label(upper.texts, lower.texts, vocabulary)
     if not found or (found.alone and _has_own_value(lower, levels)):
         return None
     words = [*upper.words, *split_colons(lower.words)]

@@ -133,7 +133,7 @@ class Letterhead:
             if (
                 match
                 and not any(c.isdigit() for c in segment.text)
-                and not self._vocabulary.title([w.text for w in segment.words])
+                and not self._vocabulary.title(segment.texts)
             ):
                 found.append(Value("name", match[0].value, tuple(match[1]), 1, "letterhead", 0.42))
         return found
@@ -212,7 +212,7 @@ class Letterhead:
             if any((segment.page, word.x0, word.top) in self._theirs for word in taken):
                 continue
             score = match.sure * self._place(segment, name) + self._kinship(kind, match.value, name)
-            prose = is_prose([word.text for word in segment.words])
+            prose = is_prose(segment.texts)
             if kind == "business_number" and match.sure == 1.0 and not prose:
                 score = max(score, 0.55)  # check digits hold and it is nobody else's
             if prose and not self._in_letterhead(segment):

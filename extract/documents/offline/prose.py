@@ -97,7 +97,7 @@ def _breaks(previous: Line, line: Line, limit: float) -> bool:
 
 
 def _first(line: Line) -> Segment:
-    return next((s for s in line if any(c.isalnum() for c in s.text)), line[0])
+    return next((s for s in line if s.says), line[0])
 
 
 def _text(line: Line) -> str:

@@ -158,7 +158,7 @@ class Scope:
 
     def _is_title(self, segment: Segment) -> bool:
         """Whether a segment may be the name of a trade or a room: short, without digits but a room's, and no label."""
-        texts = [word.text for word in segment.words]
+        texts = segment.texts
         room = self._rooms.search(segment.text) is not None
         named = (
             len(texts) <= 5

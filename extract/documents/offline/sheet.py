@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 
 from extract.documents.cells import SLACK, cells_of
@@ -24,9 +25,9 @@ SPACER = 14.0
 Key = tuple[int, int, int, int, int]
 
 
-@dataclass(slots=True)
+@dataclass
 class Cell:
-    """A rectangle of rules with what stands in it."""
+    """A rectangle of rules with what stands in it; all its segments are known before anybody asks for `texts`."""
 
     box: Box
     segments: list[Segment] = field(default_factory=list)
@@ -41,10 +42,10 @@ class Cell:
     def _own(self) -> tuple[Segment, ...]:
         return () if self.labels[0].tail else self.labels[0].segments
 
-    @property
+    @cached_property
     def texts(self) -> list[Segment]:
         """Its segments that say anything."""
-        return [s for s in self.segments if any(c.isalnum() for c in s.text)]
+        return [s for s in self.segments if s.says]
 
 
 class Sheet:
@@ -56,8 +57,10 @@ class Sheet:
         for segment in segments:
             if segment.cell:
                 cells = self._pages[segment.page]
-                known = cells.setdefault(key_of(segment.page, segment.cell), Cell(segment.cell))
-                known.segments.append(segment)
+                key = key_of(segment.page, segment.cell)
+                if key not in cells:
+                    cells[key] = Cell(segment.cell)
+                cells[key].segments.append(segment)
         self._next: dict[tuple[Key, str], Box | None] = {}
         self._frames: dict[Key, bool] = {}
         self._probed: set[int] = set()

@@ -27,7 +27,7 @@ def title_of(near: Neighbourhood, vocabulary: Vocabulary, spec: Specification) -
     for segment in near.segments:
         if segment.page > 1 or name is None:
             break
-        hit = vocabulary.title_within(tuple([word.text for word in segment.words]), 4)
+        hit = vocabulary.title_within(segment.texts, 4)
         if hit:
             choice, start, count = hit
             alone = count + start >= len(segment.words)
@@ -74,7 +74,7 @@ def titled_numbers(field: str, near: Neighbourhood, vocabulary: Vocabulary, dial
     sizes = sorted(segment.size for segment in near.page(1))
     for segment in near.page(1):
         large = segment.bold or segment.size > 1.2 * sizes[len(sizes) // 2]
-        hit = vocabulary.title_within(tuple([word.text for word in segment.words]), 4) if large else None
+        hit = vocabulary.title_within(segment.texts, 4) if large else None
         behind = segment.words[hit[1] + hit[2] :] if hit else ()
         if not 0 < len(behind) <= MOST_BEHIND or not any(map(str.isdigit, behind[0].text + behind[-1].text)):
             continue

@@ -130,7 +130,7 @@ class Neighbourhood:
             and overlap_y(s.box, label.box) >= 0.3 * min(height, s.bottom - s.top)
             and not self.forms.parts(label, s)
         ]
-        row = [s for s in row if any(map(str.isalnum, s.text))]
+        row = [s for s in row if s.says]
         if not row:
             return []
         nearest = min(
@@ -278,7 +278,7 @@ class Neighbourhood:
                 overlap_x(s.box, box) > 0.3 * min(s.x1 - s.x0, box[2] - box[0])
                 or box[0] - ALIGNED < s.x0 < box[2] + ALIGNED
             )
-            and any(map(str.isalnum, s.text))
+            and s.says
         ]
         first = min(under, key=lambda s: (round(s.top / 3), abs(s.x0 - box[0])), default=None)
         return None if first is None or first.order in self.label_orders else first
