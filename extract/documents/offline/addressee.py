@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from extract.documents.layout import Levels, Segment
 from extract.documents.normalise import LEGAL, TRADE_NAME, Dialect, read_date
+from extract.documents.offline.company_names import plain_of
 from extract.documents.offline.reading import Value, match_words
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.worded import is_prose
@@ -38,7 +39,7 @@ def addressees(
     field: str, near: Neighbourhood, pages: Sequence[Page], others: Iterable[str], dialect: Dialect
 ) -> list[Value]:
     """Names of who may be written to. `others` are the names of everybody else on the paper, the issuer's first."""
-    known = {_plain(name) for name in others}
+    known = {plain_of(name) for name in others}
     page = near.page(1)
     found = [*_above_salutation(field, page, dialect), *_greeted(field, page, dialect)]
     found = [value for value in found if not _is_known(value.value, known)]
@@ -104,7 +105,7 @@ def _left(
             else None
         )
         if value and value.evidence.sure == 1.0 and not _is_known(value.value, known):
-            found.setdefault(_plain(value.value), value)
+            found.setdefault(plain_of(value.value), value)
     if len(found) == 1:
         yield from found.values()
 
@@ -126,9 +127,5 @@ def prose(segment: Segment) -> bool:
 
 
 def _is_known(name: str, known: set[str]) -> bool:
-    plain = _plain(name)
+    plain = plain_of(name)
     return any(plain in other or other in plain for other in known if len(other) > 3)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", text.casefold())

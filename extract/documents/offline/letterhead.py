@@ -13,7 +13,16 @@ from dataclasses import replace
 from functools import lru_cache
 
 from extract.documents.layout import Segment
-from extract.documents.normalise import LEGAL, TRADE_NAME, Dialect, read_email
+from extract.documents.normalise import TRADE_NAME, Dialect, read_email
+from extract.documents.offline.company_names import (
+    has_legal_form,
+    has_trade_name,
+    is_like_domain,
+    legal_end,
+    name_start,
+    plain_of,
+    says_little,
+)
 from extract.documents.offline.reading import Value, match_words
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary
@@ -31,7 +40,6 @@ _PARENT = re.compile(r"(?i)\b(?:division|subsidiary|member|part|brand) of\b")
 """What says that the company behind it is another one's owner."""
 _WAY_TO_REACH = re.compile(r"(?:\D*+\d){8}|[^@]*+@")
 """What a text holds at least that has a phone, a business number or an e-mail address in it."""
-_SIGNS = re.compile(r"[^a-z0-9@]")
 MOST = 4_000
 """Texts of which is kept what they hold."""
 FREE_MAIL = re.compile(r"(?i)@(gmail|hotmail|outlook|yahoo|bigpond|icloud|live|me)\.")
@@ -103,7 +111,9 @@ class Letterhead:
         domains = {email.rsplit("@", 1)[-1].casefold() for email in self._mail if not FREE_MAIL.search(email)}
         own = self._staff or domains
         options = [
-            replace(v, score=min(v.score + LIKE_DOMAIN, 0.95)) if any(_alike(v.value, d) for d in own) else v
+            replace(v, score=min(v.score + LIKE_DOMAIN, 0.95))
+            if any(is_like_domain(v.value, d) for d in own)
+            else v
             for v in options
         ]
         best = max(options, key=lambda v: (round(v.score, 3), -v.page), default=None)
@@ -119,12 +129,10 @@ class Letterhead:
 
     def _logo(self) -> list[Value]:
         """Large words at the top that no label and no title claims: a name drawn as a logo."""
-        sizes = sorted(segment.size for segment in self._near.page(1))
-        usual = sizes[len(sizes) // 2] if sizes else 10.0
         found: list[Value] = []
         for segment in self._near.page(1):
             plain = segment.order not in self._near.label_orders and segment.order not in self._near.claimed
-            large = segment.size > 1.35 * usual and self._in_margin(segment)
+            large = segment.size > 1.35 * self._near.usual_size and self._in_margin(segment)
             match = (
                 match_words("organisation", segment.words, self._dialect)
                 if plain and large and len(segment.words) <= 5
@@ -140,17 +148,17 @@ class Letterhead:
 
     def _company_in(self, segment: Segment) -> Value | None:
         words, in_margin = segment.words, self._in_margin(segment)
-        if not (_has_legal_form(segment.text) or (in_margin and _has_trade_name(segment.text))):
+        if not (has_legal_form(segment.text) or (in_margin and has_trade_name(segment.text))):
             return None
-        legal = _legal_end([w.text for w in words]) if _has_legal_form(segment.text) else 0
+        legal = legal_end([w.text for w in words]) if has_legal_form(segment.text) else 0
         if legal:
-            first = _name_start([w.text for w in words[:legal]])
+            first = name_start([w.text for w in words[:legal]])
             words = (
                 words[first:] if re.search(r"(?i)\bt/as?\b|trading as", segment.text) else words[first:legal]
             )
-        elif not (in_margin and _has_trade_name(segment.text) and len(words) <= 6) or self._is_label(segment):
+        elif not (in_margin and has_trade_name(segment.text) and len(words) <= 6) or self._is_label(segment):
             return None
-        if all(_says_little(word.text) for word in words):
+        if all(says_little(word.text) for word in words):
             above = self._line_above(segment) if words == segment.words else None
             words = (*above.words, *words) if above else words
             if not any(TRADE_NAME.search(word.text) for word in words) and above is None:
@@ -249,7 +257,7 @@ class Letterhead:
             return 0.0
         domain = value.rsplit("@", 1)[-1].casefold()
         office = bool(self._office and self._office.match(value))
-        alike = office and name is not None and _alike(name.value, domain)
+        alike = office and name is not None and is_like_domain(name.value, domain)
         related = (domain in self._staff or alike) and not FREE_MAIL.search(value)
         return 0.35 * related + 0.15 * office
 
@@ -265,62 +273,3 @@ class Letterhead:
 @lru_cache(maxsize=MOST)
 def _may_reach(text: str) -> bool:
     return _WAY_TO_REACH.match(text) is not None
-
-
-@lru_cache(maxsize=MOST)
-def _has_legal_form(text: str) -> bool:
-    return LEGAL.search(text) is not None
-
-
-@lru_cache(maxsize=MOST)
-def _has_trade_name(text: str) -> bool:
-    return TRADE_NAME.search(text) is not None
-
-
-def _alike(name: str, domain: str) -> bool:
-    """Whether a domain is made of a company's name: "callowayremodel.com" and Calloway Remodeling LLC."""
-    host = re.sub(r"[^a-z0-9]", "", domain.partition(".")[0])
-    words = [w for w in re.findall(r"[a-z0-9]+", name.casefold()) if len(w) > 3 and not _says_little(w)]
-    return any(word in host or (len(host) > 4 and word.startswith(host)) for word in words)
-
-
-def _legal_end(words: Sequence[str]) -> int:
-    """The index behind the last legal form in a line of text, 0 where there is none; "inc GST" is no company."""
-    for end in range(len(words), 0, -1):
-        tax = end < len(words) and re.match(r"(?i)\(?(gst|hst|tax)", words[end])
-        state = words[end - 1] == "CO" and end > 1 and words[end - 2].endswith(",")  # Aurora, CO
-        if LEGAL.fullmatch(words[end - 1].strip(".,|()")) and not tax and not state:
-            return end
-    return 0
-
-
-def _says_little(word: str) -> bool:
-    """Whether a word of a name is one of many companies' names: a legal form, or a word of the trade."""
-    plain = word.strip(".,()&")
-    legal = plain.casefold() == "pty" or LEGAL.fullmatch(plain) is not None
-    return not plain or legal or TRADE_NAME.fullmatch(plain) is not None
-
-
-_JOINING = frozenset(
-    ["at", "de", "du", "des", "la", "le", "les", "et", "for", "in", "by", "of", "and", "the", "&", "y"]
-)
-
-
-def _name_start(words: Sequence[str]) -> int:
-    """Where a company's name begins in a line of text: behind the last word in small letters that is no "and" or "of"."""
-    named = all(w[0].isupper() or not w[0].isalpha() or w in _JOINING for w in words)
-    if words and named and len(words) < 10 and not any(w.endswith((":", ";", "|")) for w in words):
-        return int(words[0] in _JOINING)
-    for index in range(len(words) - 1, -1, -1):
-        word = words[index]
-        if (word[0].islower() and word.casefold() not in {"of", "and", "the", "t/a", "t/as"}) or (
-            word.endswith((":", ".", ";", "|")) and not LEGAL.fullmatch(word)
-        ):
-            return index + 1
-    return 0
-
-
-@lru_cache(maxsize=MOST)
-def plain_of(text: str) -> str:
-    """A text as names are compared: letters, digits and @."""
-    return _SIGNS.sub("", text.casefold())

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from extract.documents.normalise import Dialect, read_email
-from extract.documents.offline.letterhead import plain_of
+from extract.documents.offline.company_names import plain_of
 from extract.documents.offline.reading import Value, match_words
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary
@@ -48,13 +48,11 @@ def title_of(near: Neighbourhood, vocabulary: Vocabulary, spec: Specification) -
 def bare_numbers(field: str, near: Neighbourhood, pages: Sequence[Page], dialect: Dialect) -> list[Value]:
     """Order numbers without a label: a line of its own, large or repeated, near the top of the first page."""
     texts = Counter(plain_of(s.text) for s in near.page(1))
-    body = sorted(s.size for s in near.page(1))
-    usual = body[len(body) // 2] if body else 10.0
     found: list[Value] = []
     for segment in near.page(1):
         plain = plain_of(segment.text)
         high = segment.bottom < 0.35 * pages[0].height
-        large, repeated = segment.size > 1.2 * usual, texts[plain] > 1
+        large, repeated = segment.size > 1.2 * near.usual_size, texts[plain] > 1
         named = segment.order in near.label_orders or segment.order in near.claimed
         if named or not (large or repeated) or len(plain) < 4:
             continue
@@ -71,9 +69,8 @@ def bare_numbers(field: str, near: Neighbourhood, pages: Sequence[Page], dialect
 def titled_numbers(field: str, near: Neighbourhood, vocabulary: Vocabulary, dialect: Dialect) -> list[Value]:
     """Order numbers right behind a title that is set large or bold: "Contractor Work Order #C-20871"."""
     found: list[Value] = []
-    sizes = sorted(segment.size for segment in near.page(1))
     for segment in near.page(1):
-        large = segment.bold or segment.size > 1.2 * sizes[len(sizes) // 2]
+        large = segment.bold or segment.size > 1.2 * near.usual_size
         hit = vocabulary.title_within(segment.texts, 4) if large else None
         behind = segment.words[hit[1] + hit[2] :] if hit else ()
         if not 0 < len(behind) <= MOST_BEHIND or not any(map(str.isdigit, behind[0].text + behind[-1].text)):

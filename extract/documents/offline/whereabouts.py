@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from extract.documents.layout import Levels, Segment
 from extract.documents.normalise import Dialect, address_parts, street_at
 from extract.documents.offline.captions import ALIGNED
-from extract.documents.offline.reading import Value, match_words
+from extract.documents.offline.reading import Value, match_words, words_between
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.pages import Page, Word
 from extract.documents.records import Evidence
@@ -72,12 +72,12 @@ def union_of(value: Value) -> tuple[float, float, float]:
 
 def _whole(segment: Segment, at: int, levels: Levels) -> list[Word] | None:
     """The words of an address from its street to its postal code, over as many lines as it takes."""
-    words = _from(segment, at)
+    words = words_between(segment.words, at, len(segment.text))
     last = segment
     for _ in range(LINES + 1):
         code = address_parts(" ".join(word.text for word in words)).postal_code
         if code:
-            return _until(words, code[2])
+            return words_between(words, 0, code[2])
         below = [
             s
             for s in levels.between(last.middle + 0.4 * last.size, last.middle + 1.3 * last.pitch)
@@ -89,25 +89,6 @@ def _whole(segment: Segment, at: int, levels: Levels) -> list[Word] | None:
         last = below[0]
         words = [*words, *last.words]
     return None
-
-
-def _from(segment: Segment, at: int) -> list[Word]:
-    position = 0
-    for index, word in enumerate(segment.words):
-        if position >= at:
-            return list(segment.words[index:])
-        position += len(word.text) + 1
-    return list(segment.words[-1:])
-
-
-def _until(words: Sequence[Word], end: int) -> list[Word]:
-    kept, position = [], 0
-    for word in words:
-        if position >= end:
-            break
-        kept.append(word)
-        position += len(word.text) + 1
-    return kept
 
 
 def _belongs(segment: Segment, head: tuple[float, float, float], at: int) -> bool:
