@@ -6,9 +6,10 @@ from documents import SPEC, Text, at, paper_of, rows, wrapped
 
 from extract.documents.layout import segments_of
 from extract.documents.normalise import Dialect
+from extract.documents.offline.candidate import Candidate
 from extract.documents.offline.labels import Label, find_labels
 from extract.documents.offline.reading import match_words, read_value, words_between
-from extract.documents.offline.values import Candidate, Neighbourhood
+from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import vocabulary_of
 from extract.documents.pages import Word
 

@@ -21,7 +21,7 @@ from extract.documents.normalise import (
     read_phone,
     street_at,
 )
-from extract.documents.offline.values import Candidate
+from extract.documents.offline.candidate import Candidate
 from extract.documents.pages import Word
 from extract.documents.spacing import join
 

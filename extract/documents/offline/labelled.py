@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from extract.documents.normalise import Dialect, read_period, street_at
+from extract.documents.offline.candidate import Candidate
 from extract.documents.offline.forms import IN_CELL
 from extract.documents.offline.labels import Label
 from extract.documents.offline.money import said_of_tax
@@ -14,7 +15,7 @@ from extract.documents.offline.parties import Parties
 from extract.documents.offline.readers import readers_of
 from extract.documents.offline.reading import Value, read_value, words_between
 from extract.documents.offline.region import heads_text
-from extract.documents.offline.values import Candidate, Neighbourhood
+from extract.documents.offline.values import Neighbourhood
 from extract.documents.records import Evidence
 from extract.documents.specification import Specification
 

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from extract.documents.layout import union
 from extract.documents.normalise import READERS, Dialect, Match, Reader
+from extract.documents.offline.candidate import Candidate
 from extract.documents.offline.cells import words_for
-from extract.documents.offline.values import Candidate
 from extract.documents.pages import Word
 from extract.documents.records import NO_EVIDENCE, Evidence, FieldValue
 

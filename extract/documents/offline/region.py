@@ -10,11 +10,12 @@ from itertools import groupby
 
 from extract.documents.layout import Segment
 from extract.documents.offline.blocks import begins_item
+from extract.documents.offline.candidate import Candidate
 from extract.documents.offline.labels import Label
 from extract.documents.offline.led import led
 from extract.documents.offline.measures import is_number, names_total
 from extract.documents.offline.table import Line
-from extract.documents.offline.values import Candidate, Neighbourhood
+from extract.documents.offline.values import Neighbourhood
 from extract.documents.specification import Specification
 
 Place = tuple[int, float]

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
 from extract.documents.layout import Levels, Segment, overlap_x, overlap_y
+from extract.documents.offline.candidate import Candidate
 from extract.documents.offline.captions import ALIGNED, FAR, captions_among
 from extract.documents.offline.forms import Forms
 from extract.documents.offline.labels import Label
-from extract.documents.pages import Word
 from extract.documents.records import Box
 from extract.documents.ruling import Rules
 
@@ -26,16 +26,6 @@ CELL = 1.25
 """How much further apart than running text the lines of a cell may be where nothing else begins beside them."""
 LEVEL = 0.15
 """Shares of a line's height within which two middles are level."""
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """Lines that may hold a label's value, how they stand to it, and how usual that is (0 to 1)."""
-
-    lines: tuple[tuple[Word, ...], ...]
-    method: str
-    geometry: float
-    page: int
 
 
 class Neighbourhood:
@@ -81,6 +71,12 @@ class Neighbourhood:
     def page(self, number: int) -> list[Segment]:
         """The segments of a page in reading order."""
         return self._by_page[number]
+
+    @cached_property
+    def usual_size(self) -> float:
+        """The size of type that the first page's segments have in the middle, in points; 10 where it has none."""
+        sizes = sorted(segment.size for segment in self.page(1))
+        return sizes[len(sizes) // 2] if sizes else 10.0
 
     def labels_of(self, page: int) -> Sequence[Label]:
         """The labels of a page in reading order."""
