@@ -5,7 +5,8 @@
         ... PUNCHLIST_BIGQUERY_ENDPOINT is proxy.endpoint
 
 A schedule draws for each request what happens to it, by its seed. Where the emulator is weaker than the service the proxy
-does as the service documents: a job's id is taken once (409 afterwards, also for uploads), and a job can be looked up by it.
+does as the service documents: a job's id is taken once (409 afterwards, also for uploads), a job can be looked up by it, and
+of two transactions at a time that change the same table one is aborted.
 """
 
 from __future__ import annotations
@@ -87,6 +88,7 @@ class FaultProxy:
         self._uploads: dict[str, str] = {}
         self._local = threading.local()
         self._jobs_lock = threading.RLock()
+        self._transaction = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self.endpoint = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -104,6 +106,16 @@ class FaultProxy:
     def answer(self, request: _Request) -> Answer | None:
         """Give what the client gets; None is a connection that breaks."""
         job_id, job = self._starts(request)
+        if job_id is None or job != "script":
+            return self._faulty(request, job_id, job)
+        if not self._transaction.acquire(blocking=False):
+            return self._failed_job(job_id, "conflict")
+        try:
+            return self._faulty(request, job_id, job)
+        finally:
+            self._transaction.release()
+
+    def _faulty(self, request: _Request, job_id: str | None, job: str | None) -> Answer | None:
         fault = self.schedule.draw(job)
         if fault == "drop_before":
             return None

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from extract.cli import main
 from extract.commands.status import worse_since
-from extract.landing.duckdb import DuckDBLanding
+from extract.landing.protocol import Landing
 from extract.landing.test_results import land_test_results, read_test_results
 
 FACT = {"unique_id": "model.p.fct_orders", "name": "fct_orders", "schema": "core", "alias": "fct_orders"}
@@ -128,15 +128,14 @@ def test_no_word_of_a_document_is_kept(tmp_path: Path, message: str, kept: str |
     assert row["message"] == kept
 
 
-def test_an_invocation_lands_once_and_the_ledger_stays_as_it_was(tmp_path: Path) -> None:
+def test_an_invocation_lands_once_and_the_ledger_stays_as_it_was(tmp_path: Path, landing: Landing) -> None:
     first = artifacts(tmp_path / "a", "i-1", [result(UNIQUE, "pass"), result(RULE, "warn", failures=1)])
     again = artifacts(tmp_path / "b", "i-2", [result(UNIQUE, "pass")])
-    with DuckDBLanding(tmp_path / "warehouse.duckdb", lock_timeout=1) as landing:
-        assert [land_test_results(landing, target) for target in (first, first, again, first)] == [2, 0, 1, 0]
-        assert landing.query("select count(*) as n from raw.load_batches").to_pylist() == [{"n": 0}]
-        assert land_test_results(landing, tmp_path / "never") == 0
-        docs = artifacts(tmp_path / "c", "i-3", [result(UNIQUE, "success")], which="generate")
-        assert land_test_results(landing, docs) == 0, "the docs compile tests and run none"
+    assert [land_test_results(landing, target) for target in (first, first, again, first)] == [2, 0, 1, 0]
+    assert landing.query("select count(*) as n from raw.load_batches").to_pylist() == [{"n": 0}]
+    assert land_test_results(landing, tmp_path / "never") == 0
+    docs = artifacts(tmp_path / "c", "i-3", [result(UNIQUE, "success")], which="generate")
+    assert land_test_results(landing, docs) == 0, "the docs compile tests and run none"
 
 
 def test_the_command_takes_the_target_of_ones_own_dbt(
