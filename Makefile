@@ -23,6 +23,9 @@ status: setup ## Last runs, freshness, what waits for review, what is in quarant
 test: setup deps ## All tests, fast ones first, with coverage of extract/ and flows/
 	@bash scripts/test.sh
 
+faults: setup ## 200 random fault schedules between landing and the BigQuery emulator
+	FAULT_SCHEDULES=200 $(BIN)/python -m pytest -q --durations=1 tests/integration/test_bigquery_faults.py
+
 check: setup deps ## ruff, mypy --strict and sqlfluff, as CI runs them
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -67,4 +70,4 @@ dbt_packages/.installed: packages.yml $(VENV)/.installed $(shell find offline_pa
 clean: ## Remove what runs leave behind (not the virtual environment)
 	rm -rf warehouse.duckdb warehouse.duckdb.wal .punchlist target logs dbt_packages package-lock.yml .coverage* htmlcov
 
-.PHONY: help run docs status test check changed bench examples fake-claude lock setup deps clean
+.PHONY: help run docs status test faults check changed bench examples fake-claude lock setup deps clean
