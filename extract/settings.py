@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     bigquery_endpoint: str | None = None
     bigquery_storage_endpoint: str | None = None
     bigquery_max_bytes_billed: int = Field(default=10_000_000_000, ge=1)
+    bigquery_dry_run: bool = True
     bigquery_deadline_seconds: float = Field(default=600.0, gt=0)
     bigquery_retry_delay_seconds: float = Field(default=1.0, gt=0)
     bigquery_load_bytes: int = Field(default=256_000_000, ge=1)

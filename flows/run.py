@@ -25,6 +25,7 @@ from prefect.utilities.annotations import unmapped
 from extract import logs
 from extract.errors import PunchlistError, WarehouseError
 from extract.landing.duckdb import DuckDBLanding
+from extract.landing.job_statistics import keep_dbt_jobs, land_job_statistics
 from extract.landing.lock import WarehouseLock
 from extract.landing.test_results import land_test_results
 from extract.settings import Settings, get_settings
@@ -142,6 +143,7 @@ def _go(record: RunRecord, settings: Settings, *, resume: bool) -> None:
     with _landing(record, settings) as landing:
         kept_marts.put_back_if_cut_off(landing)
         land_test_results(landing, project.target)  # of a run that was killed before it could
+        land_job_statistics(landing, settings.state_dir)
     if record.step == "extract":
         _extract(record, settings)
     for step, command in GATED.items():
@@ -166,6 +168,8 @@ def _go(record: RunRecord, settings: Settings, *, resume: bool) -> None:
                 record.count_tests(dbt_step("freshness", project.freshness).as_warnings())
                 _land_test_results(project, record, settings)
     _docs(record, project, settings)
+    with _landing(record, settings) as landing:
+        land_job_statistics(landing, settings.state_dir)
 
 
 def _with_marts_kept(
@@ -187,6 +191,7 @@ def _land_test_results(project: DbtProject, record: RunRecord, settings: Setting
     """Land what the tests of a dbt command found, before the next one overwrites it and before a gate stops the run."""
     with _landing(record, settings) as landing:
         land_test_results(landing, project.target)
+    keep_dbt_jobs(settings.state_dir, project.target)
 
 
 def _extract(record: RunRecord, settings: Settings) -> None:

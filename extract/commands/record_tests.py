@@ -36,9 +36,12 @@ def command(target: Path | None) -> None:
             "no_artifacts", f"dbt has left nothing in {target}: run it first, or name its target."
         )
     from extract.landing import open_landing  # noqa: PLC0415 - `--help` must not wait for DuckDB
+    from extract.landing.job_statistics import keep_dbt_jobs, land_job_statistics  # noqa: PLC0415
     from extract.landing.test_results import land_test_results  # noqa: PLC0415
 
     with open_landing(settings, run_id) as landing:
         new = land_test_results(landing, target)
+        keep_dbt_jobs(settings.state_dir, target)
+        land_job_statistics(landing, settings.state_dir)
     click.echo(f"{new:,} new results are in operations.test_results of {settings.warehouse_name}")
     click.echo("Next: punchlist status shows the score of each table.", err=True)

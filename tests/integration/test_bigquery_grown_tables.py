@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -14,6 +16,7 @@ from extract.landing.bigquery.client import connect
 from extract.landing.bigquery.landing import BigQueryLanding
 from extract.landing.bigquery.tables import create_table
 from extract.landing.contract import load_contract
+from extract.landing.job_statistics import land_job_statistics
 from extract.settings import Settings, get_settings
 
 TABLE = "work_order_progress"
@@ -70,3 +73,24 @@ def test_a_changed_type_is_refused_in_words(client: bigquery.Client) -> None:
     ) as no:
         create_table(client, contract, {})
     assert no.value.code == "contract_changed"
+
+
+def test_jobs_of_landing_tell_what_they_read_and_wrote(settings: Settings, tmp_path: Path) -> None:
+    mine = settings.model_copy(update={"state_dir": tmp_path})
+    row = dict.fromkeys(load_contract(TABLE).arrow_schema.names, "x") | {"row_number": 1}
+    batch = {TABLE: pa.Table.from_pylist([row], load_contract(TABLE).arrow_schema)}
+    with BigQueryLanding(mine, "run-1") as landing:
+        landing.land(batch, source="test", run_id="run-1")
+        assert land_job_statistics(landing, tmp_path) > 3
+        rows = landing.query("select * from operations.job_statistics").to_pylist()
+    by_kind = {kind: [row for row in rows if row["kind"] == kind] for kind in ("load", "commit", "query")}
+    loads = {row["table_name"]: row for row in by_kind["load"]}
+    assert set(loads) == {f"raw.{TABLE}", "raw.load_batches"}
+    assert json.loads(loads[f"raw.{TABLE}"]["labels"])["app"] == "punchlist"
+    assert {row["run_id"] for row in rows} == {"run-1"}
+    assert {row["status"] for row in rows} == {"done"}
+    assert by_kind["commit"]
+    assert all(
+        row["bytes_processed"] is not None and row["bytes_estimated"] is not None for row in by_kind["query"]
+    )
+    assert (tmp_path / "jobs.jsonl").exists(), "the jobs that landed the others wait for the next time"

@@ -24,6 +24,8 @@ from google.cloud.bigquery.retry import DEFAULT_RETRY
 
 from extract.errors import WarehouseError
 from extract.landing.bigquery.errors import TRANSIENT, reason_of, translate
+from extract.landing.bigquery.statistics import job_row
+from extract.landing.job_statistics import keep_jobs
 from extract.settings import Settings
 
 REQUEST_SECONDS = 120.0
@@ -36,24 +38,32 @@ Start = Callable[[str], Job]
 class Jobs:
     """Runs jobs for one client. Raises WarehouseError, see `errors.py`."""
 
-    def __init__(self, client: bigquery.Client, settings: Settings, run_id: str | None = None) -> None:
+    def __init__(
+        self, client: bigquery.Client, settings: Settings, run_id: str | None = None, *, kept: bool = False
+    ) -> None:
         self.client = client
-        self.finished: list[Job] = []
         self._settings = settings
+        self._run_id = run_id
+        self._kept = kept  # finished jobs, for `operations.job_statistics`
         self._labels = {"app": "punchlist", **({"run": _label(run_id)} if run_id else {})}
         self._delay = settings.bigquery_retry_delay_seconds
         self.retry = DEFAULT_RETRY.with_delay(
             initial=self._delay, maximum=self._delay * _LONGEST_DELAY, multiplier=2.0
         ).with_timeout(settings.bigquery_deadline_seconds)
 
-    def load(self, name: str, file: IO[bytes], rows: int, table: str, schema: list[Any]) -> None:
-        """Append a Parquet file of that many rows to a table, which the job makes where it is not there."""
+    def load(
+        self, name: str, file: IO[bytes], rows: int, table: str, schema: list[Any], *, meant_for: str
+    ) -> None:
+        """Append a Parquet file of that many rows to a table, which the job makes where it is not there.
+
+        `meant_for` is the raw table, for those who ask what jobs cost.
+        """
         config = bigquery.LoadJobConfig(
             source_format=bigquery.SourceFormat.PARQUET,
             schema=schema,
             create_disposition=bigquery.CreateDisposition.CREATE_IF_NEEDED,
             write_disposition=bigquery.WriteDisposition.WRITE_APPEND,
-            labels=self._labels | {"step": "load"},
+            labels=self._labels | {"step": "load", "table": meant_for},
         )
 
         def start(job_id: str) -> Job:
@@ -74,38 +84,56 @@ class Jobs:
                 f"a load job of BigQuery took {job.output_rows} of {rows} rows; nothing of the batch landed. Report it.",
             )
 
-    def script(self, name: str, sql: str) -> None:
-        """Run a script of several statements as one job."""
-        self._run_query(name, sql, self._query_config("commit"))
+    def script(self, name: str, sql: str, *, reads: str | None = None) -> None:
+        """Run a script of several statements as one job.
+
+        `reads` is a query that reads what the script does: of scripts no dry run tells.
+        """
+        config = self._query_config("commit")
+        estimated = self._estimate(reads, config) if reads else None
+        self.run(name, self._start_query(sql, config), estimated)
 
     def query(self, name: str, sql: str, parameters: list[Any]) -> Any:
         """Give the answer to a query as a pyarrow.Table."""
         config = self._query_config("query")
         config.query_parameters = parameters
-        job = self._run_query(name, sql, config)
+        job = self.run(name, self._start_query(sql, config), self._estimate(sql, config))
         with self.translated():
             rows = job.result(
                 retry=self.retry, job_retry=None, timeout=self._settings.bigquery_deadline_seconds
             )
             return rows.to_arrow(create_bqstorage_client=False)
 
-    def _run_query(self, name: str, sql: str, config: bigquery.QueryJobConfig) -> Job:
+    def _start_query(self, sql: str, config: bigquery.QueryJobConfig) -> Start:
         def start(job_id: str) -> Job:
             return self.client.query(
                 sql, job_config=config, job_id=job_id, retry=None, job_retry=None, timeout=REQUEST_SECONDS
             )
 
-        return self.run(name, start)
+        return start
 
-    def run(self, name: str, start: Start) -> Job:
+    def _estimate(self, sql: str, config: bigquery.QueryJobConfig) -> int | None:
+        """Give the bytes that a dry run announces, which is free; None where the setting or BigQuery says no."""
+        if not (self._kept and self._settings.bigquery_dry_run):
+            return None
+        dry = bigquery.QueryJobConfig.from_api_repr(config.to_api_repr())
+        dry.dry_run, dry.use_query_cache = True, False
+        try:
+            job = self.client.query(sql, job_config=dry, retry=None, job_retry=None, timeout=REQUEST_SECONDS)
+        except (GoogleAPICallError, requests.RequestException):
+            return None  # it says nothing about the job itself, which is sent next
+        return int(job.total_bytes_processed or 0)
+
+    def run(self, name: str, start: Start, estimated: int | None = None) -> Job:
         """Run a job to its success; `start` sends it under the id it is given."""
         began = time.monotonic()
         generation, delay = 0, self._delay
         while True:
             with self.translated():
                 job = self._wait(self._start_or_adopt(f"{name}-g{generation}", start))
+            if self._kept:
+                keep_jobs(self._settings.state_dir, [job_row(job, run_id=self._run_id, estimated=estimated)])
             if not job.error_result:
-                self.finished.append(job)
                 return job
             reason = reason_of(job.error_result)
             patience = (

@@ -22,7 +22,7 @@ from google.cloud import bigquery
 from extract.landing.bigquery.client import connect
 from extract.landing.bigquery.jobs import REQUEST_SECONDS, Jobs
 from extract.landing.bigquery.staging import Staging, create_dataset, staged_rows
-from extract.landing.bigquery.statements import TURNS, landing_script
+from extract.landing.bigquery.statements import TURNS, landing_script, lookup_query
 from extract.landing.bigquery.stream import BigQueryStream
 from extract.landing.bigquery.tables import create_tables
 from extract.landing.bigquery.write_api import WriteApi, connect_writer
@@ -50,7 +50,7 @@ class BigQueryLanding:
     def __init__(self, settings: Settings, run_id: str | None = None, *, read_only: bool = False) -> None:
         self._settings = settings
         self._client = connect(settings)
-        self._jobs = Jobs(self._client, settings, run_id)
+        self._jobs = Jobs(self._client, settings, run_id, kept=run_id is not None and not read_only)
         if not read_only:
             with self._jobs.translated():
                 create_tables(self._client, settings.bigquery_policy_tags)
@@ -149,7 +149,11 @@ class BigQueryLanding:
 
     def _commit(self, load_id: str, staged: Mapping[str, str], ledger: str | None) -> None:
         with _writing:
-            self._jobs.script(f"punchlist-{load_id}-commit", landing_script(load_id, staged, ledger))
+            self._jobs.script(
+                f"punchlist-{load_id}-commit",
+                landing_script(load_id, staged, ledger),
+                reads=lookup_query(staged),
+            )
 
     def _ledger(self, batch_id: str) -> dict[str, int]:
         """Give the rows that the ledger says have landed, by table; none where the batch brought nothing new."""

@@ -63,6 +63,7 @@ class Staging:
             rows.num_rows,
             f"{self._jobs.client.project}.{self.tables[name]}",
             schema,
+            meant_for=name,
         )
 
     def drop(self) -> None:

@@ -47,6 +47,15 @@ def landing_script(load_id: str, staged: Mapping[str, str], ledger: str | None) 
     return ";\n".join([*statements, "commit transaction;"])
 
 
+def lookup_query(staged: Mapping[str, str]) -> str:
+    """Give one query that reads what the script's look for known content reads, by which its bytes are estimated."""
+    return "\nunion all\n".join(
+        f"select count(*) as known_rows from {staging} as incoming\n"
+        f"inner join {load_contract(name).full_name} as landed on landed.row_hash = incoming.row_hash"
+        for name, staging in staged.items()
+    )
+
+
 def _land_table(contract: Contract, staging: str) -> list[str]:
     names = ", ".join(f"`{name}`" for name in [*contract.columns, *contract.system_columns])
     return [
