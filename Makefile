@@ -23,8 +23,8 @@ status: setup ## Last runs, freshness, what waits for review, what is in quarant
 test: setup deps ## All tests, fast ones first, with coverage of extract/ and flows/
 	@bash scripts/test.sh
 
-faults: setup ## 200 random fault schedules between landing and the BigQuery emulator
-	FAULT_SCHEDULES=200 $(BIN)/python -m pytest -q --durations=1 tests/integration/test_bigquery_faults.py
+faults: setup ## 200 random fault schedules each for batches and streams, between landing and the BigQuery emulator
+	FAULT_SCHEDULES=200 $(BIN)/python -m pytest -q --durations=1 tests/integration/test_bigquery_faults.py tests/integration/test_landing_streams.py
 
 check: setup deps ## ruff, mypy --strict and sqlfluff, as CI runs them
 	$(BIN)/ruff check .

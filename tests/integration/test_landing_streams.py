@@ -1,6 +1,6 @@
 """A stream's rows and its source's position land together on both engines, whatever goes wrong between client and server.
 
-PUNCHLIST_FAULT_SCHEDULES=200 pytest tests/integration/test_landing_streams.py     # 6 schedules unless told otherwise
+FAULT_SCHEDULES=200 pytest tests/integration/test_landing_streams.py     # 4 schedules unless told otherwise
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from extract.landing.protocol import LandingStream
 from extract.settings import Settings, get_settings
 
 TABLE = "work_order_progress"
-SCHEDULES = int(os.environ.get("PUNCHLIST_FAULT_SCHEDULES", "6"))
+SCHEDULES = int(os.environ.get("FAULT_SCHEDULES", "4"))
 Open = Callable[..., LandingStream]
 
 

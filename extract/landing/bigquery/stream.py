@@ -1,6 +1,6 @@
 """A stream on BigQuery: rows through the Storage Write API, exactly once, and where their source goes on after them.
 
-Three writes, in this order, make a batch (ADR on streams): its announcement in the ledger (which stream and offset its
+Three writes, in this order, make a batch (ADR 0018): its announcement in the ledger (which stream and offset its
 rows will have, and the position after them), its rows, and, with the next announcement or at the end, that it is
 committed. Whoever opens the stream next ends the API's streams of those before: that says how many rows each holds,
 and so which announced batches are in the table, and it shuts out a writer that lost its connection but lives.

@@ -126,7 +126,8 @@ class WriteApi:
         made = self._patiently(
             lambda: self._client.create_write_stream(
                 parent=table, write_stream=wanted, retry=None, timeout=CONNECTION_SECONDS
-            )
+            ),
+            or_else=exceptions.NotFound,
         )
         return str(made.name)
 
@@ -149,7 +150,10 @@ class WriteApi:
         Raises StreamEndedError; rows of requests that were answered before are in the table then.
         """
         waiting = deque(batch.requests)
-        self._patiently(lambda: self._send(stream, batch.schema, waiting, offset))
+        self._patiently(
+            lambda: self._send(stream, batch.schema, waiting, offset),
+            or_else=StreamEndedError if offset is None else None,
+        )
 
     def close(self) -> None:
         """Close the connections."""
@@ -185,8 +189,12 @@ class WriteApi:
         if known:
             known.close()
 
-    def _patiently(self, call: Callable[[], Result]) -> Result:
-        found: Result = self._again(call)()
+    def _patiently(self, call: Callable[[], Result], or_else: type[Exception] | None = None) -> Result:
+        """Try again what may pass, and `or_else`: a table that was just made is not known to the API at once."""
+        again = self._again.with_predicate(
+            lambda error: _may_pass(error) or (or_else is not None and isinstance(error, or_else))
+        )
+        found: Result = again(call)()
         return found
 
 
