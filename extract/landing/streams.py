@@ -48,6 +48,8 @@ LEDGER_SQL = f"""
 """What matters of a stream: who opened it, its last committed batch, and what was announced since."""
 Event = Literal["opened", "announced", "committed", "closed"]
 Row = dict[str, Any]
+Lengths = Mapping[str, int | None]
+"""How many rows the API's streams hold, by name; None where it no longer says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,23 @@ def unsettled(rows: list[Row]) -> list[Row]:
     """Give the announcements after the last committed batch: of these the ledger alone can't say what became."""
     last = max((row["batch_number"] for row in rows if row["event"] == "committed"), default=0)
     return [row for row in rows if row["event"] == "announced" and row["batch_number"] > last]
+
+
+def counted(rows: list[Row], lengths: Lengths) -> tuple[dict[str, int], list[Row]]:
+    """Say how many rows of each unsettled batch are in the table, by its batch_id and the lengths of the API's streams.
+
+    Beside them stand announcements of batches that lengths say nothing of: one of their streams is gone.
+    """
+    told = {row["write_stream"]: row["write_offset"] for row in rows if row["event"] == "closed"}
+    known = {name: length for name, length in {**told, **lengths}.items() if length is not None}
+    announced = unsettled(rows)
+    unknown = {row["batch_id"]: row for row in announced if row["write_stream"] not in known}
+    present: dict[str, int] = {}
+    for row in announced:
+        if row["batch_id"] not in unknown:
+            there = min(max(known[row["write_stream"]] - row["write_offset"], 0), row["write_rows"])
+            present[row["batch_id"]] = present.get(row["batch_id"], 0) + there
+    return present, list(unknown.values())
 
 
 def settle(rows: list[Row], present: Mapping[str, int]) -> Known:

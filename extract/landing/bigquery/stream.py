@@ -26,10 +26,12 @@ from extract.landing.row_hash import rows_hashed
 from extract.landing.streams import (
     LEDGER,
     LEDGER_SQL,
+    Lengths,
     Opening,
     Quarantine,
     Replayed,
     Row,
+    counted,
     ledger_table,
     open_streams,
     settle,
@@ -208,7 +210,7 @@ class BigQueryStream:
         append.done = there[append.batch.batch_id or ""]
         self._replayed = Replayed()
 
-    def _take_over(self) -> tuple[dict[str, int | None], dict[str, int]]:
+    def _take_over(self) -> tuple[Lengths, dict[str, int]]:
         """Become the writer: a stream of our own, those before us ended, and what they left settled.
 
         Gives the lengths of the streams that were ended, and how many rows of each unsettled batch are in the table.
@@ -243,21 +245,10 @@ class BigQueryStream:
             self._api.end(self._stream)
             raise taken(self._contract, self._source)
 
-    def _present(self, rows: list[Row], lengths: dict[str, int | None]) -> dict[str, int]:
-        """Give how many rows of each unsettled batch are in the table, by its streams' lengths or, where gone, by count."""
-        lengths = {
-            **{row["write_stream"]: row["write_offset"] for row in rows if row["event"] == "closed"},
-            **lengths,
-        }
-        present: dict[str, int] = {}
-        for row in unsettled(rows):
-            length = lengths.get(row["write_stream"])
-            if length is None:
-                present[row["batch_id"]] = len(self._row_hashes(row))
-                continue
-            there = min(max(length - row["write_offset"], 0), row["write_rows"])
-            present[row["batch_id"]] = present.get(row["batch_id"], 0) + there
-        return present
+    def _present(self, rows: list[Row], lengths: Lengths) -> dict[str, int]:
+        """Give how many rows of each unsettled batch are in the table: by its streams' lengths, else by count."""
+        present, unknown = counted(rows, lengths)
+        return present | {row["batch_id"]: len(self._row_hashes(row)) for row in unknown}
 
     def _row_hashes(self, announced: Row) -> list[str]:
         """Give the identities of the rows of a batch that are in the table; looks at the partitions they may be in."""

@@ -132,7 +132,10 @@ class WriteApi:
         return str(made.name)
 
     def end(self, stream: str) -> int | None:
-        """Let nobody append to a stream any more; give the number of its rows, None where it is long gone."""
+        """Let nobody append to a stream any more; give the number of its rows, None where the API does not say.
+
+        It does not where the stream is long gone, and may not where somebody ended it before.
+        """
         self._drop(stream)
         try:
             ended = self._patiently(
@@ -140,7 +143,11 @@ class WriteApi:
                     name=stream, retry=None, timeout=CONNECTION_SECONDS
                 )
             )
-        except exceptions.NotFound:
+        except (exceptions.NotFound, exceptions.FailedPrecondition):
+            return None
+        except exceptions.InvalidArgument as error:
+            if storage_code(error) not in _ENDED:
+                raise
             return None
         return int(ended.row_count)
 
