@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from extract.errors import UsageError
 
 PREFIX = "PUNCHLIST_"
+Effort = Literal["low", "medium", "high", "xhigh", "max"]
 RUN_ID_IN_ARTIFACTS = "PUNCHLIST_RUN_ID"
 """dbt writes each environment variable DBT_ENV_CUSTOM_ENV_<name> into its artifacts, under <name>."""
 
@@ -75,6 +77,26 @@ class Settings(BaseSettings):
     retry_delays_seconds: tuple[float, ...] = (60.0, 300.0, 900.0)
     keep_whole_rows: int = Field(default=1_000_000, ge=0)
     log_format: Literal["auto", "json", "console"] = "auto"
+    engine: Literal["offline", "auto", "claude"] | None = None
+    anthropic_api_key: SecretStr | None = None
+    anthropic_api_key_file: Path | None = None
+    anthropic_api_key_secret: str | None = None
+    anthropic_base_url: str | None = None
+    claude_small_model: str = Field(default="claude-haiku-5-5", min_length=1)
+    claude_large_model: str = Field(default="claude-sonnet-5-5", min_length=1)
+    claude_small_effort: Effort = "low"
+    claude_large_effort: Effort = "medium"
+    claude_ask_below: float = Field(default=0.9, ge=0, le=1)
+    claude_ask_large_below: float = Field(default=0.6, ge=0, le=1)
+    claude_missing_weight: float = Field(default=2.0, ge=0)
+    claude_run_budget: Decimal = Field(default=Decimal(1), ge=0)
+    claude_day_budget: Decimal = Field(default=Decimal(5), ge=0)
+    claude_prices: Path | None = None
+    claude_concurrency: int = Field(default=8, ge=1, le=256)
+    claude_tries: int = Field(default=5, ge=1)
+    claude_timeout_seconds: float = Field(default=120.0, gt=0)
+    claude_longest_wait_seconds: float = Field(default=60.0, ge=0)
+    claude_most_pages: int = Field(default=20, ge=1, le=100)
 
     @property
     def warehouse_name(self) -> str:

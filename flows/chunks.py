@@ -9,14 +9,15 @@ from __future__ import annotations
 import hashlib
 import stat
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from extract.documents.batch import TRANSIENT_CODES, extract_paths
+from extract.documents.batch import TRANSIENT_CODES
+from extract.documents.claude.reading import read_documents
 from extract.documents.opening import printable
 from extract.documents.records import DocumentRecord
 from extract.documents.specification import Specification
@@ -102,9 +103,12 @@ class ChunkReader:
         spec: Specification,
         settings: Settings,
         on_progress: Callable[[DocumentRecord], None],
+        *,
         tries: int,
+        run_id: str = "run",
     ) -> None:
         self._chunks, self._spec, self._settings, self._on_progress = chunks, spec, settings, on_progress
+        self._run_id = run_id
         self._tries_left = dict.fromkeys(chunks, tries)
         self._good: dict[Chunk, dict[Path, DocumentRecord]] = {chunk: {} for chunk in chunks}
         self._stream: Generator[DocumentRecord] | None = None
@@ -152,7 +156,7 @@ class ChunkReader:
 
     def _read_alone(self, paths: list[Path]) -> dict[Path, DocumentRecord]:
         """Read some documents of a chunk again."""
-        stream = extract_paths(paths, self._spec, 1, self._on_progress, self._settings)
+        stream = self._records_of(paths, 1)
         found: dict[Path, DocumentRecord] = {}
         for path, record in zip(paths, stream, strict=True):
             found[path] = record
@@ -168,9 +172,13 @@ class ChunkReader:
     def _start(self, position: int) -> None:
         self._stop()
         ahead = [path for later in self._chunks[position:] for path in later.paths]
-        workers = self._settings.workers
-        stream = extract_paths(ahead, self._spec, workers, self._on_progress, self._settings)
+        stream = self._records_of(ahead, self._settings.workers)
         self._stream = cast("Generator[DocumentRecord]", stream)
+
+    def _records_of(self, paths: list[Path], workers: int) -> Iterator[DocumentRecord]:
+        return read_documents(
+            paths, self._spec, workers, self._on_progress, self._settings, run_id=self._run_id
+        )
 
     def _stop(self) -> None:
         stream, self._stream = self._stream, None

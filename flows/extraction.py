@@ -49,7 +49,7 @@ class Extraction:
         self._landing, self._settings, self._run_id = landing, settings, run_id
         spec = load_specification(settings.spec)
         require_tables(spec.name)
-        known = known_documents(landing, spec)
+        known = known_documents(landing, spec, settings)
         self.sheets, papers = find_sheets(paths)
         documents = discover(papers)
         _require_reviewed(settings.reviewed, known)
@@ -146,7 +146,7 @@ class Extraction:
         unread = self._unread()
         tell = self._open.enter_context(showing(self.documents_unread))
         tries = 1 + len(self._settings.retry_delays_seconds)
-        self._reader = ChunkReader(unread, self._spec, self._settings, tell, tries=tries)
+        self._reader = ChunkReader(unread, self._spec, self._settings, tell, tries=tries, run_id=self._run_id)
         self._open.callback(self._reader.close)
         return self
 

@@ -1,7 +1,11 @@
-"""Makes the modules beside this file importable in every test below it: `papers` draws PDFs, good and bad."""
+"""Makes the modules beside this file importable in every test below it: `papers` draws PDFs, good and bad.
+
+No test asks the real Claude: a developer's key and choice of engine are put away before anything reads them.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +14,10 @@ from servers.bigquery import Emulator, running_emulator
 from warehouses import Warehouse, bigquery_warehouse, duckdb_warehouse
 
 from extract.landing.protocol import Landing
+
+_OWN = ("PUNCHLIST_ANTHROPIC", "PUNCHLIST_ENGINE", "PUNCHLIST_CLAUDE", "ANTHROPIC_")
+for name in [name for name in os.environ if name.startswith(_OWN)]:
+    del os.environ[name]
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -14,6 +15,7 @@ import click
 
 from extract import logs
 from extract.commands.progress import Tally, showing
+from extract.commands.run_id import new_run_id
 from extract.errors import UsageError
 from extract.settings import get_settings
 
@@ -52,8 +54,28 @@ _BESIDE_THE_CONTRACT = (
     is_flag=True,
     help="After the usual keys also versions, error code and reasons for review: land takes them over.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["offline", "auto", "claude"]),
+    help="Who reads: no network; Claude where that is not sure; Claude alone  [default: auto with a key, else offline]",
+)
+@click.option("--explain", is_flag=True, help="Tell each document's route through the readers, and why.")
+@click.option(
+    "--budget",
+    type=click.FloatRange(min=0),
+    metavar="DOLLARS",
+    help="What Claude may cost in this call  [default: PUNCHLIST_CLAUDE_RUN_BUDGET]",
+)
 def command(
-    paths: tuple[Path, ...], spec: str | None, out: Path | None, workers: int | None, *, full: bool
+    paths: tuple[Path, ...],
+    spec: str | None,
+    out: Path | None,
+    workers: int | None,
+    *,
+    full: bool,
+    engine: str | None,
+    explain: bool,
+    budget: float | None,
 ) -> None:
     """Read PDFs into JSON lines, one object per document.
 
@@ -61,20 +83,30 @@ def command(
     document that can't be read is a line too, with status "failed" and the reason.
     """
     logs.configure()
-    settings = get_settings(spec=spec, workers=workers)
+    ceiling = None if budget is None else str(budget)
+    settings = get_settings(spec=spec, workers=workers, engine=engine, claude_run_budget=ceiling)
 
-    from extract.documents.batch import discover, extract_paths  # noqa: PLC0415 - `--help` must not wait for the engine
+    from extract.documents.batch import discover  # noqa: PLC0415 - `--help` must not wait for the engine
+    from extract.documents.claude.explaining import explained  # noqa: PLC0415
+    from extract.documents.claude.reading import read_documents  # noqa: PLC0415
     from extract.documents.specification import load_specification  # noqa: PLC0415
 
     specification = load_specification(settings.spec)
     documents = discover(paths)
-    tally = Tally()
+    tally, spent = Tally(), Decimal(0)
     with _destination(out) as file, showing(len(documents)) as tell:
-        for record in extract_paths(documents, specification, settings.workers, tell, settings):
+        records = read_documents(
+            documents, specification, settings.workers, tell, settings, run_id=new_run_id("extract")
+        )
+        for record in records:
             tally.add(record)
+            spent += sum((Decimal(step.cost) for step in record.route), Decimal(0))
+            if explain:
+                click.echo("\n".join(explained(record)), err=True)
             file.write(_line(_said(record) if full else record.to_json()))
             file.flush()
-    tally.tell(*_next_steps(out, specification.name))
+    cost = (f"Claude cost ${spent:.4f}.",) if spent else ()
+    tally.tell(*cost, *_next_steps(out, specification.name))
     sys.exit(tally.exit_code)
 
 

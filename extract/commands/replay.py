@@ -42,7 +42,7 @@ def command(ids: tuple[str, ...], everything: bool, workers: int | None) -> None
         click.echo(f"  not replayed: {reason}", err=True)
     tally = Tally()
     if plan.paths:
-        _land(settings, _read(settings, plan, tally), run_id)
+        _land(settings, _read(settings, plan, tally, run_id), run_id)
     tally.tell(
         f"Not replayed: {len(plan.waiting)}. The warehouse is {settings.warehouse_name}",
         "Next: punchlist run builds the star from it." if plan.paths else "Nothing was there to replay.",
@@ -59,15 +59,16 @@ def _plan(settings: Settings, ids: tuple[str, ...], run_id: str) -> ReplayPlan:
         return plan_replay(read_state(landing, settings.warehouse_name), ids)
 
 
-def _read(settings: Settings, plan: ReplayPlan, tally: Tally) -> list[DocumentRecord]:
+def _read(settings: Settings, plan: ReplayPlan, tally: Tally, run_id: str) -> list[DocumentRecord]:
     """Read the documents; the warehouse is free for others meanwhile."""
-    from extract.documents.batch import extract_paths  # noqa: PLC0415
+    from extract.documents.claude.reading import read_documents  # noqa: PLC0415
     from extract.documents.specification import load_specification  # noqa: PLC0415
 
     specification = load_specification(settings.spec)
     click.echo(f"Reading {plural(len(plan.paths), 'document')} again.", err=True)
     with showing(len(plan.paths)) as tell:
-        records = list(extract_paths(plan.paths, specification, settings.workers, tell, settings))
+        stream = read_documents(plan.paths, specification, settings.workers, tell, settings, run_id=run_id)
+        records = list(stream)
     for record in records:
         tally.add(record)
     return records

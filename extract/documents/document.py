@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 import time
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from extract.documents.claude.identity import reader_of
 from extract.documents.confidence import calibrated
 from extract.documents.offline import OfflineEngine, Reading
 from extract.documents.opening import is_cut_off, opened, printable, read_document
@@ -27,10 +29,37 @@ from extract.review.store import hash_of, reviewed_bytes, reviews_of
 from extract.settings import Settings, get_settings
 
 if TYPE_CHECKING:
+    import pypdfium2
+
+    from extract.documents.records import Review, Step
     from extract.documents.specification import Specification
 
 _ENGINE = OfflineEngine()
 _NUMBERED = 8  # digits at least of a phone or a business number
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a record is made of: enough to make it again with other values.
+
+    `known` are the record's own attributes, `reading` is the engine's, calibrated, before people's `reviews` go over it.
+    """
+
+    known: dict[str, Any]
+    paper: Paper
+    reading: Reading
+    reviews: tuple[Review, ...]
+    doubts: tuple[str, ...]
+
+
+class Refer(Protocol):
+    """Looks at a document that was read, while it is open, and gives its record, or one that says more."""
+
+    def __call__(
+        self, record: DocumentRecord, given: Given, document: pypdfium2.PdfDocument, data: bytes
+    ) -> DocumentRecord:
+        """Give the record to hand on."""
+        ...
 
 
 @dataclass(slots=True)
@@ -39,34 +68,42 @@ class _Attempt:
 
     path: Path
     spec: Specification
+    engine: tuple[str, str]
     reviewed: bytes | None = None
     started: float = field(default_factory=time.monotonic)
     known: dict[str, Any] = field(default_factory=dict)
 
-    def record(self, status: str, **values: Any) -> DocumentRecord:
-        """Close the attempt with a status."""
-        return DocumentRecord(
-            **{"document_id": None, **self.known, **values},
-            path=printable(self.path),
-            status=status,
-            spec=self.spec.name,
-            spec_version=self.spec.version,
-            engine=_ENGINE.name,
-            engine_version=_ENGINE.version,
-            seconds=time.monotonic() - self.started,
-        )
+    def about(self) -> dict[str, Any]:
+        """Give the attributes that every record of this attempt has."""
+        return {
+            "document_id": None,
+            **self.known,
+            "path": printable(self.path),
+            "spec": self.spec.name,
+            "spec_version": self.spec.version,
+            "engine": self.engine[0],
+            "engine_version": self.engine[1],
+            "seconds": time.monotonic() - self.started,
+        }
 
     def failed(self, error: DocumentError) -> DocumentRecord:
         """Close the attempt as failed, all fields empty."""
         empty = dict.fromkeys(self.spec.fields)
-        return self.record("failed", error_code=error.code, error=error.message, fields=empty)
+        said: dict[str, Any] = {"error_code": error.code, "error": error.message, "fields": empty}
+        return DocumentRecord(**self.about(), status="failed", **said)
 
 
-def extract_document(path: Path, spec: Specification, settings: Settings | None = None) -> DocumentRecord:
-    """Read one document. Never raises for anything in the file: that is a record of status failed."""
-    attempt = _Attempt(path, spec)
+def extract_document(
+    path: Path, spec: Specification, settings: Settings | None = None, refer: Refer | None = None
+) -> DocumentRecord:
+    """Read one document. Never raises for anything in the file: that is a record of status failed.
+
+    `refer` sees the document while it is open, and may hand on more than the record.
+    """
+    settings = settings or get_settings()
+    attempt = _Attempt(path, spec, reader_of(settings))
     try:
-        return _extract(attempt, settings or get_settings())
+        return _extract(attempt, settings, refer)
     except DocumentError as error:
         return attempt.failed(error)
     except MemoryError:
@@ -81,7 +118,7 @@ def extract_document(path: Path, spec: Specification, settings: Settings | None 
         return attempt.failed(_fault(error, path))
 
 
-def _extract(attempt: _Attempt, settings: Settings) -> DocumentRecord:
+def _extract(attempt: _Attempt, settings: Settings, refer: Refer | None) -> DocumentRecord:
     data = _read(attempt, settings)
     reviews = reviews_of(attempt.reviewed, attempt.known["document_id"], attempt.spec, settings.reviewed)
     with opened(data, attempt.path, settings) as document:
@@ -93,20 +130,32 @@ def _extract(attempt: _Attempt, settings: Settings) -> DocumentRecord:
             is_wanted = partial(_may_hold, missing=_missing(reading, attempt.spec))
             if add_pictures(document, paper, settings, is_wanted=is_wanted):
                 reading = _ENGINE.read(paper.pages, attempt.spec)
-    if not reading.is_this_kind:
-        raise _another_kind(paper, attempt)
-    fields = calibrated(reading.fields, attempt.spec, len(reading.line_items), len(paper.pages))
-    reading = replace(reading, fields=fields)
-    reading, reviews = merged(reading, reviews, paper.pages)
-    completeness, doubts = validate(reading, paper.pages, attempt.spec)
-    reasons = unsettled((*paper.doubts, *_cut_off(data), *doubts), reviews, attempt.spec)
-    return attempt.record(
-        "needs_review" if reasons else "extracted",
-        fields={name: value and _as_displayed(value, paper) for name, value in reading.fields.items()},
+        if not reading.is_this_kind and attempt.engine[0] != "claude":
+            raise another_kind(attempt.about(), paper)
+        fields = calibrated(reading.fields, attempt.spec, len(reading.line_items), len(paper.pages))
+        reading = replace(reading, fields=fields)
+        doubts = (*paper.doubts, *_cut_off(data))
+        given = Given(attempt.about(), paper, reading, tuple(reviews), doubts)
+        record = concluded(given, attempt.spec)
+        return refer(record, given, document, data) if refer else record
+
+
+def concluded(
+    given: Given, spec: Specification, doubts: tuple[str, ...] = (), route: tuple[Step, ...] = ()
+) -> DocumentRecord:
+    """Put people's decisions over a reading, judge it, and close the record. `doubts` are those of whoever read on."""
+    reading, reviews = merged(given.reading, given.reviews, given.paper.pages)
+    completeness, found = validate(reading, given.paper.pages, spec)
+    reasons = unsettled((*given.doubts, *doubts, *found), reviews, spec)
+    return DocumentRecord(
+        **given.known,
+        status="needs_review" if reasons else "extracted",
+        fields={name: value and _as_displayed(value, given.paper) for name, value in reading.fields.items()},
         line_items=reading.line_items,
         completeness=completeness,
         review_reasons=reasons,
         reviews=reviews,
+        route=route,
     )
 
 
@@ -158,12 +207,13 @@ def _cut_off(data: bytes) -> tuple[str, ...]:
     return ()
 
 
-def _another_kind(paper: Paper, attempt: _Attempt) -> DocumentError:
+def another_kind(known: Mapping[str, Any], paper: Paper) -> DocumentError:
+    """Say that a document, of which its record's attributes are `known`, is no paper of its specification."""
     words = sum(len(page.words) for page in paper.pages)
     held = f"its {words:,} words are not those of one" if words else "no text was found on it"
     return DocumentError(
         "not_this_kind",
-        f"{printable(attempt.path)} is no {attempt.spec.name.replace('_', ' ')}: {held}. "
+        f"{known['path']} is no {known['spec'].replace('_', ' ')}: {held}. "
         "Leave it out, or extract it with the specification of its kind (--spec).",
     )
 
@@ -182,7 +232,7 @@ def failed_unread(
     path: Path, error: DocumentError, spec: Specification, seconds: float, settings: Settings
 ) -> DocumentRecord:
     """Give the record of a document that another process failed to read; its bytes identify it all the same."""
-    attempt = _Attempt(path, spec, started=time.monotonic() - seconds)
+    attempt = _Attempt(path, spec, reader_of(settings), started=time.monotonic() - seconds)
     try:
         _read(attempt, settings)
     except DocumentError as unreadable:

@@ -111,10 +111,26 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """What one reader of a route did: `why` it was asked, which fields it `took` part in, what of it was `refused`.
+
+    `cost` is in US dollars, a decimal; `kept` is an answer that was paid for before. Values are not in it.
+    """
+
+    reader: str
+    why: str
+    took: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    cost: str = "0"
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentRecord:
     """One document and one attempt to read it. `document_id` is None where the file gave no bytes.
 
-    `reviews_hash` is that of the document's reviewed file, None where it has none.
+    `reviews_hash` is that of the document's reviewed file, None where it has none. `route` tells the readers beyond the
+    offline engine that were asked; it is not part of the contract.
     """
 
     document_id: str | None
@@ -137,6 +153,7 @@ class DocumentRecord:
     reviews_hash: str | None = None
     seconds: float = 0.0
     extracted_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    route: tuple[Step, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The line of `punchlist extract`; its shape is a contract (see README)."""

@@ -15,6 +15,7 @@ from extract.documents.records import DocumentRecord
 from extract.landing.attempts import as_duplicate
 from extract.landing.identities import Identities
 from extract.landing.protocol import KnownDocuments, Landing, Reader
+from extract.settings import Settings, get_settings
 
 if TYPE_CHECKING:
     from extract.documents.specification import Specification
@@ -28,12 +29,14 @@ class DocumentPlan(NamedTuple):
     already_known: list[Path]
 
 
-def known_documents(landing: Landing, specification: Specification) -> KnownDocuments:
+def known_documents(
+    landing: Landing, specification: Specification, settings: Settings | None = None
+) -> KnownDocuments:
     """Give what is known of documents as read by today's engine with that specification."""
-    from extract.documents.offline import OfflineEngine  # noqa: PLC0415 - slow to load, and `status` does without
+    from extract.documents.claude.identity import reader_of  # noqa: PLC0415 - slow to load, and `status` does without
 
-    reader = Reader(specification.name, specification.version, OfflineEngine.name, OfflineEngine.version)
-    return landing.known_documents(reader)
+    engine, version = reader_of(settings or get_settings())
+    return landing.known_documents(Reader(specification.name, specification.version, engine, version))
 
 
 def plan_documents(

@@ -15,6 +15,7 @@ _NUMBER = "1"
 _LIBRARIES = ("pypdfium2", "rapidocr", "scipy")
 _READ = {".py", ".json"}
 _CODE = Path(__file__).resolve().parent.parent
+_CLAUDE = "claude"  # the folder of another engine, which has an edition of its own
 
 
 @cache
@@ -23,7 +24,8 @@ def edition(code: Path = _CODE) -> str:
     digest = hashlib.sha256()
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}\n".encode())
-    for path in sorted(path for path in code.rglob("*") if path.suffix in _READ):
+    own = (path for path in code.rglob("*") if path.suffix in _READ and code / _CLAUDE not in path.parents)
+    for path in sorted(own):
         content = path.read_bytes()
         digest.update(f"{path.relative_to(code).as_posix()} {len(content)}\n".encode() + content)
     return f"{_NUMBER}+{digest.hexdigest()[:12]}"

@@ -58,7 +58,7 @@ class OfflineEngine:
         fields: dict[str, FieldValue | None] = dict.fromkeys(spec.fields)
         fields |= {value.field: value.to_field() for value in values.values()}
         items = tuple(item.item for item in paper.items)
-        return Reading(fields, items, _signals(spec, values, items) >= spec.kind.enough)
+        return Reading(fields, items, is_of_kind(spec, values, items))
 
 
 class _Paper:
@@ -69,7 +69,7 @@ class _Paper:
         self.vocabulary: Vocabulary = vocabulary_of(spec)
         self.segments = segments_of(pages)
         texts = [segment.text for segment in self.segments]
-        self.dialect = Dialect(month_first=_month_first(texts), decimal_comma=_decimal_comma(texts))
+        self.dialect = dialect_of(texts)
         self.lines = lines_of_segments(self.segments)
         self.headings = heading_rows(self.lines, self.vocabulary) if spec.reads_line_items else []
         orders = {order for heading in self.headings for order in heading.orders}
@@ -174,6 +174,11 @@ _COMMA = re.compile(r"(?<![\d.,])\d+(?:[. ]\d{3})*,\d\d(?![\d.,])")
 _POINT = re.compile(r"(?<![\d.,])\d+(?:[, ]\d{3})*\.\d\d(?![\d.,])")
 
 
+def dialect_of(texts: Sequence[str]) -> Dialect:
+    """How a paper of these texts writes dates and amounts."""
+    return Dialect(month_first=_month_first(texts), decimal_comma=_decimal_comma(texts))
+
+
 def _month_first(texts: Sequence[str]) -> bool:
     """Whether numeric dates put the month first: a date that can be read one way only decides, else the country does."""
     votes: Counter[bool] = Counter()
@@ -197,15 +202,16 @@ def _decimal_comma(texts: Sequence[str]) -> bool:
     return commas > 0 and commas > sum(len(_POINT.findall(text)) for text in texts if "." in text)
 
 
-def _signals(spec: Specification, values: dict[str, Value], items: Sequence[LineItem]) -> float:
-    """How much says that the paper is of this kind."""
-    names = set(values)
+def is_of_kind(spec: Specification, names: Iterable[str], items: Sequence[LineItem]) -> bool:
+    """Whether the fields that have a value, and the items, say that a paper is of this kind."""
+    known = set(names)
     roles = spec.roles
     people = [spec.parties[party].fields.get("name") for party in (roles.recipient, *roles.staff) if party]
     present = {
-        "title": roles.title in names,
-        "party": bool(names & set(people)),
+        "title": roles.title in known,
+        "party": bool(known & set(people)),
         "line_items": bool(items),
-        "total": bool(names & {roles.total, roles.subtotal}),
+        "total": bool(known & {roles.total, roles.subtotal}),
     }
-    return sum(w for name, w in spec.kind.signals.items() if present.get(name, name in names))
+    found = sum(w for name, w in spec.kind.signals.items() if present.get(name, name in known))
+    return found >= spec.kind.enough

@@ -75,7 +75,8 @@ def judge_batch(body: Any, size: int) -> None:
 
 def _judge_form(body: Any, kind: type[Any]) -> None:
     try:
-        taken = _taken(_adapter(kind).validate_python(body))
+        adapter = _adapter(kind)  # held: its iterators, gone through below, do not keep it
+        taken = _taken(adapter.validate_python(body))
     except ValidationError as error:
         first = error.errors()[0]
         raise Refused(400, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error

@@ -1,0 +1,178 @@
+"""The route of one document. Comes in: a `Case` and the reading so far. Goes out: the reading that counts, and the steps.
+
+    offline text → offline OCR → small model → large model
+
+Each model is asked only for what is still missing, doubtful or contradictory; an answer that leaves nothing of that ends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+
+from extract.documents.claude.answers import Answer, BadAnswerError, parse
+from extract.documents.claude.asking import Model, Question
+from extract.documents.claude.cases import Case
+from extract.documents.claude.desk import DeclinedError, Desk, Reply
+from extract.documents.claude.items import prove_items
+from extract.documents.claude.merging import Course, take, take_items
+from extract.documents.claude.proving import Proof, Refusal, prove, taken_elsewhere
+from extract.documents.claude.quoting import PageWords
+from extract.documents.claude.routing import Wanted, wanted
+from extract.documents.layout import segments_of
+from extract.documents.offline import Reading
+from extract.documents.offline.engine import dialect_of, is_of_kind
+from extract.documents.records import FieldValue, LineItem, Step
+from extract.documents.specification import Specification
+from extract.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """What came of a document: the reading, what a person should look at because of the route, and the route."""
+
+    reading: Reading
+    doubts: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass
+class Cascade:
+    """Asks the models in turn about one document after another."""
+
+    desk: Desk
+    settings: Settings
+    spec: Specification
+    models: Sequence[Model] = field(default_factory=tuple)
+
+    def __post_init__(self) -> None:
+        """Take the models of the settings, the small one first."""
+        chosen = self.settings
+        models = [
+            Model(chosen.claude_small_model, chosen.claude_small_effort),
+            Model(chosen.claude_large_model, chosen.claude_large_effort),
+        ]
+        self.models = list(dict.fromkeys(self.models or models))
+
+    async def route(
+        self,
+        document_id: str,
+        case: Case,
+        reading: Reading,
+        *,
+        decided: Collection[str] = (),
+        alone: bool = False,
+    ) -> Routed:
+        """Lead a document through the models. With `alone` Claude reads it all, whatever the offline engine read.
+
+        Fields that people have `decided` on are not asked for.
+        """
+        course = Course(_emptied(reading) if alone else reading, set(decided))
+        steps: list[Step] = []
+        doubts: list[str] = []
+        every = alone
+        for number, model in enumerate(self.models):
+            more = wanted(
+                course.reading,
+                self.spec,
+                self.settings,
+                settled=course.settled,
+                disputed=course.disputed,
+                every=every,
+                large=number > 0,
+            )
+            if not more:
+                break
+            question = Question(
+                document_id, model, case, self.spec, more.names(self.spec), more.items is not None
+            )
+            try:
+                reply = await self.desk.ask(question)
+            except DeclinedError as error:
+                steps.append(Step(model.name, f"not asked: {error}"))
+                doubts.append(f"Claude was not asked: {error}")
+                break
+            steps.append(self._take(course, case, more, question, reply))
+            every = every and not steps[-1].took
+        doubts += [f"{name}: readers disagree" for name in sorted(course.disputed)]
+        doubts += _instructed(case)
+        if alone:
+            values = [name for name, value in course.reading.fields.items() if value]
+            known = is_of_kind(self.spec, values, course.reading.line_items)
+            course.reading = replace(course.reading, is_this_kind=known)
+        return Routed(course.reading, tuple(doubts), tuple(steps))
+
+    def _take(self, course: Course, case: Case, more: Wanted, question: Question, reply: Reply) -> Step:
+        """Prove an answer and take what holds; tell the step."""
+        why = _told(more)
+        try:
+            answer = parse(reply.text, reply.stop_reason, self.spec)
+        except BadAnswerError as error:
+            self.desk.drop(question)
+            return Step(question.model.name, why, (), (str(error),), str(reply.cost), reply.kept)
+        before = course.reading
+        proven, items, refused = self._proven(answer, case, question, course)
+        said = {seen.field for seen in answer.observations}
+        refused += take(course, proven, asked=question.fields, said=said, spec=self.spec)
+        if items is not None and (reason := take_items(course, items, self.spec)):
+            refused.append(Refusal("line_items", reason))
+        taken = [name for name, value in course.reading.fields.items() if value != before.fields.get(name)]
+        taken += ["line_items"] if course.reading.line_items != before.line_items else []
+        told = tuple(f"{refusal.field}: {refusal.reason}" for refusal in refused)
+        return Step(question.model.name, why, tuple(taken), told, str(reply.cost), reply.kept)
+
+    def _proven(
+        self, answer: Answer, case: Case, question: Question, course: Course
+    ) -> tuple[dict[str, FieldValue], tuple[LineItem, ...] | None, list[Refusal]]:
+        """Give what of an answer stands on the page, and what does not with its reason."""
+        texts = [segment.text for segment in segments_of(case.pages)]
+        pages = {page.number: PageWords(page) for page in case.pages}
+        proof = Proof(pages, self.spec, dialect_of(texts), question.model.name)
+        least = self.settings.claude_ask_below
+        sure = {
+            name: value
+            for name, value in course.reading.fields.items()
+            if value and name not in question.fields and value.confidence >= least
+        }
+        proven: dict[str, FieldValue] = {}
+        refused: list[Refusal] = []
+        for seen in answer.observations:
+            if seen.field not in question.fields or seen.field in proven:
+                refused.append(Refusal(seen.field[:40], "was not asked for, or twice answered"))
+                continue
+            value = prove(seen, proof)
+            if isinstance(value, Refusal):
+                refused.append(value)
+            elif other := taken_elsewhere(seen.field, value, sure, self.spec):
+                refused.append(Refusal(seen.field, f"its words are those of {other}"))
+            else:
+                proven[seen.field] = value
+        items = None
+        if question.items:
+            rows = prove_items(answer.rows, pages, self.spec)
+            if isinstance(rows, Refusal):
+                refused.append(rows)
+            else:
+                items = rows
+        return proven, items, refused
+
+
+def _emptied(reading: Reading) -> Reading:
+    return replace(reading, fields=dict.fromkeys(reading.fields), line_items=())
+
+
+def _told(more: Wanted) -> str:
+    """Say why a reader was asked."""
+    said = [f"{name} {why}" for name, why in more.fields.items()]
+    said += [f"line_items {more.items}"] if more.items else []
+    if len(set(more.fields.values())) == 1 and len(more.fields) > 3:
+        said = [next(iter(more.fields.values()))]
+    return "; ".join(said)
+
+
+def _instructed(case: Case) -> list[str]:
+    """Say where a paper speaks to whoever reads by machine."""
+    pages = ", ".join(map(str, case.instructing))
+    return (
+        [f"text on page {pages} instructs its reader; nothing on those lines was believed"] if pages else []
+    )

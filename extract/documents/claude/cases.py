@@ -1,0 +1,112 @@
+"""A document that Claude is to be asked about. Comes in: an open document and what was read of it. Goes out: a `Case`.
+
+Made in the worker that read the document, because only there it is open; asked about in the process that waits for
+answers, so nothing in it needs PDFium any more.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import cv2
+import pypdfium2
+
+from extract.documents.annotations import load_page
+from extract.documents.claude.showing import shown
+from extract.documents.layout import lines_of_segments, segments_of
+from extract.documents.pages import Page
+from extract.documents.rendering import MAX_SIDE, draw
+
+MOST_PDF_BYTES = 20_000_000
+"""A PDF beyond goes as pictures: a request may have 32 MB, and base64 takes a third more."""
+MOST_PICTURE_BYTES = 20_000_000
+_LONG_SIDE = 1_568  # pixels: what the service scales larger pictures down to
+_QUALITY = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is sent of a document and what answers are proved by.
+
+    `pages` are those sent, with the words that show. The PDF goes as it is (`pdf`), or as `pictures` by page number.
+    `hidden` and `instructing` are numbers of pages on which words were left out (see showing.py).
+    """
+
+    pages: tuple[Page, ...]
+    page_count: int
+    pdf: bytes | None = None
+    pictures: dict[int, bytes] = field(default_factory=dict)
+    hidden: tuple[int, ...] = ()
+    instructing: tuple[int, ...] = ()
+
+    @property
+    def content(self) -> str:
+        """The form the document goes in."""
+        return "pdf" if self.pdf is not None else "pictures"
+
+
+def case_of(document: pypdfium2.PdfDocument, data: bytes, pages: Sequence[Page], most_pages: int) -> Case:
+    """Choose what of a document is sent: the PDF, or pictures of pages where it is scanned, too long, too large, or where
+    its text layer says more than its pages show."""
+    chosen = _chosen(pages, most_pages)
+    seen = shown(document, chosen)
+    scanned = any(page.source == "ocr" for page in pages)
+    whole = len(pages) <= most_pages and len(data) <= MOST_PDF_BYTES
+    if whole and not scanned and not seen.hidden and not seen.instructing:
+        return Case(seen.pages, len(document), pdf=data)
+    pictures: dict[int, bytes] = {}
+    for page in seen.pages:
+        picture = _picture(document, page.number)
+        if sum(map(len, pictures.values())) + len(picture) <= MOST_PICTURE_BYTES:
+            pictures[page.number] = picture
+    sent = tuple(page for page in seen.pages if page.number in pictures)
+    return Case(sent, len(document), None, pictures, seen.hidden, seen.instructing)
+
+
+def _chosen(pages: Sequence[Page], most: int) -> list[Page]:
+    """Choose pages of an over-long paper: its first ones and its last, where the totals are."""
+    written = [page for page in pages if page.words] or list(pages)
+    if len(written) <= most:
+        return written
+    tail = min(2, most - 1)
+    return [*written[: most - tail], *written[len(written) - tail :]]
+
+
+def _picture(document: pypdfium2.PdfDocument, number: int) -> bytes:
+    """Draw a page as a JPEG, as large as the service looks at."""
+    page = load_page(document, number)
+    try:
+        scale = min(_LONG_SIDE, MAX_SIDE) / max(*page.get_size(), 1.0)
+        image = draw(page, scale)
+    finally:
+        page.close()
+    return cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tobytes()
+
+
+def blocks_of(case: Case) -> list[dict[str, object]]:
+    """Give the content blocks of a document: the PDF; or the pictures, and the words that we see on them."""
+    if case.pdf is not None:
+        data = base64.b64encode(case.pdf).decode()
+        source = {"type": "base64", "media_type": "application/pdf", "data": data}
+        return [{"type": "document", "source": source}]
+    blocks: list[dict[str, object]] = []
+    for number, picture in case.pictures.items():
+        data = base64.b64encode(picture).decode()
+        source = {"type": "base64", "media_type": "image/jpeg", "data": data}
+        blocks += [
+            {"type": "text", "text": f"Page {number}:"},
+            {"type": "image", "source": source},
+        ]
+    return [*blocks, {"type": "text", "text": words_of(case)}]
+
+
+def words_of(case: Case) -> str:
+    """Give the words of the pages, line by line, as our own reader sees them: quotes are looked up among these."""
+    parts = []
+    for page in case.pages:
+        lines = lines_of_segments(segments_of([page]))
+        text = "".join("   ".join(part.text for part in line) + "\n" for line in lines)
+        parts.append(f'<page number="{page.number}">\n{text}</page>')
+    return "The words of these pages as they were recognised:\n" + "\n".join(parts)

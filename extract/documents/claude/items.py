@@ -1,0 +1,82 @@
+"""Line items as Claude read them. Comes in: rows. Goes out: `LineItem`s, or why they are not believed.
+
+Each text of a row stands on its page, and its numbers stand beside its description. One row that does not refuses them
+all: half a scope is worse than none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+from extract.documents.claude.answers import Row
+from extract.documents.claude.proving import Refusal
+from extract.documents.claude.quoting import PageWords
+from extract.documents.pages import Word
+from extract.documents.records import LineItem
+from extract.documents.specification import Specification
+
+_NUMBERS = ("quantity", "unit_price", "amount")
+_ABOVE, _BELOW = 1.5, 4.0  # heights of a line between a description and its numbers
+_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+
+
+def prove_items(
+    rows: Sequence[Row], pages: dict[int, PageWords], spec: Specification
+) -> tuple[LineItem, ...] | Refusal:
+    """Prove all rows of an answer."""
+    items = []
+    for number, row in enumerate(rows, 1):
+        item = _item(row, pages, spec)
+        if isinstance(item, str):
+            return Refusal("line_items", f"line {number}: {item}")
+        items.append(item)
+    return tuple(items)
+
+
+def _item(row: Row, pages: dict[int, PageWords], spec: Specification) -> LineItem | str:
+    page = pages.get(row.page)
+    if page is None:
+        return "there is no such page"
+    alike = page.page.source == "ocr"
+    columns = {name: text.strip() or None for name, text in row.columns.items()}
+    described = None
+    for name, text in columns.items():
+        if text is None or name in _NUMBERS:
+            continue
+        where = page.find(text) or (page.find(text, alike=True) if alike else None)
+        if where is None and not any(other.find(text) for other in pages.values()):
+            return f"its {name} is not on the paper"
+        described = where if name == "description" else described
+    band = _beside(described, page) if described else page.page.words
+    printed = {number for word in band for number in _numbers(word.text)}
+    for name in _NUMBERS:
+        text = columns[name]
+        if text is not None:
+            number = _decimal(text)
+            if number is None or number not in printed:
+                return f"its {name} is not beside its description"
+            columns[name] = str(number)
+    more = tuple((name, columns.pop(name)) for name in spec.line_items.own_columns)
+    return LineItem(**columns, page=row.page, more=more)
+
+
+def _beside(described: Sequence[Word], page: PageWords) -> tuple[Word, ...]:
+    """Give the words at the height of a description, and a little above and below it."""
+    height = max(word.bottom - word.top for word in described)
+    top = min(word.top for word in described) - _ABOVE * height
+    bottom = max(word.bottom for word in described) + _BELOW * height
+    return tuple(word for word in page.page.words if word.bottom > top and word.top < bottom)
+
+
+def _numbers(text: str) -> list[Decimal]:
+    found = (_decimal(match.group().replace(",", "")) for match in _NUMBER.finditer(text))
+    return [number for number in found if number is not None]
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
