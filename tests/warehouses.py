@@ -31,7 +31,7 @@ class Warehouse:
 
     def open(self) -> Landing:
         """Open it, as every command does."""
-        return open_landing(self.settings, "run-of-a-test")
+        return open_landing(self.settings)
 
 
 def duckdb_warehouse(folder: Path) -> Warehouse:

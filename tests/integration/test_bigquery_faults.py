@@ -16,7 +16,7 @@ from warehouses import Warehouse, bigquery_warehouse
 from extract.errors import WarehouseError
 from extract.landing.protocol import Landing, LandResult
 
-SCHEDULES = int(os.environ.get("FAULT_SCHEDULES", "40"))
+SCHEDULES = int(os.environ.get("FAULT_SCHEDULES", "30"))
 """`make faults` runs 200."""
 TABLE = "work_order_lines"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -49,9 +50,11 @@ def landing(proxy: FaultProxy, warehouse: Warehouse) -> Iterator[BigQueryLanding
         yield opened
 
 
-def open_through(proxy: FaultProxy, warehouse: Warehouse, **other: Any) -> BigQueryLanding:
+def open_through(
+    proxy: FaultProxy, warehouse: Warehouse, run_id: str | None = None, **other: Any
+) -> BigQueryLanding:
     settings = warehouse.settings.model_copy(update={"bigquery_endpoint": proxy.endpoint, **other})
-    return BigQueryLanding(settings, "Run-7")
+    return BigQueryLanding(settings, run_id)
 
 
 def lines(document: str, count: int = 3) -> Any:
@@ -76,19 +79,22 @@ def count(landing: BigQueryLanding, document: str) -> int:
     return int(found.column("n")[0].as_py())
 
 
-def test_jobs_carry_labels_a_schema_and_a_limit(landing: BigQueryLanding, proxy: FaultProxy) -> None:
-    result = landing.land({"work_order_lines": lines("a")}, source="t", run_id="Run-7")
+def test_jobs_carry_labels_a_schema_and_a_limit(
+    proxy: FaultProxy, warehouse: Warehouse, tmp_path: Path
+) -> None:
+    with open_through(proxy, warehouse, "Run-7", state_dir=tmp_path) as landing:
+        result = landing.land({"work_order_lines": lines("a")}, source="t", run_id="Run-7")
     load = proxy.jobs[f"punchlist-{result.batch_id}-load-work_order_lines-0-g0"]["configuration"]
-    assert load["labels"] == {"app": "punchlist", "run": "run-7", "step": "load"}
+    assert load["labels"] == {"app": "punchlist", "run": "run-7", "step": "load", "table": "work_order_lines"}
     fields = {field["name"]: field["type"] for field in load["load"]["schema"]["fields"]}
-    assert (fields["line_number"], fields["loaded_at"], fields["row_hash"]) == (
+    assert [fields[name] for name in ("line_number", "loaded_at", "row_hash")] == [
         "INT64",
         "TIMESTAMP",
         "STRING",
-    )
+    ]
     commit = proxy.jobs[f"punchlist-{result.batch_id}-commit-g0"]["configuration"]
     assert commit["labels"]["step"] == "commit"
-    assert commit["query"]["maximumBytesBilled"] == str(landing._settings.bigquery_max_bytes_billed)
+    assert commit["query"]["maximumBytesBilled"] == str(warehouse.settings.bigquery_max_bytes_billed)
     assert NAME not in json.dumps(list(proxy.jobs.values())), "no value of a row is in a statement"
 
 

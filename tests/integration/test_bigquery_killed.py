@@ -16,7 +16,7 @@ from extract.landing import open_landing
 from extract.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-BATCHES = 6
+BATCHES = 4
 ROWS = 40
 LAND = f"""
 import sys
@@ -72,7 +72,7 @@ def check_content(emulator: Emulator, batches: int) -> None:
 def test_killed_at_random_moments_and_done_again(bigquery_emulator: Emulator) -> None:
     emulator = bigquery_emulator.another_project()
     chance = random.Random(11)
-    for _ in range(3):
+    for _ in range(2):
         process = start(emulator.environment())
         assert process.stdout is not None
         for _ in range(chance.randint(1, 3)):

@@ -16,6 +16,7 @@ from extract.landing.protocol import Landing
 from extract.landing.work_orders import known_documents, land_records, plan_documents
 
 SPEC = load_specification("work_order")
+# duckdb_only, below: where landing's decisions are told from what any engine gives back, one engine is enough
 TABLES = ("documents", "work_orders", "work_order_fields", "work_order_lines", "quarantine")
 
 
@@ -126,6 +127,7 @@ def test_another_record_of_the_same_document_is_the_next_attempt(landing: Landin
     assert order == {"attempt": 2}
 
 
+@pytest.mark.duckdb_only
 def test_a_replay_is_a_new_attempt_even_when_nothing_changed(landing: Landing) -> None:
     land_records(landing, [failed("a.pdf", "broken_pdf")], "r1")
     land_records(landing, [failed("a.pdf", "broken_pdf")], "r2", again=True)
@@ -136,6 +138,7 @@ def test_a_replay_is_a_new_attempt_even_when_nothing_changed(landing: Landing) -
     )
 
 
+@pytest.mark.duckdb_only
 def test_another_version_of_the_specification_reads_anew(landing: Landing) -> None:
     land_records(landing, [record("a.pdf"), record("a.pdf", spec_version="2")], "r1")
     rows = landing.query("select spec_version, attempt from raw.work_orders order by 1 desc").to_pylist()
@@ -143,6 +146,7 @@ def test_another_version_of_the_specification_reads_anew(landing: Landing) -> No
     assert {row["spec_version"] for row in rows} == {SPEC.version, "2"}
 
 
+@pytest.mark.duckdb_only
 def test_a_specification_without_tables_is_quarantined_whole(landing: Landing) -> None:
     result = land_records(landing, [record("a.pdf"), record("i.pdf", b"invoice", spec="invoice")], "r1")
     assert result.rows_quarantined == 1
@@ -151,6 +155,7 @@ def test_a_specification_without_tables_is_quarantined_whole(landing: Landing) -
     assert documents(landing) == [("a.pdf", 1, "extracted", None)]
 
 
+@pytest.mark.duckdb_only
 def test_a_field_that_the_contract_does_not_have_quarantines_its_order_only(landing: Landing) -> None:
     strange = record("a.pdf")
     strange.fields["shoe_size"] = FieldValue("43", "43", "beside", 1.0, 1, (0, 0, 1, 1))
@@ -187,6 +192,7 @@ def test_documents_are_planned_by_their_bytes(landing: Landing, tmp_path: Path) 
     assert again.already_known == [paths["a"], paths["b"], paths["c"]]
 
 
+@pytest.mark.duckdb_only
 def test_planned_duplicates_and_landed_copies_are_the_same_rows(landing: Landing, tmp_path: Path) -> None:
     a, b = tmp_path / "a.pdf", tmp_path / "b.pdf"
     a.write_bytes(b"order")
@@ -198,6 +204,7 @@ def test_planned_duplicates_and_landed_copies_are_the_same_rows(landing: Landing
     assert content_of(landing) == before
 
 
+@pytest.mark.duckdb_only
 @pytest.mark.parametrize(("code", "is_read_again"), [("worker_died", True), ("broken_pdf", False)])
 def test_failures_that_may_pass_are_read_again(
     code: str, is_read_again: bool, landing: Landing, tmp_path: Path
@@ -209,6 +216,7 @@ def test_failures_that_may_pass_are_read_again(
     assert plan.to_extract == ([path] if is_read_again else [])
 
 
+@pytest.mark.duckdb_only
 def test_a_duplicate_on_record_whose_first_copy_never_landed_is_read(
     landing: Landing, tmp_path: Path
 ) -> None:
@@ -224,6 +232,7 @@ def test_a_duplicate_on_record_whose_first_copy_never_landed_is_read(
     assert documents(landing) == [(str(b), 1, "duplicate", None), (str(b), 2, "extracted", None)]
 
 
+@pytest.mark.duckdb_only
 def test_a_name_that_is_no_utf8_is_written_with_escapes(landing: Landing, tmp_path: Path) -> None:
     a, odd = tmp_path / "a.pdf", tmp_path / b"b\xff.pdf".decode("utf-8", "surrogateescape")
     a.write_bytes(b"order")
