@@ -25,7 +25,7 @@ from prefect.utilities.annotations import unmapped
 from extract import logs
 from extract.errors import PunchlistError, WarehouseError
 from extract.landing.duckdb import DuckDBLanding
-from extract.landing.job_statistics import keep_dbt_jobs, land_job_statistics
+from extract.landing.job_statistics import jobs_are_kept, keep_dbt_jobs, land_job_statistics
 from extract.landing.lock import WarehouseLock
 from extract.landing.test_results import land_test_results
 from extract.settings import Settings, get_settings
@@ -168,8 +168,9 @@ def _go(record: RunRecord, settings: Settings, *, resume: bool) -> None:
                 record.count_tests(dbt_step("freshness", project.freshness).as_warnings())
                 _land_test_results(project, record, settings)
     _docs(record, project, settings)
-    with _landing(record, settings) as landing:
-        land_job_statistics(landing, settings.state_dir)
+    if jobs_are_kept(settings.state_dir):
+        with _landing(record, settings) as landing:
+            land_job_statistics(landing, settings.state_dir)
 
 
 def _with_marts_kept(

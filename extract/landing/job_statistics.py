@@ -43,10 +43,15 @@ def keep_dbt_jobs(state_dir: Path, target: Path) -> None:
     keep_jobs(state_dir, read_dbt_jobs(target))
 
 
+def jobs_are_kept(state_dir: Path) -> bool:
+    """Tell whether there are jobs to land."""
+    return any((state_dir / name).exists() for name in (_KEPT, _TAKEN))
+
+
 def land_job_statistics(landing: Landing, state_dir: Path) -> int:
     """Land what was kept, and forget it; give the number of rows that were new. Cut short, it lands once all the same."""
     taken = state_dir / _TAKEN
-    if not taken.exists() and not (state_dir / _KEPT).exists():
+    if not jobs_are_kept(state_dir):
         return 0
     with _alone(state_dir):
         if (state_dir / _KEPT).exists():
