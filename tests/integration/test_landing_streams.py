@@ -6,6 +6,7 @@ FAULT_SCHEDULES=200 pytest tests/integration/test_landing_streams.py     # 4 sch
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import random
 from collections.abc import Callable, Iterator
@@ -227,6 +228,23 @@ def test_a_row_larger_than_a_request_is_set_aside(bigquery_warehouse: BigQueryWa
     assert (aside["reason_code"], aside["table_name"]) == ("row_too_large", TABLE)
     assert "x" * 9_000 in aside["payload"]
     assert "xxx" not in aside["reason"]
+
+
+def test_a_row_that_the_service_refuses_is_set_aside_and_the_others_land(
+    bigquery_warehouse: BigQueryWarehouse, source: str
+) -> None:
+    bigquery_warehouse.proxy.faults = lambda method: "refuses:37" if method == "AppendRows" else None
+    with bigquery_warehouse.open(source) as stream:
+        assert stream.append(events(source, 0, 60), "60") == 59
+        stream.append(events(source, 60, 62), "62")
+    bigquery_warehouse.proxy.faults = no_faults
+    with bigquery_warehouse.open(source) as stream:
+        assert stream.position == "62"
+    assert bigquery_warehouse.reports(source) == [name for name in names(62) if name != "00037"]
+    sql = "select payload from raw.quarantine where reason_code = 'row_refused'"
+    assert [
+        json.loads(row["payload"])["row_number"] for row in bigquery_warehouse.query(sql).to_pylist()
+    ] == [37]
 
 
 def die_at(number: int, fault: str) -> Callable[[str], str | None]:

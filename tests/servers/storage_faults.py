@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
+import pyarrow as pa
 from google.cloud.bigquery_storage_v1 import types
 from google.rpc import status_pb2
 
@@ -86,6 +87,7 @@ def faulty(upstream: str) -> Iterator[Proxy]:
 class _Handler(grpc.GenericRpcHandler):
     def __init__(self, channel: grpc.Channel, proxy: Proxy) -> None:
         self._channel, self._proxy = channel, proxy
+        self._schemas: dict[str, bytes] = {}
 
     def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler:
         method = details.method.removeprefix(SERVICE)
@@ -112,6 +114,8 @@ class _Handler(grpc.GenericRpcHandler):
         if fault == "error_in_band":
             failed = status_pb2.Status(code=grpc.StatusCode.INTERNAL.value[0], message=fault)
             return bytes(types.AppendRowsResponse.serialize(types.AppendRowsResponse(error=failed)))
+        if fault.startswith("refuses:"):
+            return self._refuse(request, int(fault.removeprefix("refuses:")), send)
         if fault == "ended":
             self._end(types.AppendRowsRequest.deserialize(request).write_stream)
         if fault == "slow":
@@ -122,6 +126,22 @@ class _Handler(grpc.GenericRpcHandler):
         if when == "after" and code:
             context.abort(code, fault)
         return answer
+
+    def _refuse(self, request: bytes, row_number: int, send: Callable[[], bytes]) -> bytes:
+        """Take no request that has a row of that `row_number`, as the service does with one it can't keep."""
+        asked = types.AppendRowsRequest.deserialize(request)
+        if asked.arrow_rows.writer_schema.serialized_schema:
+            self._schemas[asked.write_stream] = asked.arrow_rows.writer_schema.serialized_schema
+        batch = asked.arrow_rows.rows.serialized_record_batch
+        stream = pa.ipc.open_stream(self._schemas[asked.write_stream] + batch).read_all()
+        rows = stream.column("row_number").to_pylist() if "row_number" in stream.column_names else []
+        if row_number not in rows:
+            return send()
+        refused = types.RowError(index=rows.index(row_number), message="out of range")
+        error = status_pb2.Status(code=grpc.StatusCode.INVALID_ARGUMENT.value[0], message="rows refused")
+        return bytes(
+            types.AppendRowsResponse.serialize(types.AppendRowsResponse(error=error, row_errors=[refused]))
+        )
 
     def _ask(self, method: str, request: bytes) -> bytes:
         return bytes(self._channel.unary_unary(SERVICE + method)(request))

@@ -16,10 +16,17 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
 
+import numpy as np
 import pyarrow as pa
 
 from extract.errors import WarehouseError
-from extract.landing.bigquery.write_api import MAX_REQUEST_BYTES, StreamEndedError, WriteApi, split
+from extract.landing.bigquery.write_api import (
+    MAX_REQUEST_BYTES,
+    RowsRefusedError,
+    StreamEndedError,
+    WriteApi,
+    split,
+)
 from extract.landing.contract import Contract, load_contract
 from extract.landing.ledger import Batch, quarantine_rows
 from extract.landing.row_hash import rows_hashed
@@ -42,7 +49,9 @@ from extract.landing.streams import (
 from extract.landing.validation import Rejection, as_json, conform
 
 _CLOCKS_DIFFER = timedelta(days=1)
-_MAX_ENDINGS = 5
+_TOO_LARGE = ("row_too_large", "the row has more bytes than a request to BigQuery may have")
+_REFUSED = ("row_refused", "BigQuery takes no such row, though it keeps the contract")
+_MAX_ENDINGS = 20
 """How often the API may end the stream under one batch before we give up."""
 
 
@@ -141,16 +150,23 @@ class BigQueryStream:
         found = conform(rows, self._contract)
         taken = self._replayed.new_rows(rows_hashed(self._contract, found.rows))
         taken = with_constants(taken, self._constants(batch), self._contract)
-        rejected = list(found.rejected)
+        if found.rejected:
+            self._quarantine(quarantine_rows({self._contract.table: found.rejected}))
         too_large = split(taken, self._limit).too_large if taken.nbytes > self._limit else []
-        if too_large:
-            alone = taken.take(pa.array(too_large)).select(list(self._contract.columns)).to_pylist()
-            rejected += [_too_large(row, self._limit) for row in alone]
-            keep = pa.array([index not in set(too_large) for index in range(taken.num_rows)])
-            taken = taken.filter(keep)
-        if rejected:
-            self._quarantine(quarantine_rows({self._contract.table: rejected}))
-        return taken
+        return self._set_aside(taken, too_large, *_TOO_LARGE)
+
+    def _set_aside(self, rows: Any, bad: list[int], code: str, reason: str) -> Any:
+        """Put rows into quarantine; give the others."""
+        if not bad:
+            return rows
+        aside = rows.take(pa.array(bad)).select(list(self._contract.columns)).to_pylist()
+        rejected = [
+            Rejection(code, reason, as_json(row), row.get("document_id"), row.get("path")) for row in aside
+        ]
+        self._quarantine(quarantine_rows({self._contract.table: rejected}))
+        keep = np.ones(rows.num_rows, dtype=bool)
+        keep[bad] = False
+        return rows.filter(pa.array(keep))
 
     def _constants(self, batch: Batch) -> dict[str, Any]:
         return {
@@ -165,6 +181,10 @@ class BigQueryStream:
                 self._write(append)
                 return
             except StreamEndedError:
+                self._go_on_elsewhere(append)
+            except RowsRefusedError as refused:
+                bad = [append.done + row for row in refused.rows]
+                append.rows = self._set_aside(append.rows, bad, *_REFUSED)
                 self._go_on_elsewhere(append)
         raise WarehouseError(
             "stream_ended",
@@ -281,12 +301,6 @@ class BigQueryStream:
             self.close()
         else:
             self._api.close()  # the next to open the stream finds out how far it came
-
-
-def _too_large(row: Row, limit: int) -> Rejection:
-    return Rejection(
-        "row_too_large", f"the row has more than the {limit} bytes of a request", as_json(row), None, None
-    )
 
 
 def _path(project: str, contract: Contract) -> str:

@@ -56,6 +56,14 @@ class StreamEndedError(Exception):
     """The stream takes no rows at this offset: it was ended, is gone, or is shorter than we believe."""
 
 
+class RowsRefusedError(Exception):
+    """The API takes none of a request, for the sake of these rows of the batch."""
+
+    def __init__(self, rows: list[int]) -> None:
+        super().__init__(f"{len(rows)} rows refused")
+        self.rows = rows
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """Rows of one request: which of the batch they are, and what goes over the wire."""
@@ -154,7 +162,7 @@ class WriteApi:
     def append(self, stream: str, batch: Split, offset: int | None) -> None:
         """Append a batch whose first row stands at `offset`. None: at the end, at least once, which `_default` is for.
 
-        Raises StreamEndedError; rows of requests that were answered before are in the table then.
+        Raises StreamEndedError or RowsRefusedError; rows of requests that were answered before are in the table then.
         """
         waiting = deque(batch.requests)
         self._patiently(
@@ -177,7 +185,10 @@ class WriteApi:
                     at = None if offset is None else offset + waiting[sent].first
                     connection.send(waiting[sent].payload, at)
                     sent += 1
-                connection.receive()
+                try:
+                    connection.receive()
+                except RowsRefusedError as refused:
+                    raise RowsRefusedError([waiting[0].first + row for row in refused.rows]) from None
                 waiting.popleft()
                 sent -= 1
         except BaseException:
@@ -243,6 +254,8 @@ class _Connection:
             answer = next(self._answers, None)
             if answer is None:
                 raise ConnectionError("the service closed the connection before it answered")
+            if answer.row_errors:
+                raise RowsRefusedError([int(one.index) for one in answer.row_errors])
             if answer.error.code:
                 raise exceptions.from_grpc_status(
                     answer.error.code,
