@@ -12,6 +12,7 @@ import requests
 from google.api_core.exceptions import NotFound
 from servers.bigquery import Emulator
 
+from extract.errors import WarehouseError
 from extract.landing.bigquery.client import connect, is_loopback
 from extract.landing.bigquery.tables import create_tables
 from extract.settings import Settings
@@ -38,6 +39,16 @@ def test_projects_are_apart(bigquery_emulator: Emulator) -> None:
     assert {table.table_id for table in mine.list_tables("raw")} >= {"documents", "load_batches"}
     with pytest.raises(NotFound):
         other.get_table("raw.documents")
+
+
+def test_datasets_in_another_location_are_told_before_anything_lands(bigquery_emulator: Emulator) -> None:
+    settings = settings_of(bigquery_emulator.another_project())
+    create_tables(connect(settings.model_copy(update={"bigquery_location": "australia-southeast1"})))
+    with pytest.raises(
+        WarehouseError, match="PUNCHLIST_BIGQUERY_LOCATION name australia-southeast1"
+    ) as caught:
+        create_tables(connect(settings))
+    assert caught.value.code == "bigquery_location"
 
 
 def answers(endpoint: str) -> bool:

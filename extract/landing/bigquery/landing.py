@@ -54,7 +54,7 @@ class BigQueryLanding:
         if not read_only:
             with self._jobs.translated():
                 create_tables(self._client, settings.bigquery_policy_tags)
-                create_dataset(self._client, settings.bigquery_staging_hours, self._jobs.retry)
+                create_dataset(self._client, settings.bigquery_staging_hours)
                 self._create_turns()
 
     def known_documents(self, reader: Reader) -> KnownDocuments:

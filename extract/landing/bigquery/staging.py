@@ -18,7 +18,7 @@ from google.api_core.exceptions import GoogleAPICallError, RetryError
 from google.cloud import bigquery
 
 from extract.landing.bigquery.jobs import REQUEST_SECONDS, Jobs
-from extract.landing.bigquery.tables import table_schema
+from extract.landing.bigquery.tables import open_dataset, table_schema
 from extract.landing.contract import Contract
 from extract.landing.ledger import Batch
 from extract.landing.row_hash import rows_once
@@ -79,14 +79,14 @@ class Staging:
                 )
 
 
-def create_dataset(client: bigquery.Client, hours: float, retry: Any) -> None:
+def create_dataset(client: bigquery.Client, hours: float) -> None:
     """Make the dataset of staging tables, whose tables go `hours` after they were made."""
     dataset = bigquery.Dataset(f"{client.project}.{DATASET}")
     dataset.default_table_expiration_ms = int(hours * 3_600_000)
     dataset.description = (
         "Rows on their way into raw. Tables are dropped when their batch is done, and expire."
     )
-    client.create_dataset(dataset, exists_ok=True, retry=retry, timeout=REQUEST_SECONDS)
+    open_dataset(client, dataset)
 
 
 def staged_rows(contract: Contract, rows: Any, batch: Batch) -> Any:

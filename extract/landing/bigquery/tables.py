@@ -73,9 +73,27 @@ def create_tables(client: bigquery.Client, policy_tags: Mapping[PiiClass, str] |
     """
     contracts = [load_contract(name) for name in contract_names()]
     for dataset in sorted({contract.schema_name for contract in contracts}):
-        client.create_dataset(bigquery.Dataset(f"{client.project}.{dataset}"), exists_ok=True)
+        open_dataset(client, bigquery.Dataset(f"{client.project}.{dataset}"))
     for contract in contracts:
         create_table(client, contract, policy_tags or {})
+
+
+def open_dataset(client: bigquery.Client, dataset: bigquery.Dataset) -> None:
+    """Make a dataset where it is not there; who may not make datasets can use one that is.
+
+    Raises WarehouseError "bigquery_location" where it is in another location than jobs will run in.
+    """
+    try:
+        there = client.get_dataset(dataset.reference)
+    except NotFound:
+        client.create_dataset(dataset, exists_ok=True)
+        return
+    if there.location.upper() != client.location.upper():
+        raise WarehouseError(
+            "bigquery_location",
+            f"the dataset {dataset.dataset_id} of project {client.project} is in {there.location}, not in "
+            f"{client.location}. Let PUNCHLIST_BIGQUERY_LOCATION name {there.location}; a dataset can't move.",
+        )
 
 
 def create_table(client: bigquery.Client, contract: Contract, policy_tags: Mapping[PiiClass, str]) -> None:
