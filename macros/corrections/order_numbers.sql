@@ -11,5 +11,5 @@
 {%- endmacro -%}
 
 {%- macro revision_pattern(digits) -%}
-    [[:space:](/,_-]+(?:REVISION|REV|VERSION)[[:space:].:#-]*{{ digits }}[)]?$
+    (?:[[:space:]/,_-]|[(])+(?:REVISION|REV|VERSION)[[:space:].:#-]*{{ digits }}[)]?$
 {%- endmacro -%}

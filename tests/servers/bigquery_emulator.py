@@ -10,6 +10,7 @@ from pathlib import Path
 ports = sys.stdout
 sys.stdout = sys.stderr  # importing it already logs
 
+import bigquery_gaps  # noqa: E402, F401 - it changes the emulator
 from bqemulator.config import PersistenceMode, Settings  # noqa: E402
 from bqemulator.observability.logging_ import configure_logging  # noqa: E402
 from bqemulator.server import EmulatorServer  # noqa: E402
