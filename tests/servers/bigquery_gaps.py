@@ -11,24 +11,36 @@ from typing import Any
 from bqemulator.sql import translator
 from bqemulator.sql.rewriter import create_table_schema_ctas
 from sqlglot import exp
+from sqlglot.generators.bigquery import BigQueryGenerator
 
+NUMERIC = re.compile(r"\b(as\s+)numeric\b(?!\s*\()", re.IGNORECASE)
 TOKENS = re.compile(
     r"""
     (?P<kept>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`)
-    |--[^\n]*|/\*.*?\*/
+    |(?P<comment>--[^\n]*|/\*.*?\*/)
+    |(?P<word>[^'"`/-]+)
     """,
     re.VERBOSE | re.DOTALL,
 )
 
 
-def without_comments(sql: str) -> str:
-    """Leave comments out: the emulator's rewriters take an apostrophe in one for the start of a string."""
-    return TOKENS.sub(lambda found: found["kept"] or " ", sql)
+def put_right(sql: str) -> str:
+    """Give a statement without comments, an apostrophe in which is taken for the start of a string, and with NUMERIC's own scale.
+
+    DuckDB's DECIMAL has three digits behind the point, BigQuery's NUMERIC nine.
+    """
+
+    def replaced(found: re.Match[str]) -> str:
+        if found["comment"]:
+            return " "
+        return found["kept"] or NUMERIC.sub(r"\1numeric(38, 9)", found["word"])
+
+    return TOKENS.sub(replaced, sql)
 
 
 def translate(self: Any, bq_sql: str, **options: Any) -> Any:
-    """Translate a statement without its comments."""
-    return _translate(self, without_comments(bq_sql), **options)
+    """Translate a statement that was put right."""
+    return _translate(self, put_right(bq_sql), **options)
 
 
 def first_select(body: Any) -> Any:
@@ -41,3 +53,4 @@ def first_select(body: Any) -> Any:
 _translate = translator.SQLTranslator.translate
 translator.SQLTranslator.translate = translate
 create_table_schema_ctas._first_select = first_select
+BigQueryGenerator.TRANSFORMS.pop(exp.Cast)  # it leaves the (18, 2) of a type out, which BigQuery obeys
