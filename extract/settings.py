@@ -16,6 +16,7 @@ from extract.errors import UsageError
 
 PREFIX = "PUNCHLIST_"
 Effort = Literal["low", "medium", "high", "xhigh", "max"]
+_BIGQUERY = ("bigquery_project", "bigquery_location", "bigquery_endpoint", "bigquery_max_bytes_billed")
 RUN_ID_IN_ARTIFACTS = "PUNCHLIST_RUN_ID"
 """dbt writes each environment variable DBT_ENV_CUSTOM_ENV_<name> into its artifacts, under <name>."""
 
@@ -110,6 +111,11 @@ class Settings(BaseSettings):
         """Say whether there can be anything to read: a project may hold tables, a missing file holds none."""
         return self.warehouse_kind == "bigquery" or self.warehouse.exists()
 
+    @property
+    def locked(self) -> Path:
+        """What a run locks: the warehouse's file; on BigQuery a name in the state folder, for processes of this machine."""
+        return self.state_dir / "bigquery" if self.warehouse_kind == "bigquery" else self.warehouse
+
     @field_validator("bigquery_project")
     @classmethod
     def _named(cls, project: str | None, info: ValidationInfo) -> str | None:
@@ -144,8 +150,15 @@ def set_environment_defaults(defaults: Mapping[str, str]) -> None:
 
 @contextmanager
 def told_to_dbt(settings: Settings, run_id: str | None = None) -> Iterator[None]:
-    """Let dbt know, inside, which warehouse to open (`PUNCHLIST_WAREHOUSE`) and for which run it works."""
-    told = {f"{PREFIX}WAREHOUSE": str(settings.warehouse)}
+    """Let dbt know, inside, which warehouse to open (profiles/profiles.yml reads these) and for which run it works."""
+    told = {
+        f"{PREFIX}{name.upper()}": str(getattr(settings, name) or "")
+        for name in (
+            "warehouse",
+            "warehouse_kind",
+            *(_BIGQUERY if settings.warehouse_kind == "bigquery" else ()),
+        )
+    }
     if run_id is not None:
         told[f"DBT_ENV_CUSTOM_ENV_{RUN_ID_IN_ARTIFACTS}"] = run_id
     before = {name: os.environ.get(name) for name in told}

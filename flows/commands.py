@@ -90,7 +90,7 @@ def docs(port: int, no_serve: bool) -> None:
     from flows.docs_site import publish_site, serve
 
     project = DbtProject(settings)
-    with WarehouseLock(settings.warehouse, settings.lock_timeout_seconds, run_id):
+    with WarehouseLock(settings.locked, settings.lock_timeout_seconds, run_id):
         outcome = project.generate_docs()
     if not outcome.succeeded:
         raise PunchlistError("docs_failed", f"dbt could not write the docs: {outcome.error}")

@@ -97,18 +97,31 @@ class DbtProject:
         return (self.target / "partial_parse.msgpack").is_file()
 
     def parse(self) -> None:
-        """Read the project into a manifest. Raises PunchlistError "dbt_project_broken" with dbt's own words."""
+        """Read the project into a manifest. Raises PunchlistError "dbt_project_broken" with dbt's own words, "other_profile"."""
         result, _ = self._invoke("parse")
         if result.exception or not result.success:
             raise PunchlistError("dbt_project_broken", f"dbt can't read the project: {_reason(result)}")
         self._manifest = result.result
+        adapter = str(self._manifest.metadata.adapter_type)
+        if adapter != self._settings.warehouse_kind:
+            raise PunchlistError(
+                "other_profile",
+                f"documents would land on {self._settings.warehouse_kind} (PUNCHLIST_WAREHOUSE_KIND), and dbt would build on "
+                f"{adapter}, as the target of {self.profiles_dir / 'profiles.yml'} says. Set the one or correct the other.",
+            )
 
     @property
-    def is_on_duckdb(self) -> bool:
-        """Say whether the profile builds in DuckDB."""
+    def settings(self) -> Settings:
+        """The settings that say which warehouse this is about."""
+        return self._settings
+
+    def mart_schemas(self) -> list[str]:
+        """Give the schemas that dbt builds marts in."""
         if self._manifest is None:
             self.parse()
-        return str(self._manifest.metadata.adapter_type) == "duckdb"
+        nodes = self._manifest.nodes.values()
+        marts = str(Path("models", "marts", ""))
+        return sorted({node.schema for node in nodes if node.original_file_path.startswith(marts)})
 
     def replaced_in_part(self) -> dict[str, frozenset[str]]:
         """Give the tables (schema.table) of incremental models that the next build will not build anew, with their columns."""

@@ -24,12 +24,13 @@ from prefect.utilities.annotations import unmapped
 
 from extract import logs
 from extract.errors import PunchlistError, WarehouseError
-from extract.landing.duckdb import DuckDBLanding
+from extract.landing import open_landing
 from extract.landing.job_statistics import jobs_are_kept, keep_dbt_jobs, land_job_statistics
 from extract.landing.lock import WarehouseLock
+from extract.landing.protocol import Landing
 from extract.landing.test_results import land_test_results
 from extract.settings import Settings, get_settings
-from flows import kept_marts
+from flows import keeping
 from flows.choices import choose_inputs, choose_run_id
 from flows.dbt import DbtOutcome, DbtProject
 from flows.docs_site import publish_site
@@ -120,7 +121,7 @@ def punchlist_run(
 @contextmanager
 def _lock(inputs: list[str], settings: Settings, run_id: str) -> Iterator[None]:
     """Hold the warehouse for the whole run. One that can't be written is a failed run, told without it."""
-    lock = WarehouseLock(settings.warehouse, settings.lock_timeout_seconds, run_id)
+    lock = WarehouseLock(settings.locked, settings.lock_timeout_seconds, run_id)
     try:
         lock.acquire()
     except WarehouseError as error:
@@ -141,7 +142,7 @@ def _go(record: RunRecord, settings: Settings, *, resume: bool) -> None:
     resumed = record.step if resume else None
     project = DbtProject(settings, record.run_id)
     with _landing(record, settings) as landing:
-        kept_marts.put_back_if_cut_off(landing)
+        keeping.put_back_if_cut_off(landing, project)
         land_test_results(landing, project.target)  # of a run that was killed before it could
         land_job_statistics(landing, settings.state_dir)
     if record.step == "extract":
@@ -155,7 +156,7 @@ def _go(record: RunRecord, settings: Settings, *, resume: bool) -> None:
             if not again:
                 record.forget_tests_of_step()
             build = partial(project.retry, artifacts) if again else partial(command, project)
-            guarded = step == "marts" and project.is_on_duckdb
+            guarded = step == "marts"
             outcome = _with_marts_kept(build, project, record, settings) if guarded else dbt_step(step, build)
             record.count_tests(outcome)
             _land_test_results(project, record, settings)
@@ -178,13 +179,13 @@ def _with_marts_kept(
 ) -> DbtOutcome:
     """Build the marts, and put the old ones back where a model or a test of the new ones failed."""
     with _landing(record, settings) as landing:
-        kept_marts.keep(landing, project.replaced_in_part(), settings.keep_whole_rows)
+        keeping.keep(landing, project)
     outcome = dbt_step("marts", build)
     with _landing(record, settings) as landing:
         if outcome.succeeded:
-            kept_marts.forget(landing)
+            keeping.forget(landing, project)
         else:
-            kept_marts.put_back(landing)
+            keeping.put_back(landing, project)
     return outcome
 
 
@@ -234,9 +235,9 @@ def _docs(record: RunRecord, project: DbtProject, settings: Settings) -> None:
             publish_site(project.target, settings)
 
 
-def _landing(record: RunRecord, settings: Settings) -> DuckDBLanding:
-    """Open the warehouse; dbt must not have it open at the same time."""
-    return DuckDBLanding(settings.warehouse, settings.lock_timeout_seconds, record.run_id)
+def _landing(record: RunRecord, settings: Settings) -> Landing:
+    """Open the warehouse; DuckDB's file must not be open in dbt at the same time."""
+    return open_landing(settings, record.run_id)
 
 
 def _finish(record: RunRecord, settings: Settings) -> None:

@@ -1,6 +1,6 @@
 """What a run did, for people and for the warehouse. Comes in: a run's record. Goes out: a table, and one row.
 
-The row in `operations.run_summaries` is one for each run: a run that was resumed replaces its own. It is no batch of
+The row in `operations.run_summaries` is one for each run: that of a run that was resumed replaces its first. It is no batch of
 documents, so the ledger of batches does not list it, and a run that found nothing new leaves `raw` as it was.
 """
 
@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pyarrow as pa
 from rich.console import Console
 from rich.table import Table
 
 from extract.landing.contract import load_contract
 from extract.landing.protocol import Landing
-from extract.landing.row_hash import row_hash_sql
 from extract.settings import Settings
 from flows.record import RunRecord
 
@@ -45,22 +45,11 @@ def summary_row(record: RunRecord) -> dict[str, Any]:
 
 
 def land_summary(landing: Landing, record: RunRecord) -> None:
-    """Write the run's row in place of one it may have. Raises WarehouseError."""
+    """Write the run's row, then take out the one it had before it was resumed. Raises WarehouseError."""
     contract = load_contract("run_summaries")
-    row = summary_row(record) | {"loaded_at": record.finished_at}
-    names = ", ".join(row)
-    given = ", ".join("?" for _ in row)
-    table = contract.full_name
-    landing.query("begin transaction")
-    try:
-        landing.query(f"delete from {table} where run_id = ?", [record.run_id])  # noqa: S608 - a contract's name
-        landing.query(f"insert into {table} ({names}) values ({given})", list(row.values()))  # noqa: S608
-        identity = f"update {table} set row_hash = {row_hash_sql(contract)} where run_id = ?"  # noqa: S608
-        landing.query(identity, [record.run_id])
-        landing.query("commit")
-    except BaseException:
-        landing.query("rollback")
-        raise
+    landing.append(contract.table, pa.Table.from_pylist([summary_row(record)], schema=contract.arrow_schema))
+    superseded = f"delete from {contract.full_name} where run_id = ? and finished_at < ?"  # noqa: S608 - a contract's name
+    landing.query(superseded, [record.run_id, record.finished_at])
 
 
 def print_summary(record: RunRecord, settings: Settings, console: Console | None = None) -> None:
@@ -84,7 +73,7 @@ def print_summary(record: RunRecord, settings: Settings, console: Console | None
 
 def _next_steps(record: RunRecord, settings: Settings) -> list[str]:
     """Say where the warehouse is, and what a person would do now."""
-    lines = [f"Warehouse: {settings.warehouse}"]
+    lines = [f"Warehouse: {settings.warehouse_name}"]
     if record.status == "failed":
         again = "punchlist run" if record.step == "extract" else "punchlist run --resume"
         return [*lines, f"Logs: {settings.state_dir / 'logs'}", f"Next: correct the cause, then `{again}`."]
@@ -92,9 +81,14 @@ def _next_steps(record: RunRecord, settings: Settings) -> list[str]:
         lines.append("Next: `punchlist status` lists what waits for review and what could not be read.")
     else:
         lines.append("Next: `punchlist status` shows the last runs and how fresh the data is.")
+    query = (
+        f"bq query --project_id={settings.bigquery_project} --use_legacy_sql=false 'from core.fct_work_orders'"
+        if settings.warehouse_kind == "bigquery"
+        else f"python -c \"import duckdb; duckdb.connect('{settings.warehouse}', read_only=True)"
+        ".sql('from core.fct_work_orders').show()\""
+    )
     return [
         *lines,
         "      `punchlist docs` opens the documentation of every table.",
-        f"      `python -c \"import duckdb; duckdb.connect('{settings.warehouse}', read_only=True)"
-        ".sql('from core.fct_work_orders').show()\"` queries the star.",
+        f"      `{query}` queries the star.",
     ]
