@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bqemulator.sql import translator
+from bqemulator.domain.errors import InvalidQueryError
+from bqemulator.sql import inner_query, translator
 from bqemulator.sql.rewriter import create_table_schema_ctas
 from sqlglot import exp
 from sqlglot.generators.bigquery import BigQueryGenerator
@@ -50,6 +51,15 @@ def first_select(body: Any) -> Any:
     return body if isinstance(body, exp.Select) else None
 
 
+def refuse_tables_view(bq_sql: str, *others: Any) -> Any:
+    """Answer a question to `__TABLES__` (`dbt docs generate`) with an error: the emulator's own lets clients ask for ever."""
+    if "__TABLES__" in bq_sql:
+        raise InvalidQueryError("the emulator has no __TABLES__")
+    return _rewrite_for_system_time(bq_sql, *others)
+
+
+_rewrite_for_system_time = inner_query.rewrite_for_system_time
+inner_query.rewrite_for_system_time = refuse_tables_view
 _translate = translator.SQLTranslator.translate
 translator.SQLTranslator.translate = translate
 create_table_schema_ctas._first_select = first_select
