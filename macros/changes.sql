@@ -66,14 +66,18 @@ where
     {%- set changes = ref('int_work_orders__changes') -%}
     {%- if is_incremental() -%}
         {#- By key alone: the rows of these orders were all written again in this build, from the same moment on. -#}
-        delete from {{ this }}
-        where
+        {%- set superseded -%}
             changed_at < {{ built_at() }}
             and work_order_key in (
                 select changes.work_order_key
                 from {{ changes }} as changes
                 where changes.changed_at > {{ build_before() }}
             )
+        {%- endset -%}
+        delete from {{ this }}
+        where
+            {{ superseded }}
+            {{- and_in_their_months(superseded) }}
     {%- endif -%}
 {%- endmacro -%}
 

@@ -116,20 +116,19 @@ class ProjectCopy:
 
     def compile_analyses(self) -> dict[str, str]:
         """Give the SQL of each analysis, as dbt compiles it for this warehouse."""
-        command = [
-            str(Path(sys.executable).with_name("dbt")),
-            "compile",
-            "--select",
-            "resource_type:analysis",
-        ]
-        command += ["--project-dir", str(self.root), "--profiles-dir", str(self.root / "profiles")]
-        environment = {**os.environ, "PUNCHLIST_WAREHOUSE": str(self.warehouse)}
-        done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, cwd=self.root, check=False
-        )
+        done = self.dbt("compile", "--select", "resource_type:analysis")
         assert done.returncode == 0, done.stdout + done.stderr
         folder = self.root / "target" / "compiled" / "punchlist" / "analyses"
         return {path.stem: path.read_text() for path in sorted(folder.glob("*.sql"))}
+
+    def dbt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Call dbt as a terminal would."""
+        command = [str(Path(sys.executable).with_name("dbt")), *arguments]
+        command += ["--project-dir", str(self.root), "--profiles-dir", str(self.root / "profiles")]
+        environment = {**os.environ, "PUNCHLIST_WAREHOUSE": str(self.warehouse), **self.environment}
+        return subprocess.run(
+            command, env=environment, capture_output=True, text=True, cwd=self.root, check=False
+        )
 
     @property
     def records(self) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from sqlglot import exp
 from sqlglot.generators.bigquery import BigQueryGenerator
 
 NUMERIC = re.compile(r"\b(as\s+)numeric\b(?!\s*\()", re.IGNORECASE)
+TABLE_OPTIONS = re.compile(r"\s*alter\s+table\s+\S+\s+set\s+options\b", re.IGNORECASE)
 TOKENS = re.compile(
     r"""
     (?P<kept>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`)
@@ -40,8 +41,9 @@ def put_right(sql: str) -> str:
 
 
 def translate(self: Any, bq_sql: str, **options: Any) -> Any:
-    """Translate a statement that was put right."""
-    return _translate(self, put_right(bq_sql), **options)
+    """Translate a statement that was put right. Options of a table (labels) are taken and forgotten."""
+    right = put_right(bq_sql)
+    return _translate(self, "select 1" if TABLE_OPTIONS.match(right) else right, **options)
 
 
 def first_select(body: Any) -> Any:

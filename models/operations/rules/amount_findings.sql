@@ -137,7 +137,7 @@ findings as (
         'lines_add_up_to_subtotal' as rule_name,
         work_order_key as row_key,
         document_id,
-        'lines ' || {{ told('lines_amount') }} || ', expected ' || {{ told(expected_amount) }} as evidence
+        'lines ' || {{ told_amount('lines_amount') }} || ', expected ' || {{ told_amount(expected_amount) }} as evidence
     from {{ orders }}
     where
         line_count > 0
@@ -150,8 +150,8 @@ findings as (
         'total_is_subtotal_plus_tax' as rule_name,
         work_order_key as row_key,
         document_id,
-        'subtotal ' || {{ told('subtotal_amount') }} || ', tax ' || {{ told('tax_amount') }}
-        || ', total ' || {{ told('total_amount') }} as evidence
+        'subtotal ' || {{ told_amount('subtotal_amount') }} || ', tax ' || {{ told_amount('tax_amount') }}
+        || ', total ' || {{ told_amount('total_amount') }} as evidence
     from {{ orders }}
     where abs(subtotal_amount + tax_amount - total_amount) > 0.02
 
@@ -161,7 +161,7 @@ findings as (
         'tax_rate_of_place' as rule_name,
         taxed.work_order_key as row_key,
         taxed.document_id,
-        'tax ' || {{ told('taxed.tax_amount') }} || ' on ' || {{ told('taxed.subtotal_amount') }}
+        'tax ' || {{ told_amount('taxed.tax_amount') }} || ' on ' || {{ told_amount('taxed.subtotal_amount') }}
         || ' in ' || taxed.site_state as evidence
     from taxed
     inner join places
@@ -183,8 +183,8 @@ findings as (
         'negative_amount' as rule_name,
         work_order_key as row_key,
         document_id,
-        'subtotal ' || {{ told('subtotal_amount') }} || ', tax ' || {{ told('tax_amount') }}
-        || ', total ' || {{ told('total_amount') }} as evidence
+        'subtotal ' || {{ told_amount('subtotal_amount') }} || ', tax ' || {{ told_amount('tax_amount') }}
+        || ', total ' || {{ told_amount('total_amount') }} as evidence
     from {{ orders }}
     where
         coalesce(document_type, 'none') != 'variation'
@@ -196,9 +196,9 @@ findings as (
         'total_beyond_usual' as rule_name,
         work_order_key as row_key,
         document_id,
-        'total ' || {{ told('total_amount') }} || ', mean of '
+        'total ' || {{ told_amount('total_amount') }} || ', mean of '
         || {{ told('other_count') }} || ' others of the builder '
-        || {{ told('cast(others_mean as numeric(18, 2))') }} as evidence
+        || {{ told_amount('cast(others_mean as numeric(18, 2))') }} as evidence
     from deviations
     where
         total_amount > others_mean + {{ var('usual_total_deviations') }} * others_deviation
