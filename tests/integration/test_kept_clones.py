@@ -75,7 +75,9 @@ def test_what_a_killed_run_kept_is_put_back_by_the_next(landing: Landing) -> Non
     assert content(landing) == before
 
 
-def test_a_run_killed_while_it_kept_has_kept_nothing(landing: Landing, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_killed_while_it_kept_has_kept_nothing(
+    landing: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
     query = landing.query
 
     def cut_off(sql: str) -> object:
@@ -83,9 +85,10 @@ def test_a_run_killed_while_it_kept_has_kept_nothing(landing: Landing, monkeypat
             raise WarehouseError("killed", "here")
         return query(sql)
 
-    with monkeypatch.context() as patch, pytest.raises(WarehouseError):
+    with monkeypatch.context() as patch:
         patch.setattr(landing, "query", cut_off)
-        kept_clones.keep(landing, SCHEMAS)
+        with pytest.raises(WarehouseError):
+            kept_clones.keep(landing, SCHEMAS)
     assert not kept_clones.is_kept(landing, SCHEMAS)
     kept_clones.keep(landing, SCHEMAS)
     assert kept_clones.is_kept(landing, SCHEMAS)
