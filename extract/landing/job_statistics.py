@@ -26,6 +26,7 @@ from extract.settings import RUN_ID_IN_ARTIFACTS
 TABLE = "job_statistics"
 _KEPT, _TAKEN = "jobs.jsonl", "jobs.landing.jsonl"
 _TIMES = ("started_at", "ended_at")
+_MAKES = {"model", "seed", "snapshot"}  # of dbt's nodes: those that make a table
 
 Row = dict[str, Any]
 
@@ -77,13 +78,16 @@ def read_dbt_jobs(target: Path) -> Iterator[Row]:
         said = result.get("adapter_response") or {}
         if not said.get("job_id"):
             continue
-        node = manifest["nodes"].get(result["unique_id"], {})
+        node = manifest["nodes"].get(result["unique_id"])
+        kind = result["unique_id"].split(".", 1)[0]
         execution: Row = next((step for step in result.get("timing", ()) if step["name"] == "execute"), {})
         yield {
             "job_id": said["job_id"],
             "run_id": about["env"].get(RUN_ID_IN_ARTIFACTS) or f"dbt-{about['invocation_id']}",
-            "kind": "dbt_" + result["unique_id"].split(".", 1)[0],
-            "table_name": f"{node['schema']}.{node.get('alias') or node['name']}" if node else None,
+            "kind": f"dbt_{kind}",
+            "table_name": f"{node['schema']}.{node.get('alias') or node['name']}"
+            if node and kind in _MAKES
+            else None,
             "status": str(result["status"]),
             "bytes_processed": said.get("bytes_processed"),
             "bytes_billed": said.get("bytes_billed"),
