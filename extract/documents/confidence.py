@@ -12,7 +12,7 @@ import json
 import math
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -64,10 +64,12 @@ def calibrated(
 ) -> dict[str, FieldValue | None]:
     """The fields of a reading with `items` line items and `pages` pages, each value's confidence as the model has it."""
     model, given = fitted(), dict(features_of(fields, spec, items, pages))
-    return {
-        name: value and replace(value, confidence=model.probability(given[name]))
-        for name, value in fields.items()
-    }
+    return {name: value and _held(value, model.probability(given[name])) for name, value in fields.items()}
+
+
+def _held(value: FieldValue, confidence: float) -> FieldValue:
+    v = value
+    return FieldValue(v.value, v.raw, v.method, confidence, v.page, v.box, v.evidence)
 
 
 def features_of(

@@ -161,7 +161,7 @@ def concluded(
 
 def _as_displayed(value: FieldValue, paper: Paper) -> FieldValue:
     """Give the value with its box on the page as displayed."""
-    if value.box == NO_PLACE:
+    if value.page not in paper.turns or value.box == NO_PLACE:
         return value
     return replace(value, box=paper.displayed(value.page, value.box))
 

@@ -7,9 +7,9 @@ whoever looks for rules, images or shapes shares the lists.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import compress, repeat
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -35,8 +35,16 @@ _get_of_form = bound(pdfium.FPDFFormObj_GetObject, ctypes.c_void_p, ctypes.c_voi
 _kind = bound(pdfium.FPDFPageObj_GetType, ctypes.c_int, ctypes.c_void_p)
 _bounds = bound(pdfium.FPDFPageObj_GetBounds, ctypes.c_int, ctypes.c_void_p, *[ctypes.c_void_p] * 4)
 
-_edges = np.zeros(4, dtype=np.float32)
-_places = [ctypes.c_void_p(_edges.ctypes.data + index * _edges.itemsize) for index in range(4)]
+_AT_ONCE = 256  # boxes that PDFium writes before they are taken away
+_room = np.zeros((_AT_ONCE, 4), dtype=np.float32)
+_places = [
+    [
+        ctypes.c_void_p(_room.ctypes.data + edge * _room.itemsize + index * _room.strides[0])
+        for index in range(_AT_ONCE)
+    ]
+    for edge in range(4)
+]
+_first_places = [places[0] for places in _places]
 
 
 class Drawn:
@@ -53,9 +61,11 @@ class Drawn:
     def of(self, *wanted: int, form: int = 0) -> Iterator[tuple[int, int]]:
         """Give handle and kind of the objects of some kinds, the last drawn first."""
         handles, kinds = self._objects(form)
-        among = kinds[::-1].translate(_table(wanted))
-        if 1 in among:
-            yield from compress(zip(reversed(handles), kinds[::-1], strict=True), among)
+        among = kinds.translate(_table(wanted))
+        at = among.rfind(1)
+        while at >= 0:
+            yield handles[at], kinds[at]
+            at = among.rfind(1, 0, at)
 
     def _objects(self, form: int) -> tuple[list[int], bytes]:
         if form not in self._listed:
@@ -86,10 +96,21 @@ def as_object(handle: int) -> Any:
 
 def bounds_of(handle: int) -> tuple[float, float, float, float] | None:
     """Give left, bottom, right and top of an object in the space it stands in; None where PDFium does not know."""
-    if not _bounds(handle, *_places):
+    if not _bounds(handle, *_first_places):
         return None
-    left, bottom, right, top = _edges.tolist()
+    left, bottom, right, top = _room[0].tolist()
     return left, bottom, right, top
+
+
+def all_bounds_of(handles: Sequence[int]) -> list[tuple[float, float, float, float] | None]:
+    """Give the bounds of objects by `bounds_of`, asked for all at once."""
+    found: list[tuple[float, float, float, float] | None] = []
+    for start in range(0, len(handles), _AT_ONCE):
+        some = handles[start : start + _AT_ONCE]
+        known = list(map(_bounds, some, *_places))
+        boxes = map(tuple, _room[: len(some)].tolist())
+        found += (box if ok else None for box, ok in zip(boxes, known, strict=True))
+    return found
 
 
 def matrix_of(handle: int) -> Matrix:

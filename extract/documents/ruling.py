@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -21,8 +22,8 @@ from extract.documents.drawn import (
     PATH,
     Drawn,
     Matrix,
+    all_bounds_of,
     as_object,
-    bounds_of,
     matrix_of,
     moved,
     placed,
@@ -40,6 +41,8 @@ MOST_SHAPES = 4_000
 MOST_CORNERS = 400
 """Corners of a path beyond which it is a drawing."""
 _WHITE = 245
+
+_BEGIN = itemgetter(1)
 
 Line = tuple[float, float, float]
 
@@ -71,8 +74,7 @@ def _lines_of(drawn: Drawn, form: int, matrix: Matrix, depth: int) -> Iterator[t
 
 
 def _lines_of_paths(paths: Sequence[int], matrix: Matrix) -> Iterator[tuple[float, ...]]:
-    for path in paths:
-        bounds = bounds_of(path)
+    for path, bounds in zip(paths, all_bounds_of(paths), strict=True):
         if not bounds:
             continue
         left, bottom, right, top = bounds
@@ -156,9 +158,9 @@ def _joined(lines: Iterable[list[float]]) -> tuple[Line, ...]:
 
 
 def _touching(row: Sequence[Sequence[float]]) -> Iterator[Line]:
-    place = sum(line[0] for line in row) / len(row)
+    place = sum([line[0] for line in row]) / len(row)
     begin, end = 0.0, -1e9
-    for _, low, high in sorted(row, key=lambda line: line[1]):
+    for _, low, high in sorted(row, key=_BEGIN) if len(row) > 1 else row:
         if low > end + 2 * NEAR:
             if end > -1e9:
                 yield place, begin, end

@@ -103,24 +103,26 @@ def is_heading(block: Block, rooms: re.Pattern[str], looks: Looks) -> bool:
     """Whether a block is a short line that stands out: bold, in capitals, across a table, or a room's name."""
     if block.heading:
         return True
-    if block.anchored or identifier_only(block):
+    if block.anchored or len(block.lines) > 1 or identifier_only(block):
         return False
-    words = block.text.split()
-    if len(block.lines) > 1 or len(words) > LONGEST_HEADING or block.text.endswith((".", ",", ";")):
+    text = block.text
+    words = text.split()
+    if len(words) > LONGEST_HEADING or text.endswith((".", ",", ";")):
         return False
     if BULLET.match(text_of(block.words)):
         return False
     return (
         (block.first.bold and (looks.bold or block.first.size > looks.size))
-        or (block.text.isupper() and looks.capitals)
+        or (text.isupper() and looks.capitals)
         or block.tabular
-        or (len(words) <= 4 and bool(rooms.search(block.text)))
+        or (len(words) <= 4 and bool(rooms.search(text)))
     )
 
 
 def identifier_only(block: Block) -> bool:
     """The order's number, repeated as a heading, is no item."""
-    return len(block.text.split()) == 1 and any(c.isdigit() for c in block.text)
+    text = block.text
+    return len(text.split()) == 1 and any(map(str.isdigit, text))
 
 
 def levels(blocks: Sequence[Block], rooms: re.Pattern[str]) -> dict[int, str]:

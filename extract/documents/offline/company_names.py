@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from extract.documents.normalise import LEGAL, TRADE_NAME
 
 MOST = 4_000
 """Texts of which is kept what they hold."""
+Phrase = tuple[str, ...]
 _SIGNS = re.compile(r"[^a-z0-9@]")
 _JOINING = frozenset(
     ["at", "de", "du", "des", "la", "le", "les", "et", "for", "in", "by", "of", "and", "the", "&", "y"]
@@ -35,7 +35,8 @@ def is_like_domain(name: str, domain: str) -> bool:
     return any(word in host or (len(host) > 4 and word.startswith(host)) for word in words)
 
 
-def legal_end(words: Sequence[str]) -> int:
+@lru_cache(maxsize=MOST)
+def legal_end(words: Phrase) -> int:
     """The index behind the last legal form in a line of text, 0 where there is none; "inc GST" is no company."""
     for end in range(len(words), 0, -1):
         tax = end < len(words) and re.match(r"(?i)\(?(gst|hst|tax)", words[end])
@@ -52,7 +53,8 @@ def says_little(word: str) -> bool:
     return not plain or legal or TRADE_NAME.fullmatch(plain) is not None
 
 
-def name_start(words: Sequence[str]) -> int:
+@lru_cache(maxsize=MOST)
+def name_start(words: Phrase) -> int:
     """Where a company's name begins in a line of text: behind the last word in small letters that is no "and" or "of"."""
     named = all(w[0].isupper() or not w[0].isalpha() or w in _JOINING for w in words)
     if words and named and len(words) < 10 and not any(w.endswith((":", ";", "|")) for w in words):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from extract.documents.offline.reading import Value
 from extract.documents.offline.rules import checks_of
@@ -21,7 +20,7 @@ def with_evidence(
         by_field[value.field].append(value)
     checks = checks_of(chosen, spec)
     return {
-        name: replace(value, evidence=_evidence(value, by_field[name], checks.get(name, 0)))
+        name: value.knowing(_evidence(value, by_field[name], checks.get(name, 0)))
         for name, value in chosen.items()
     }
 
@@ -30,4 +29,5 @@ def _evidence(value: Value, offered: Iterable[Value], checks: int) -> Evidence:
     rivals = [other.score for other in offered if other.value != value.value]
     places = {value.key} | {other.key for other in offered if other.value == value.value}
     margin = max(0.0, min(value.score - max(rivals, default=0.0), 1.0))
-    return replace(value.evidence, margin=margin, places=len(places), checks=checks)
+    e = value.evidence
+    return Evidence(e.label, e.geometry, e.sure, e.score, margin, len(places), checks, e.legible)

@@ -68,8 +68,8 @@ class Forms:
     @staticmethod
     def cell(label: Label) -> Box | None:
         """The cell of a label; None of one that stands free or breaks over two cells."""
-        cell = label.segments[0].cell
-        return cell if all(segment.cell == cell for segment in label.segments[1:]) else None
+        first, *others = label.segments
+        return first.cell if not others or all(other.cell == first.cell for other in others) else None
 
     def heads(self, upper: Label, lower: Label) -> bool | None:
         """Whether rules put a label under another one: in its value's cell, or in a column of its group.

@@ -106,7 +106,8 @@ class Letterhead:
         ]
 
     def _name(self) -> Value | None:
-        options = [value for segment in self._near.segments if (value := self._company_in(segment))]
+        named = (s for s in self._near.segments if has_legal_form(s.text) or has_trade_name(s.text))
+        options = [value for segment in named if (value := self._company_in(segment))]
         options += self._logo()
         domains = {email.rsplit("@", 1)[-1].casefold() for email in self._mail if not FREE_MAIL.search(email)}
         own = self._staff or domains
@@ -148,15 +149,15 @@ class Letterhead:
 
     def _company_in(self, segment: Segment) -> Value | None:
         words, in_margin = segment.words, self._in_margin(segment)
-        if not (has_legal_form(segment.text) or (in_margin and has_trade_name(segment.text))):
+        legal = legal_end(segment.texts) if has_legal_form(segment.text) else 0
+        if not legal and not in_margin:
             return None
-        legal = legal_end([w.text for w in words]) if has_legal_form(segment.text) else 0
         if legal:
-            first = name_start([w.text for w in words[:legal]])
+            first = name_start(segment.texts[:legal])
             words = (
                 words[first:] if re.search(r"(?i)\bt/as?\b|trading as", segment.text) else words[first:legal]
             )
-        elif not (in_margin and has_trade_name(segment.text) and len(words) <= 6) or self._is_label(segment):
+        elif not (has_trade_name(segment.text) and len(words) <= 6) or self._is_label(segment):
             return None
         if all(says_little(word.text) for word in words):
             above = self._line_above(segment) if words == segment.words else None

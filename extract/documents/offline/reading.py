@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from extract.documents.layout import union
@@ -40,12 +40,19 @@ class Value:
         """Which words of the document it takes up."""
         return frozenset((self.page, word.x0, word.top) for word in self.words)
 
+    def knowing(self, evidence: Evidence) -> Value:
+        """The value with other evidence; `dataclasses.replace` would take three times as long."""
+        return Value(
+            self.field, self.value, self.words, self.page, self.method, self.score, evidence, self.shares
+        )
+
     def to_field(self) -> FieldValue:
         """The value as the record holds it; OCR's doubt about its words lowers the confidence."""
         legible = min(word.confidence for word in self.words)
         score = max(0.0, min(self.score, 1.0))
         confidence = score * (legible if legible < 0.9 else 1.0)
-        evidence = replace(self.evidence, score=score, legible=legible)
+        e = self.evidence
+        evidence = Evidence(e.label, e.geometry, e.sure, score, e.margin, e.places, e.checks, legible)
         return FieldValue(
             self.value, self.raw, self.method, confidence, self.page, union(self.words), evidence
         )

@@ -117,6 +117,13 @@ class Vocabulary:
         """Canonical words alone."""
         return tuple([token for word in words for token in self._canonical_of(word)])
 
+    def _first_token(self, words: Sequence[str]) -> str | None:
+        for word in words:
+            tokens = self._canonical_of(word)
+            if tokens:
+                return tokens[0]
+        return None
+
     def _canonical_of(self, word: str) -> tuple[str, ...]:
         """The canonical words of a printed one; papers repeat themselves, so they are kept."""
         found = self._seen.get(word)
@@ -185,8 +192,7 @@ class Vocabulary:
 
     def title(self, words: Sequence[str]) -> tuple[str, int] | None:
         """The choice (kind of paper) that words begin with, and how many words it takes."""
-        first = next((token for word in words for token in self._canonical_of(word)), None)
-        if first not in self._title_begins:
+        if self._first_token(words) not in self._title_begins:
             return None
         tokens, places = self.tokens(words)
         for end in range(min(len(tokens), 5), 0, -1):
@@ -216,7 +222,7 @@ class Vocabulary:
 
     def begun_by(self, words: Sequence[str]) -> bool:
         """Whether words begin as a label does, or say nothing."""
-        first = next((token for word in words for token in self._canonical_of(word)), None)
+        first = self._first_token(words)
         return first is None or first in self._reach
 
     def meanings(self, tokens: Phrase, start: int = 0) -> Iterator[tuple[int, list[Meaning]]]:
