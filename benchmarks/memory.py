@@ -1,10 +1,11 @@
-"""Memory of a worker process at its peak (VmHWM of Linux): long digital documents, and scans by OCR.
+"""Memory of a worker process at its peak (VmHWM of Linux), and its processor time: long digital documents, and scans by OCR.
 
 python -m benchmarks.memory 2000      a digital document of that many pages, made of the examples, and nothing else
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -19,26 +20,33 @@ from extract.documents.specification import load_specification
 from extract.documents.workers import Worker
 from extract.settings import get_settings
 
-LONG = 200
+LONG, LONGEST = 200, 2_000
 """Pages."""
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "work_orders"
 
 
-def measure(folder: Path, dense: Path | None = None) -> list[tuple[str, int, float]]:
-    """(what, pages, peak in MB) of a worker each: for a folder's digital PDFs as one document, and for its scans.
+Measured = tuple[str, int, float, float]
+"""What one worker read, pages, peak in MB, seconds of processor time with its start."""
+
+
+def measure(folder: Path, dense: Path | None = None) -> list[Measured]:
+    """A worker each for a folder's digital PDFs as one document, and for its scans.
 
     `dense` is a folder of digital PDFs that are made one document too.
     """
     files = digital_files(folder)
     scans = [path for path in sorted(folder.glob("*.pdf")) if path not in files and path.stem != "broken"]
-    found = [("started, one page read", *_peak([files[0]])), of_pages("examples", files, LONG)]
+    found = [
+        ("started, one page read", *_peak([files[0]])),
+        *(of_pages("examples", files, pages) for pages in (LONG, LONGEST)),
+    ]
     if dense:
         found.append(of_pages("dense real orders", digital_files(dense), LONG))
     return [*found, (f"{len(scans)} scanned documents, one after the other", *_peak(scans))]
 
 
-def of_pages(name: str, files: Sequence[Path], pages: int) -> tuple[str, int, float]:
-    """What, pages and peak in MB for files as one document of that many pages."""
+def of_pages(name: str, files: Sequence[Path], pages: int) -> Measured:
+    """The same for files as one document of that many pages."""
     with tempfile.TemporaryDirectory() as drafts:
         return f"digital document of {pages:,} pages, {name}", *_peak([_joined(files, pages, Path(drafts))])
 
@@ -56,18 +64,20 @@ def _joined(files: Sequence[Path], pages: int, folder: Path) -> Path:
     return path
 
 
-def _peak(paths: Sequence[Path]) -> tuple[int, float]:
-    """Pages and peak of a worker that reads these and nothing else."""
+def _peak(paths: Sequence[Path]) -> tuple[int, float, float]:
+    """Pages, peak and processor time of a worker that reads these and nothing else."""
     settings = get_settings(max_pages=10_000)
     worker = Worker(load_specification("work_order"), settings)
     try:
         pages = sum(_read(worker, path).pages for path in paths)
         status = Path(f"/proc/{worker.pid}/status").read_text()
         peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+        user, system = Path(f"/proc/{worker.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        seconds = (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
     finally:
         worker.kill()
         worker.close()
-    return pages, peak / 1000
+    return pages, peak / 1000, seconds
 
 
 def _read(worker: Worker, path: Path) -> DocumentRecord:

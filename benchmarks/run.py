@@ -117,11 +117,17 @@ def pages_section() -> str:
 
 
 def memory_section() -> str:
-    """Peaks of workers; one with 2,000 pages: `python -m benchmarks.memory 2000`."""
+    """Peaks of workers and their processor time; a single length: `python -m benchmarks.memory 2000`."""
     dense = accuracy.SHARED / "work_orders"
     found = memory.measure(EXAMPLES, dense if dense.is_dir() else None)
-    rows = [(name, f"{count:,}", f"{peak:.0f}") for name, count, peak in found]
-    return table(("what one worker reads", "pages", "peak of its memory, MB"), rows)
+    rows = [(name, f"{count:,}", f"{peak:.0f}", f"{seconds:.1f}") for name, count, peak, seconds in found]
+    head = (
+        "what one worker reads",
+        "pages",
+        "peak of its memory, MB",
+        "processor time with its start, seconds",
+    )
+    return table(head, rows)
 
 
 def landing_section() -> str:
