@@ -7,20 +7,27 @@ a party fills its fields as a whole, so that one person's phone never stands bes
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
 from itertools import product
 
 from extract.documents.layout import overlap_y
-from extract.documents.normalise import BODY, LEGAL, Dialect
+from extract.documents.normalise import Dialect
 from extract.documents.offline.captions import ALIGNED
 from extract.documents.offline.labels import Label
+from extract.documents.offline.people import (
+    Mark,
+    Person,
+    by_page,
+    is_organisation,
+    renamed,
+    resolved,
+    value_of,
+)
 from extract.documents.offline.reading import Value, match_words, read_value
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Meaning, Phrase
 from extract.documents.records import Evidence
-from extract.documents.specification import PartySpec, Specification
+from extract.documents.specification import Specification
 
 ATTRIBUTE_TYPES = {"business_number": "business_number", "phone": "phone", "email": "email"}
 REACH = 230.0
@@ -31,42 +38,6 @@ SURE = 0.8
 """How sure a label must be to introduce a party; running text mentions them too."""
 
 
-@dataclass
-class Person:
-    """Somebody named by one wording of a party, with what is said of them."""
-
-    party: str
-    phrase: Phrase
-    rank: float
-    order: int
-    values: dict[str, Value] = field(default_factory=dict)
-    offered: list[Value] = field(default_factory=list)
-
-    def offer(self, attribute: str, value: Value | None) -> None:
-        """Keep a value unless a better one is there; of equals the first printed stays. A second phone is theirs too."""
-        if value is None:
-            return
-        self.offered.append(value)
-        known = self.values.get(attribute)
-        if known is None or value.score > known.score + 0.05:
-            self.values[attribute] = value
-
-    @property
-    def score(self) -> float:
-        """How likely this is the party meant: its wording, its name, what else is said."""
-        name = self.values.get("name")
-        return self.rank * (name.score if name else 0.3) + 0.02 * len(self.values)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A label that introduces a party; `is_heading` where it stands alone above its block."""
-
-    label: Label
-    meaning: Meaning
-    is_heading: bool
-
-
 class Parties:
     """The people and companies of one document."""
 
@@ -75,8 +46,8 @@ class Parties:
         marks = [m for label in near.labels for m in self._marks_of(label)]
         self._told: set[int] = set()  # labels whose value says which of two parties they are of
         fitting = [m for m in marks if not m.meaning.weak or self._fits(m)]
-        self._marks = _resolve_weak(fitting, self._told, spec.roles.recipient)
-        self._marks_on = _by_page(self._marks)
+        self._marks = resolved(fitting, self._told, spec.roles.recipient)
+        self._marks_on = by_page(self._marks)
         self.people: dict[tuple[str, Phrase], Person] = {}
         self.unowned: set[int] = set()  # segments whose labels say "phone" or "ABN", and nothing says whose
         for mark in self._marks:
@@ -85,7 +56,7 @@ class Parties:
             m for label in near.labels for m in self._marks_of(label, bare=True) if self._is_nobodys(label)
         ]
         self._marks += bare
-        self._marks_on = _by_page(self._marks)
+        self._marks_on = by_page(self._marks)
         for mark in bare:
             self._read_mark(mark)
         owned = {id(mark.label) for mark in self._marks}
@@ -288,9 +259,9 @@ class Parties:
                 continue
             best = max(people, key=lambda p: (p.score, -p.order))
             for attribute, name in spec.fields.items():
-                value = _value_of(best, attribute, people)
+                value = value_of(best, attribute, people)
                 if value:
-                    found.append(_renamed(value, name, min(1.0, 0.5 + 0.5 * best.rank)))
+                    found.append(renamed(value, name, min(1.0, 0.5 + 0.5 * best.rank)))
         return found + self._stand_ins({value.field for value in found}, found)
 
     def _stand_ins(self, filled: set[str], found: Sequence[Value]) -> list[Value]:
@@ -299,7 +270,7 @@ class Parties:
         names = {value.field: value.value for value in found}
         for party, spec in self._spec.parties.items():
             target = spec.stands_in_for and self._spec.parties[spec.stands_in_for].fields
-            people = [p for p in self.people.values() if p.party == party and not _is_organisation(p, spec)]
+            people = [p for p in self.people.values() if p.party == party and not is_organisation(p, spec)]
             if not target or not people:
                 continue
             best = max(people, key=lambda p: (len(p.values), p.score, -p.order))
@@ -309,52 +280,5 @@ class Parties:
             for attribute, name in target.items():
                 value = best.values.get(attribute)
                 if value and name not in filled:
-                    more.append(_renamed(value, name, 0.8))
+                    more.append(renamed(value, name, 0.8))
         return more
-
-
-def _by_page(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
-    found: dict[int, list[Mark]] = defaultdict(list)
-    for mark in marks:
-        found[mark.label.page].append(mark)
-    return found
-
-
-def _is_organisation(person: Person, spec: PartySpec) -> bool:
-    name = person.values.get("name")
-    told = " ".join(person.phrase) in spec.organisations
-    return told or bool(name and (LEGAL.search(name.value) or BODY.search(name.value)))
-
-
-def _value_of(best: Person, attribute: str, people: Sequence[Person]) -> Value | None:
-    """The best person's, else the same-named or nameless other's of the same party."""
-    if attribute in best.values:
-        return best.values[attribute]
-    name = best.values.get("name")
-    for other in people:
-        theirs = other.values.get("name")
-        if attribute in other.values and (theirs is None or (name and theirs.value == name.value)):
-            return other.values[attribute]
-    return None
-
-
-def _renamed(value: Value, name: str, factor: float) -> Value:
-    evidence = replace(value.evidence, label=value.evidence.label * factor)
-    return replace(value, field=name, score=value.score * factor, evidence=evidence, shares=True)
-
-
-def _resolve_weak(marks: Sequence[Mark], told: Set[int], recipient: str | None) -> list[Mark]:
-    """A wording two parties share ("Contractor") is the party's that nothing else on the paper names."""
-    strong = {(m.label.page, m.meaning.party) for m in marks if not m.meaning.weak}
-    kept: list[Mark] = []
-    for mark in marks:
-        if not mark.meaning.weak or id(mark.label) in told:
-            kept.append(mark)
-            continue
-        rivals = [m.meaning.party for m in marks if m.label is mark.label and m.meaning.weak]
-        open_parties = [party for party in rivals if (mark.label.page, party) not in strong]
-        # where neither is named otherwise, the paper's own company is in its letterhead, so the wording is the trade's
-        likely = recipient if recipient in open_parties else open_parties[-1] if open_parties else None
-        if likely and mark.meaning.party == likely:
-            kept.append(mark)
-    return kept

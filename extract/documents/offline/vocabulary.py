@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from extract.documents.offline.folding import letters_of, split_word
 from extract.documents.specification import Specification, Wording, expand_phrase
 
 LONGEST = 7
@@ -76,9 +76,9 @@ class Vocabulary:
         self._column_order = {phrase: index for index, phrase in enumerate(self._columns)}
         self._column_begins = {phrase[0] for phrase in self._columns if phrase}
         self._begins_column: dict[str, bool] = {}
-        self._column_letters = sorted(map(_letters, self._columns))
+        self._column_letters = sorted(map(letters_of, self._columns))
         self._column_words = {word for phrase in self._columns for word in phrase}
-        self._joined = {_letters(phrase): hits[0][0] for phrase, hits in self._columns.items()}
+        self._joined = {letters_of(phrase): hits[0][0] for phrase, hits in self._columns.items()}
 
     def _phrases(self, groups: Iterable[tuple[str, Sequence[str]]]) -> Phrases:
         found: Phrases = defaultdict(list)
@@ -130,7 +130,7 @@ class Vocabulary:
         if found is None:
             if len(self._seen) > MOST_SEEN:
                 self._seen.clear()
-            found = self._seen[word] = _split_word(word, self._canonical)
+            found = self._seen[word] = split_word(word, self._canonical)
         return found
 
     def initial(self, word: str) -> str | None:
@@ -147,7 +147,7 @@ class Vocabulary:
         return self._headings[key]
 
     def _column(self, words: Sequence[str]) -> str | None:
-        found = self._exact(self._columns, words) or self._joined.get(_letters(words))
+        found = self._exact(self._columns, words) or self._joined.get(letters_of(words))
         if found or not any("/" in word for word in words):
             return found
         sides = " ".join(words).split("/")
@@ -176,7 +176,7 @@ class Vocabulary:
         return found or "/" in text
 
     def _may_begin_column(self, word: str) -> bool:
-        tokens, letters = self._canonical_of(word), _letters([word])
+        tokens, letters = self._canonical_of(word), letters_of([word])
         nearest = bisect_left(self._column_letters, letters)
         joined = any(known.startswith(letters) for known in self._column_letters[nearest : nearest + 1])
         return not tokens or tokens[0] in self._column_begins or joined
@@ -291,34 +291,6 @@ class Vocabulary:
             name, wording = self._regions[phrase][0]
             found = [Meaning(wording.rank, region=name)]
         return found
-
-
-ASIDE = re.compile(
-    r"\(#?\d{5,}\)|\(?@?\d+(?:\.\d+)?\s?%\)?[:.]?|\(?(?:aud|cad|usd|nzd|eur|gbp|inr|[$€£₹])\)?[:.]?"
-)
-"""Words a label may hold that change nothing in what it means: a tax rate, a currency."""
-_BETWEEN = re.compile(r"[\W_]+")
-_EDGE = re.compile(r"^[^\w#]+|[^\w#]+$")
-
-
-def _letters(words: Sequence[str]) -> str:
-    """Words without what stands between them: OCR joins the words of tight headings."""
-    return _BETWEEN.sub("", "".join(words).casefold())
-
-
-def _split_word(word: str, known: dict[str, str]) -> tuple[str, ...]:
-    folded = unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
-    found: list[str] = []
-    if ASIDE.fullmatch(folded):
-        return ()
-    for part in re.split(r"[/&+]|(?<=\w)(?=#)|(?<=\w)\((?=\d)", folded):
-        if ASIDE.fullmatch(part):
-            continue
-        bare = re.sub(r"'s$|s'$", "", _EDGE.sub("", part)).replace("'", "")
-        bare = re.sub(r"[.\-‐–—_]", "", bare)
-        if bare:
-            found.append(known.get(part) or known.get(bare, bare))
-    return tuple(found)
 
 
 _VOCABULARIES: dict[tuple[str, str], Vocabulary] = {}
