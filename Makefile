@@ -44,6 +44,9 @@ examples: setup ## Draw the example work orders again
 fake-claude: setup ## A stand-in for the Claude API on loopback, for the papers in INPUT and their truth
 	@PYTHONPATH=.:tests $(BIN)/python -m servers.anthropic --papers "$(INPUT)"
 
+test-claude: setup ## Five example papers through the real Claude, at most a few cents; skipped without a key
+	@$(BIN)/python -m benchmarks.real_claude
+
 lock: setup ## Pin every dependency again in requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --python-version 3.11 -q -o requirements.lock
 
@@ -70,4 +73,4 @@ dbt_packages/.installed: packages.yml $(VENV)/.installed $(shell find offline_pa
 clean: ## Remove what runs leave behind (not the virtual environment)
 	rm -rf warehouse.duckdb warehouse.duckdb.wal .punchlist target logs dbt_packages package-lock.yml .coverage* htmlcov
 
-.PHONY: help run docs status test faults check changed bench examples fake-claude lock setup deps clean
+.PHONY: help run docs status test faults check changed bench examples fake-claude test-claude lock setup deps clean

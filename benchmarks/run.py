@@ -17,6 +17,7 @@ from pathlib import Path
 from benchmarks import (
     accuracy,
     calibration,
+    claude,
     fuzz,
     invoices,
     landing,
@@ -54,6 +55,11 @@ def accuracy_section() -> str:
         for name, f in accuracy.measure(EXAMPLES)
     ]
     return table(("set", "documents", "field F1", "line item F1", "values invented"), rows)
+
+
+def claude_section() -> str:
+    """What the cascade makes of a stand-in's answers: F1, cost, documents a minute."""
+    return "\n\n".join(table(head, rows) for head, rows in claude.tables())
 
 
 def left_out_section() -> str:
@@ -246,6 +252,7 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "memory": ("Memory", memory_section),
     "scans": ("Scans", scans_section),
     "invoices": ("Invoices of a public test set", invoices_section),
+    "claude": ("Claude, against a stand-in", claude_section),
     "landing": ("Landing", landing_section),
     "warm": ("Nothing new", warm_section),
     "mutated": ("Mutated PDFs", mutated_section),

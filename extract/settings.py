@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     claude_large_model: str = Field(default="claude-sonnet-5-5", min_length=1)
     claude_small_effort: Effort = "low"
     claude_large_effort: Effort = "medium"
-    claude_ask_below: float = Field(default=0.9, ge=0, le=1)
+    claude_ask_below: float = Field(default=0.95, ge=0, le=1)
     claude_ask_large_below: float = Field(default=0.6, ge=0, le=1)
     claude_missing_weight: float = Field(default=2.0, ge=0)
     claude_run_budget: Decimal = Field(default=Decimal(1), ge=0)

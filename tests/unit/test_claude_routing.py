@@ -142,6 +142,14 @@ def test_an_answer_that_breaks_a_rule_which_held_is_taken_back() -> None:
     assert [refusal.field for refusal in refused] == ["total_amount"]
 
 
+def test_some_line_items_are_better_than_none_and_are_told_to_be_incomplete() -> None:
+    course = Course(replace(reading(), line_items=()), rows_left_out=2)
+    assert take_items(course, (item("8.00"),), SPEC) is None
+    assert course.reading.line_items == (item("8.00"),)
+    assert course.incomplete
+    assert LINE_ITEMS not in course.settled
+
+
 def test_line_items_are_taken_where_they_mend_the_sum_and_not_otherwise() -> None:
     course = Course(replace(reading(), line_items=(item("7.00"),)))
     assert take_items(course, (item("8.00"),), SPEC)

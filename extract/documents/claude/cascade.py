@@ -95,6 +95,7 @@ class Cascade:
             steps.append(self._take(course, case, more, question, reply))
             every = every and not steps[-1].took
         doubts += [f"{name}: readers disagree" for name in sorted(course.disputed)]
+        doubts += _incomplete(course)
         doubts += _instructed(case)
         if alone:
             values = [name for name, value in course.reading.fields.items() if value]
@@ -149,11 +150,9 @@ class Cascade:
                 proven[seen.field] = value
         items = None
         if question.items:
-            rows = prove_items(answer.rows, pages, self.spec)
-            if isinstance(rows, Refusal):
-                refused.append(rows)
-            else:
-                items = rows
+            items, left_out = prove_items(answer.rows, pages, self.spec)
+            course.rows_left_out = len(left_out)
+            refused += left_out
         return proven, items, refused
 
 
@@ -168,6 +167,14 @@ def _told(more: Wanted) -> str:
     if len(set(more.fields.values())) == 1 and len(more.fields) > 3:
         said = [next(iter(more.fields.values()))]
     return "; ".join(said)
+
+
+def _incomplete(course: Course) -> list[str]:
+    """Say where line items were taken though some of the model's could not be proved."""
+    left_out = course.rows_left_out if course.incomplete else 0
+    return (
+        [f"line items: {left_out} more that Claude read could not be found on the paper"] if left_out else []
+    )
 
 
 def _instructed(case: Case) -> list[str]:

@@ -1,7 +1,7 @@
 """Line items as Claude read them. Comes in: rows. Goes out: `LineItem`s, or why they are not believed.
 
-Each text of a row stands on its page, and its numbers stand beside its description. One row that does not refuses them
-all: half a scope is worse than none.
+Each text of a row stands on its page, and its numbers stand beside its description. Rows that do not are left out with their
+reason; whether what is left is worth having is for whoever merges it.
 """
 
 from __future__ import annotations
@@ -24,15 +24,16 @@ _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 
 def prove_items(
     rows: Sequence[Row], pages: dict[int, PageWords], spec: Specification
-) -> tuple[LineItem, ...] | Refusal:
-    """Prove all rows of an answer."""
-    items = []
+) -> tuple[tuple[LineItem, ...], list[Refusal]]:
+    """Prove the rows of an answer; give those that stand there, and what is wrong with the others."""
+    items, refused = [], []
     for number, row in enumerate(rows, 1):
         item = _item(row, pages, spec)
         if isinstance(item, str):
-            return Refusal("line_items", f"line {number}: {item}")
-        items.append(item)
-    return tuple(items)
+            refused.append(Refusal("line_items", f"line {number}: {item}"))
+        else:
+            items.append(item)
+    return tuple(items), refused
 
 
 def _item(row: Row, pages: dict[int, PageWords], spec: Specification) -> LineItem | str:

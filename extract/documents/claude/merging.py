@@ -24,11 +24,16 @@ _SUREST, _CONTRADICTED = 0.99, 0.6
 
 @dataclass
 class Course:
-    """A document on its way through the readers. `claims` are the different values that readers gave a field."""
+    """A document on its way through the readers. `claims` are the different values that readers gave a field.
+
+    `rows_left_out` counts rows of the last answer that were not proved; `incomplete` says that the others were taken.
+    """
 
     reading: Reading
     settled: set[str] = field(default_factory=set)
     claims: dict[str, list[FieldValue]] = field(default_factory=dict)
+    rows_left_out: int = 0
+    incomplete: bool = False
 
     @property
     def disputed(self) -> set[str]:
@@ -142,12 +147,15 @@ def take_items(course: Course, items: tuple[LineItem, ...], spec: Specification)
             course.settled.add(LINE_ITEMS)
         return None
     after = replace(before, line_items=items)
+    mends = not _add_up(before, spec) and _add_up(after, spec)
     if before.line_items == items or _rows(before.line_items) == _rows(items):
         course.settled.add(LINE_ITEMS)
         return None
-    if not before.line_items or (not _add_up(before, spec) and _add_up(after, spec)):
+    if not before.line_items or mends or course.incomplete:
+        course.incomplete = bool(course.rows_left_out) and not mends
         course.reading = after
-        course.settled.add(LINE_ITEMS)
+        if not course.incomplete:
+            course.settled.add(LINE_ITEMS)
         return None
     return "they are no better than those before: they do not add up either"
 

@@ -49,8 +49,18 @@ _FORMS = {
 _WORDINGS = 4
 
 
+_TEXTS: dict[tuple[str, str], str] = {}
+
+
 def system_text(spec: Specification) -> str:
-    """Give the rules and the fields of a kind of document."""
+    """Give the rules and the fields of a kind of document. Made once per specification and process."""
+    key = (spec.name, spec.version)
+    if key not in _TEXTS:
+        _TEXTS[key] = _system_text(spec)
+    return _TEXTS[key]
+
+
+def _system_text(spec: Specification) -> str:
     title = spec.title.lower()
     rules = _RULES.format(article="an" if title[0] in "aeiou" else "a", title=title)
     items = _ITEMS if spec.reads_line_items else ""

@@ -42,13 +42,17 @@ class Paper:
         lines = [(line[0].page, " ".join(part.text for part in line)) for line in lines_of_segments(segments)]
         return [*((part.page, part.text) for part in segments), *lines, *_stacks(segments)]
 
+    @cached_property
+    def _found(self) -> dict[tuple[str, str], tuple[int, str]]:
+        return {}
+
     def printed(self, name: str, value: str, spec: Specification, seen: Texts) -> tuple[int, str]:
         """The page and the words that a value is printed in; the value itself where it is not found."""
-        texts = self.texts or seen
-        field = spec.fields.get(name)
-        for page, quote in _places(value, field.type if field else "text", texts, field, spec):
-            return page, quote
-        return 1, value
+        if (name, value) not in self._found:
+            field = spec.fields.get(name)
+            places = _places(value, field.type if field else "text", self.texts or seen, field, spec)
+            self._found[name, value] = next(iter(places), (1, value))
+        return self._found[name, value]
 
 
 def _stacks(segments: Sequence[Segment]) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,259 @@
+"""What Claude adds, costs and how fast it goes, against the stand-in on loopback (tests/servers/anthropic).
+
+    python -m benchmarks.claude [PAPERS]        # a folder with truths; test bed papers of a seed of their own when not named
+
+The stand-in answers from the truth with seeded mistakes in 0, 3 and 15 % of the fields: what is measured is what the cascade
+makes of such answers, not how real models read.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from benchmarks.scoring import Counts, same, score, truths
+from examples.generator.testbed.folder import write_papers
+from extract.documents.batch import discover, extract_paths
+from extract.documents.claude import cascade as cascade_module
+from extract.documents.claude import reading as reading_module
+from extract.documents.claude.reading import Draft, Office, prepared, read_documents
+from extract.documents.records import DocumentRecord
+from extract.documents.specification import load_specification
+from extract.settings import Settings
+from tests.servers.anthropic import BAD, GOOD, PERFECT, Model, Server, running_server
+from tests.servers.anthropic.mistakes import Reader
+
+SPEC = load_specification("work_order")
+PAPERS, SEED = 60, 4242
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "work_orders"
+SURE = 0.9
+Row = tuple[str, ...]
+
+
+def settings(server: Server, state: Path, **changes: Any) -> Settings:
+    """Settings that ask the stand-in, with money enough."""
+    usual: dict[str, Any] = {
+        "anthropic_api_key": server.key,
+        "anthropic_base_url": server.url,
+        "state_dir": state,
+        "reviewed": state / "reviewed",
+        "claude_run_budget": Decimal(1_000),
+        "claude_day_budget": Decimal(1_000),
+    }
+    return Settings(**usual | changes)
+
+
+def f1(folder: Path, records: Sequence[dict[str, Any]]) -> tuple[float, float]:
+    """F1 of fields and of line items."""
+    fields, lines = score(folder, records, SPEC)
+    return sum(fields.values(), Counts()).f1, lines.f1
+
+
+def alone(server: Server, folder: Path, model: Model) -> tuple[float, float]:
+    """F1 of the small model's own answers to all fields, believed as they are."""
+    records = []
+    papers = {paper.file.name: paper for paper in server.papers.all()}
+    for document, truth in truths(folder).items():
+        reader = Reader(
+            model, Settings().claude_small_model, papers[truth["file"]], [], SPEC, server.papers.all()
+        )
+        said = reader.answer(list(SPEC.fields), items=True)
+        fields = {seen["field"]: {"value": seen["value"]} for seen in said["observations"]}
+        items = [{name: text or None for name, text in row.items()} for row in said["line_items"]]
+        records.append({"document_id": document, "fields": _scorable(fields), "line_items": items})
+    return f1(folder, records)
+
+
+def _scorable(fields: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """Values whose form the scorer can read: a misread amount may be none."""
+    return {
+        n: v
+        for n, v in fields.items()
+        if SPEC.fields[n].type != "money" or v["value"].replace(".", "").isdigit()
+    }
+
+
+MODELS = (("perfect", PERFECT), ("good, 3 % errors", GOOD), ("bad, 15 % errors", BAD))
+
+
+def measure(folder: Path, models: Sequence[tuple[str, Model]] = MODELS) -> list[Row]:
+    """A row for the offline engine, and one for the cascade with each model."""
+    offline = list(extract_paths(discover([folder]), SPEC, 2))
+    fields, lines = f1(folder, [record.to_json() for record in offline])
+    rows: list[Row] = [("offline alone", "", f"{fields:.3f}", f"{lines:.3f}", "0 / 0", "0", "", "")]
+    for name, model in models:
+        with running_server([folder], model) as server, tempfile.TemporaryDirectory() as state:
+            chosen = settings(server, Path(state))
+            records = list(read_documents(discover([folder]), SPEC, 2, settings=chosen))
+            own, _ = alone(server, folder, model)
+        rows.append((f"cascade, {name}", f"{own:.3f}", *_said(folder, records, offline)))
+    return rows
+
+
+def _said(folder: Path, records: Sequence[DocumentRecord], offline: Sequence[DocumentRecord]) -> Row:
+    fields, lines = f1(folder, [record.to_json() for record in records])
+    readers = Counter(step.reader for record in records for step in record.route)
+    cost = sum(Decimal(step.cost) for record in records for step in record.route)
+    shares = " / ".join(f"{100 * readers[name] / len(records):.0f} %" for name in sorted(readers))
+    review = sum(record.status == "needs_review" for record in records)
+    return (
+        f"{fields:.3f}",
+        f"{lines:.3f}",
+        shares,
+        f"{cost / len(records):.5f}",
+        str(review),
+        str(_pulled_down(folder, records, offline)),
+    )
+
+
+def _pulled_down(folder: Path, records: Sequence[DocumentRecord], offline: Sequence[DocumentRecord]) -> int:
+    """Count values that the offline engine had right and was sure of, and that the cascade has not."""
+    truth = truths(folder)
+    lost = 0
+    for record, before in zip(records, offline, strict=True):
+        wanted = truth.get(record.document_id or "", {"fields": {}})["fields"]
+        for name, value in before.fields.items():
+            if value and value.confidence >= SURE and wanted.get(name):
+                kind, now = SPEC.fields[name].type, record.fields[name]
+                right = same(wanted[name], value.value, kind)
+                lost += right and not (now and same(wanted[name], now.value, kind))
+    return lost
+
+
+def _large(folder: Path) -> Row:
+    """The large model for every page of every paper."""
+    with running_server([folder], GOOD) as server, tempfile.TemporaryDirectory() as state:
+        chosen = settings(server, Path(state), engine="claude", claude_small_model="claude-sonnet-5-5", claude_small_effort="medium")  # fmt: skip
+        records = list(read_documents(discover([folder]), SPEC, 2, settings=chosen))
+    fields, lines = f1(folder, [record.to_json() for record in records])
+    cost = sum(Decimal(step.cost) for record in records for step in record.route) / len(records)
+    return (
+        "large model for everything (good)",
+        "",
+        f"{fields:.3f}",
+        f"{lines:.3f}",
+        "100 %",
+        f"{cost:.5f}",
+        "",
+        "",
+    )
+
+
+def speed(folder: Path) -> list[Row]:
+    """Documents per minute by latency and concurrency; the papers have been read offline before."""
+    rows = []
+    with running_server([folder]) as server, tempfile.TemporaryDirectory() as state:
+        every = settings(server, Path(state), engine="claude", claude_large_model="claude-haiku-5-5", claude_large_effort="low")  # fmt: skip
+        drafts = [
+            draft
+            for path in discover([folder])[:32]
+            if isinstance(draft := prepared(path, SPEC, every), Draft)
+        ]
+        for latency in (0.05, 5.0):
+            for at_once in (1, 8, 32):
+                count = {1: 2, 8: 16, 32: 64}[at_once] if latency > 1 else 64
+                some = [drafts[number % len(drafts)] for number in range(count)]
+                server.latency = latency
+                with tempfile.TemporaryDirectory() as fresh:
+                    took = _timed(
+                        every.model_copy(update={"claude_concurrency": at_once, "state_dir": Path(fresh)}),
+                        some,
+                    )
+                rows.append((f"{latency:g} s", str(at_once), str(count), f"{60 * count / took:,.0f}", f"{60 * at_once / latency:,.0f}"))  # fmt: skip
+    return rows
+
+
+def _timed(chosen: Settings, drafts: Sequence[Draft]) -> float:
+    office = Office(chosen, SPEC, "bench")
+    try:
+        started = time.perf_counter()
+        numbered = [_renamed(draft, number) for number, draft in enumerate(drafts)]
+        for waiting in [office.submit(office.complete(draft)) for draft in numbered]:
+            waiting.result()
+        return time.perf_counter() - started
+    finally:
+        office.close()
+
+
+def _renamed(draft: Draft, number: int) -> Draft:
+    """The same paper under another id, so that its answer is not one that was kept."""
+    values = {name: getattr(draft, name) for name in (*DocumentRecord.__slots__, *Draft.__slots__)}
+    return Draft(**values | {"document_id": f"{number:064x}"})
+
+
+def overhead(folder: Path) -> list[Row]:
+    """Milliseconds of our own per document that goes up: making the case, proving and merging an answer."""
+    spent = {"case_of": 0.0, "_take": 0.0}
+    counted: Counter[str] = Counter()
+    make, take = reading_module.case_of, cascade_module.Cascade._take
+
+    def timed(name: str, function: Any) -> Any:
+        def call(*given: Any) -> Any:
+            started = time.process_time()
+            try:
+                return function(*given)
+            finally:
+                spent[name] += time.process_time() - started
+                counted[name] += 1
+
+        return call
+
+    reading_module.case_of = timed("case_of", make)
+    cascade_module.Cascade._take = timed("_take", take)  # type: ignore[method-assign]
+    try:
+        with running_server([folder]) as server, tempfile.TemporaryDirectory() as state:
+            chosen = settings(server, Path(state), engine="claude", claude_large_model="claude-haiku-5-5", claude_large_effort="low")  # fmt: skip
+            drafts = [prepared(path, SPEC, chosen) for path in discover([folder])[:30]]
+            _timed(chosen, [draft for draft in drafts if isinstance(draft, Draft)])
+    finally:
+        reading_module.case_of, cascade_module.Cascade._take = make, take  # type: ignore[method-assign]
+    named = {
+        "case_of": "finding hidden words, pictures (in the worker)",
+        "_take": "proving all fields and merging",
+    }
+    return [(named[name], f"{1000 * spent[name] / max(counted[name], 1):.0f}") for name in spent]
+
+
+def _head(papers: str) -> Row:
+    columns = (
+        "the model's own F1",
+        "field F1",
+        "line item F1",
+        "asked: small / large",
+        "US dollars a document",
+    )
+    return (papers, *columns, "to review", "sure and right before, not now")
+
+
+def tables(folder: Path | None = None) -> list[tuple[Row, list[Row]]]:
+    """Heads and rows of all tables."""
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+    with tempfile.TemporaryDirectory() as drawn:
+        papers = folder or Path(drawn)
+        if folder is None:
+            write_papers(papers, PAPERS, SEED, [], workers=2, forced={"medium": "digital"})
+        return [
+            (
+                _head(f"{PAPERS} test bed papers"),
+                [*measure(papers), _large(papers)],
+            ),
+            (_head("the 52 examples"), measure(EXAMPLES, MODELS[1:2])),
+            (("latency", "at once", "documents", "a minute", "most possible"), speed(papers)),
+            (("our own work per document, one core", "ms"), overhead(papers)),
+        ]  # fmt: skip
+
+
+if __name__ == "__main__":
+    for head, rows in tables(Path(sys.argv[1]) if len(sys.argv) > 1 else None):
+        print(json.dumps(head))
+        for row in rows:
+            print("  ", *row, sep=" | ")
