@@ -23,11 +23,13 @@ import structlog
 
 from extract.commands.progress import plural, showing
 from extract.documents.batch import UNEXPECTED_CODES, discover
+from extract.documents.claude.reading import LEDGER
 from extract.documents.opening import printable
 from extract.documents.records import DocumentRecord
 from extract.documents.specification import load_specification
 from extract.errors import UsageError
 from extract.landing.identities import Identities
+from extract.landing.model_calls import land_model_calls
 from extract.landing.protocol import KnownDocuments, Landing, LandResult
 from extract.landing.work_order_progress import land_sheet, quarantine_sheet
 from extract.landing.work_orders import known_documents, land_records, plan_documents, require_tables
@@ -121,7 +123,8 @@ class Extraction:
             self._land(self._plan.duplicates)
 
     def finish(self) -> None:
-        """Forget the kept records: all have landed."""
+        """Land what was asked of Claude, and forget the kept records: all have landed."""
+        land_model_calls(self._landing, self._settings.state_dir / LEDGER, self._run_id)
         clear(self._settings.state_dir)
 
     def _land(self, records: list[DocumentRecord], **where: int) -> None:

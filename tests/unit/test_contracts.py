@@ -27,7 +27,7 @@ def test_every_contract_holds_together(name: str) -> None:
     contract = load_contract(name)
     assert contract.table == name
     assert contract.schema_name == (
-        "operations" if name in ("job_statistics", "run_summaries", "test_results") else "raw"
+        "operations" if name in ("job_statistics", "model_calls", "run_summaries", "test_results") else "raw"
     )
     assert contract.grain.startswith("one row per")
     assert all(column.description for column in contract.columns.values())
