@@ -59,7 +59,11 @@ def server(shared: Server) -> Server:
 
 
 def settings(server: Server, state: Path, **changes: Any) -> Settings:
-    usual: dict[str, Any] = {"anthropic_api_key": server.key, "anthropic_base_url": server.url, "workers": 1}
+    usual: dict[str, Any] = {
+        "anthropic_api_key": server.key,
+        "anthropic_base_url": server.url,
+        "claude_ask_below": 0.9,
+    }
     kept = {
         "state_dir": state,
         "reviewed": state / "reviewed",
@@ -279,6 +283,7 @@ def test_no_key_and_no_personal_data_in_logs_ledger_and_output(
     monkeypatch.setenv("PUNCHLIST_ANTHROPIC_API_KEY", server.key)
     monkeypatch.setenv("PUNCHLIST_ANTHROPIC_BASE_URL", server.url)
     monkeypatch.setenv("PUNCHLIST_STATE_DIR", str(tmp_path))
+    monkeypatch.setenv("PUNCHLIST_CLAUDE_ASK_BELOW", "0.9")
     monkeypatch.setenv("PUNCHLIST_LOG_FORMAT", "json")
     out = tmp_path / "out.jsonl"
     papers_read = [str(folder / f"{name}.pdf") for name in (OPEN, SURE)]
