@@ -26,6 +26,9 @@ test: setup deps ## All tests, fast ones first, with coverage of extract/ and fl
 faults: setup ## 200 random fault schedules each for batches and streams, between landing and the BigQuery emulator
 	FAULT_SCHEDULES=200 $(BIN)/python -m pytest -q --durations=1 tests/integration/test_bigquery_faults.py tests/integration/test_landing_streams.py
 
+test-bigquery: setup deps ## The whole job on the BigQuery emulator: run twice, revised, failed and resumed, every unit test
+	$(BIN)/python -m pytest -q tests/e2e/test_bigquery.py tests/integration/test_kept_clones.py
+
 check: setup deps ## ruff, mypy --strict and sqlfluff, as CI runs them
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -73,4 +76,4 @@ dbt_packages/.installed: packages.yml $(VENV)/.installed $(shell find offline_pa
 clean: ## Remove what runs leave behind (not the virtual environment)
 	rm -rf warehouse.duckdb warehouse.duckdb.wal .punchlist target logs dbt_packages package-lock.yml .coverage* htmlcov
 
-.PHONY: help run docs status test faults check changed bench examples fake-claude test-claude lock setup deps clean
+.PHONY: help run docs status test test-bigquery faults check changed bench examples fake-claude test-claude lock setup deps clean
