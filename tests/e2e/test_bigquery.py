@@ -46,6 +46,8 @@ def test_marts_are_the_same_on_both_engines(project: BigQueryCopy, undisturbed: 
     assert differences(rows_of(project, tables), expected) == {}
     [told] = project.query("select status, tests_failed, tests_passed > 300 from operations.run_summaries")
     assert told == ("succeeded", 0, True)
+    kinds = {kind for (kind,) in project.query("select job_kind from operations.warehouse_costs")}
+    assert kinds >= {"load", "commit", "query", "dbt_model", "dbt_test", "dbt_snapshot"}
 
 
 @pytest.mark.bigquery
