@@ -223,7 +223,7 @@ def test_the_announced_limit_is_kept_without_being_refused(server: Server, tmp_p
     found = asked.run(*(question(f"{number:x}") for number in range(10)))
     assert all(isinstance(reply, Reply) for reply in found)
     refused = [call for call in asked.calls if call["outcome"] == "refused"]
-    assert len(refused) <= 1
+    assert len(refused) <= 2  # of 10; without the headers every other call would be
 
 
 def test_cancelling_leaves_nothing_behind_and_counts_what_was_sent(server: Server, tmp_path: Path) -> None:
