@@ -1,3 +1,26 @@
+{#- How int_<dimension>__printed is kept, as arguments of config. -#}
+{%- macro printed_storage() -%}
+    {{- return({
+        'materialized': 'incremental',
+        'incremental_strategy': keyed_strategy(),
+        'unique_key': 'printed_key',
+        'on_schema_change': 'append_new_columns',
+    }) -}}
+{%- endmacro -%}
+
+{#-
+  What orders print of a dimension's members, as a source of printed_details. in: the column without which an order names
+  no member, the details' names with their columns.
+-#}
+{%- macro printed_on_orders(deciding_column, details) -%}
+    {{- return({
+        'relation': ref('int_work_orders__versions'),
+        'known': deciding_column ~ ' is not null',
+        'issue_date': trusted_date(),
+        'details': details,
+    }) -}}
+{%- endmacro -%}
+
 {#-
   The details of a dimension's members (a builder's phone, a project's city) as papers print them: one row per member,
   detail and value, with the first and the last paper that says so. What is new costs what is new: a day's papers are
@@ -235,7 +258,8 @@ select
     {{ safe_date("nullif(substr(first_paper, 1, 10), '9999-12-31')") }} as first_issue_date,
     substr(first_paper, 11) as first_document_id,
     {{ safe_date("nullif(substr(last_paper, 1, 10), '0000-00-00')") }} as last_issue_date,
-    substr(last_paper, 11) as last_document_id
+    substr(last_paper, 11) as last_document_id,
+    {{ built_at() }} as changed_at
 from summed
 )
 {%- endmacro -%}

@@ -18,13 +18,6 @@ dates as (
 
 ),
 
--- Always one row; null while no paper has a date.
-as_of as (
-
-    select max(as_of_date) as as_of_date from {{ ref('int_work_orders__as_of') }}
-
-),
-
 placed as (
 
     select
@@ -40,7 +33,7 @@ placed as (
     from orders
     inner join builders on orders.builder_key = builders.builder_key
     inner join dates on orders.issue_date_key = dates.date_key
-    cross join as_of
+    cross join {{ as_of_day() }} as as_of
 
 ),
 

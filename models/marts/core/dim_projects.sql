@@ -1,46 +1,14 @@
 with
 
-believed as (
-
-    select * from {{ ref('snap_projects') }}
-    where dbt_valid_to is null
-
-),
-
-versions as (
-
-    select
-        project_key,
-        project_durable_key,
-        builder_durable_key,
-        project_name,
-        city,
-        state,
-        postal_code,
-        row_number() over (partition by project_durable_key order by valid_from_date) as version_number,
-        valid_from_date,
-        lead(valid_from_date) over (partition by project_durable_key order by valid_from_date) as next_valid_from_date
-    from believed
-
-),
-
 members as (
 
-    select
-        project_key,
-        project_durable_key,
-        builder_durable_key,
-        project_name,
-        city,
-        state,
-        postal_code,
-        version_number,
-        valid_from_date,
-        -- The day before the next version's first: an order of any day finds exactly one version.
-        coalesce({{ days_after('next_valid_from_date', -1) }}, {{ last_day() }}) as valid_to_date,
-        next_valid_from_date is null as is_current,
-        false as is_unknown
-    from versions
+    select *
+    from {{ believed_versions(
+        ref('snap_projects'),
+        'project_key',
+        'project_durable_key',
+        ['builder_durable_key', 'project_name', 'city', 'state', 'postal_code']
+    ) }}
 
 ),
 

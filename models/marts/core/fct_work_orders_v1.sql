@@ -6,12 +6,6 @@ orders as (
 
     select * from {{ ref('fct_work_orders', v=2) }}
 
-),
-
-as_of as (
-
-    select as_of_date from {{ ref('int_work_orders__as_of') }}
-
 )
 
 select
@@ -51,4 +45,4 @@ select
     orders.completion_date,
     as_of.as_of_date
 from orders
-left join as_of on true
+cross join {{ as_of_day() }} as as_of
