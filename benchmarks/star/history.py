@@ -3,7 +3,7 @@
 Every value is a function of the paper's number, so that any slice can be made alone, in any order, the same each time.
 Papers come in the order of the days they landed; weekends bring none, the weeks around New Year few. Of a hundred papers
 three revise an order of about two weeks before, one arrives two months late, two print the builder's name in another
-spelling, and one has no number. Sites have three orders each. A builder's phone changes every other year.
+spelling, one names the wrong town, and one has no number. A project lies in one town. Sites have three orders each. A builder's phone changes every other year.
 All names are invented.
 """
 
@@ -28,7 +28,7 @@ Numbers = npt.NDArray[np.int64]
 FIRST_DAY, LAST_DAY = date(2016, 11, 21), date(2026, 11, 20)
 EPOCH = date(1970, 1, 1)
 BUILDERS, COMPANIES, PROJECTS_EACH = 180, 4, 50
-REVISED, LATE, MISSPELT, UNNUMBERED, REPORTED = 3, 1, 2, 1, 95
+REVISED, LATE, MISSPELT, UNNUMBERED, MISPLACED, REPORTED = 3, 1, 2, 1, 1, 95
 """Of a hundred papers, and orders."""
 LINES = 3
 """Most lines of an order; two on average."""
@@ -45,6 +45,8 @@ PLACES = (
     ("Dry Fork", "AZ", "85142", "US"),
     ("Quarry Hills", "CO", "80134", "US"),
 )
+TAXES = {"ON": 13, "AB": 5, "TX": 0, "AZ": 0, "CO": 0}
+"""Per cent, by state; 10 in Australia."""
 CURRENCIES = {"AU": "AUD", "CA": "CAD", "US": "USD"}
 TRADES = ("Floor Coverings", "Hard Flooring", "Carpet", "Tiling", "Drywall", "Painting", "Plumbing", "Blinds")
 AREAS = (
@@ -239,14 +241,14 @@ def _documents(these: Papers, ids: dict[str, Any]) -> Any:
 
 
 def _work_orders(these: Papers, ids: dict[str, Any]) -> Any:
-    place = these.sites % len(PLACES)
+    project = these.builders * PROJECTS_EACH + _pick(these.sites, 6, PROJECTS_EACH)
+    place = (project + (_pick(these.numbers, 17, 100) < MISPLACED)) % len(PLACES)
     country = [PLACES[index][3] for index in range(len(PLACES))]
-    rate = np.array([{"AU": 10, "CA": 5, "US": 0}[code] for code in country])[place]
+    rate = np.array([TAXES.get(state, 10) for _, state, _, _ in PLACES])[place]
     tax = these.subtotal_cents * rate // 100
     number = pc.binary_join_element_wise(
         "PO-", _text(these.orders), _from_list(("", " Rev 2"), these.is_revision.astype(np.int64)), ""
     )
-    project = these.builders * PROJECTS_EACH + _pick(these.sites, 6, PROJECTS_EACH)
     trade = _pick(these.orders, 23, len(TRADES))
     described = _pick(these.orders, 24, len(_descriptions()))
     lot = _text(1 + these.sites % 900)
