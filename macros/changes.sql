@@ -83,20 +83,21 @@ where
 
 {#- The same for dim_sites: sites that papers named until they were read again or corrected, and that none names now. -#}
 {%- macro delete_vanished_sites() -%}
-    {%- set former_states = ref('snap_work_orders') -%}
     {%- set versions = ref('int_work_orders__versions') -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
-        where site_key in (
-            select former.site_key
-            from (
-                select distinct site_key from {{ former_states }}
-                where dbt_valid_to > {{ build_before() }} and site_address is not null
-            ) as former
-            left join {{ versions }} as versions on former.site_key = versions.site_key
-            where versions.site_key is null
-        )
+        where
+            site_key in ({{ former_sites() }})
+            and site_key not in (
+                select site_key from {{ versions }}
+                where site_key in ({{ former_sites() }})
+            )
     {%- endif -%}
+{%- endmacro -%}
+
+{%- macro former_sites() -%}
+    select site_key from {{ ref('snap_work_orders') }}
+    where dbt_valid_to > {{ build_before() }} and site_address is not null
 {%- endmacro -%}
 
 {#- The newest `changed_at` of what this model held before this build. For a post-hook. -#}

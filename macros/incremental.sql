@@ -34,9 +34,9 @@
     {%- endif -%}
 {%- endmacro -%}
 
-{#- The newest `changed_at` of this model, the year 1900 while it is empty. Only where is_incremental(). -#}
-{%- macro last_build() -%}
-    (select coalesce(max(changed_at), cast('1900-01-01' as timestamp)) from {{ this }})
+{#- The newest `changed_at`, or other moment, of this model, the year 1900 while it is empty. Only where is_incremental(). -#}
+{%- macro last_build(column='changed_at') -%}
+    (select coalesce(max({{ column }}), cast('1900-01-01' as timestamp)) from {{ this }})
 {%- endmacro -%}
 
 {#-

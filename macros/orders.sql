@@ -2,7 +2,7 @@
   What marts say of an order in one way. Each macro takes the alias of fct_work_orders in the query it stands in.
 -#}
 
-{#- The day up to which open orders are counted late, for a cross join: always one row, null while no paper has a date. -#}
+{#- The day up to which open orders are counted late: a query in brackets, always one row, null while no paper has a date. -#}
 {%- macro as_of_day() -%}
     (select max(as_of_date) as as_of_date from {{ ref('int_work_orders__as_of') }})
 {%- endmacro -%}

@@ -27,3 +27,12 @@
         )
     {%- endif -%}
 {%- endmacro -%}
+
+{#-
+  Whether a model that is kept row by row ends with an order by a date: on DuckDB, built anew, so that rows that days look up
+  together (orders of last weeks that were revised) lie together, and few blocks are read for them. What comes later lies
+  behind, in the order it came. BigQuery has partitions instead.
+-#}
+{%- macro writes_in_order() -%}{{- return(adapter.dispatch('writes_in_order')()) -}}{%- endmacro -%}
+{%- macro default__writes_in_order() -%}{{- return(false) -}}{%- endmacro -%}
+{%- macro duckdb__writes_in_order() -%}{{- return(not is_incremental()) -}}{%- endmacro -%}

@@ -7,21 +7,16 @@
 
 with
 
-staged as (
-
-    select * from {{ ref('stg_progress__work_order_reports') }}
-
-),
-
 decisions as (
 
     select * from {{ ref('int_corrections__decisions') }}
 
 ),
 
+-- Big tables are named wherever they are read: DuckDB would write a CTE that is read twice out in full.
 landed as (
 
-    select * from staged
+    select * from {{ ref('stg_progress__work_order_reports') }}
     where {{ landed_since_last_build() }}
 
 ),
@@ -37,7 +32,7 @@ revised as (
 
 decided_again as (
 
-    select * from staged
+    select * from {{ ref('stg_progress__work_order_reports') }}
     where
         loaded_at >= {{ earliest_of('revised', 'first_loaded_at') }}
         and (

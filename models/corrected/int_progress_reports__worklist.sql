@@ -8,14 +8,11 @@ reports as (
 
 ),
 
-orders as (
+-- Orders that reports are about, and that no paper is.
+unpapered as (
 
-    select
-        work_order_key,
-        work_order_number,
-        builder_name
-    from {{ ref('int_work_orders__versions') }}
-    where is_latest
+    select work_order_key from {{ ref('int_work_orders__changes') }}
+    where not has_papers
 
 ),
 
@@ -26,10 +23,14 @@ placed as (
         case
             when reports.reported_status is null then 'unknown_status'
             when reports.report_date is null then 'unreadable_date'
-            when orders.work_order_key is null then 'no_such_order'
+            else 'no_such_order'
         end as reason
     from reports
-    left join orders on reports.work_order_key = orders.work_order_key
+    where
+        reports.reported_status is null
+        or reports.report_date is null
+        or reports.work_order_key is null
+        or reports.work_order_key in (select work_order_key from unpapered)
 
 ),
 
@@ -40,9 +41,10 @@ builders_of_numbers as (
         work_order_number,
         min(builder_name) as builder_name,
         count(distinct builder_name) as builder_count
-    from orders
+    from {{ ref('int_work_orders__versions') }}
     where
-        work_order_number in (
+        is_latest
+        and work_order_number in (
             select work_order_number from placed
             where reason = 'no_such_order'
         )
@@ -69,4 +71,3 @@ select
     placed.loaded_at
 from placed
 left join builders_of_numbers on placed.work_order_number = builders_of_numbers.work_order_number
-where placed.reason is not null

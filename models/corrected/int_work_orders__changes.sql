@@ -41,7 +41,20 @@ changes as (
 
     select work_order_key
     from papers
+
+    union distinct
+
+    -- Orders that a report of progress is about, or was about before.
+    select work_order_key
+    from {{ reports }}
+    where {{ changed_since_last_build() }} and work_order_key is not null
     {%- if is_incremental() %}
+
+    union distinct
+
+    select former_work_order_key as work_order_key
+    from {{ reports }}
+    where {{ changed_since_last_build() }} and former_work_order_key is not null
 
     union distinct
 
@@ -56,19 +69,6 @@ changes as (
     select work_order_key
     from {{ versions }}
     where document_id in (select document_id from papers_of_lines)
-
-    union distinct
-
-    -- Orders that a report of progress is about, or was about before.
-    select work_order_key
-    from {{ reports }}
-    where {{ changed_since_last_build() }} and work_order_key is not null
-
-    union distinct
-
-    select former_work_order_key as work_order_key
-    from {{ reports }}
-    where {{ changed_since_last_build() }} and former_work_order_key is not null
     {%- for durable_key, snapshot in dimensions.items() %}
 
     union distinct
@@ -82,6 +82,11 @@ changes as (
 
 select
     work_order_key,
+    -- Not where a report is about an order that no paper is, or all its papers went to another order.
+    work_order_key in (
+        select work_order_key from {{ versions }}
+        where work_order_key in (select work_order_key from changes)
+    ) as has_papers,
     {{ built_at() }} as changed_at
 from changes
 group by work_order_key

@@ -105,3 +105,6 @@ left join told on touched.work_order_key = told.work_order_key
 {% if not is_incremental() -%}
 where told.work_order_key is not null
 {%- endif %}
+{% if writes_in_order() -%}
+order by told.reported_on
+{%- endif %}

@@ -2,7 +2,8 @@
     materialized='incremental',
     incremental_strategy=keyed_strategy(),
     unique_key='document_id',
-    on_schema_change='append_new_columns'
+    on_schema_change='append_new_columns',
+    meta={'reads_its_own': ['loaded_at']}
 ) }}
 
 {%- set printed = [
@@ -12,7 +13,7 @@
     'billing_month_correction', 'builder_business_number', 'builder_phone', 'builder_email',
     'company_business_number', 'lot_number', 'site_address', 'site_city', 'site_state', 'site_postal_code',
     'currency', 'payment_terms', 'subtotal_amount', 'tax_amount', 'total_amount', 'issue_date', 'start_date',
-    'completion_date',
+    'completion_date', 'loaded_at',
 ] -%}
 {%- set keys = [
     'lone_document_id', 'work_order_key', 'work_order_version_key', 'builder_durable_key', 'company_durable_key',
@@ -156,3 +157,6 @@ where
     former_version_number is null
     or former_version_number != version_number
     or former_version_count != version_count
+{% if writes_in_order() -%}
+order by issue_date
+{%- endif %}

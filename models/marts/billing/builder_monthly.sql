@@ -18,6 +18,12 @@ dates as (
 
 ),
 
+as_of as (
+
+    select * from {{ as_of_day() }}
+
+),
+
 placed as (
 
     select
@@ -33,7 +39,7 @@ placed as (
     from orders
     inner join builders on orders.builder_key = builders.builder_key
     inner join dates on orders.issue_date_key = dates.date_key
-    cross join {{ as_of_day() }} as as_of
+    cross join as_of
 
 ),
 

@@ -6,6 +6,12 @@ orders as (
 
     select * from {{ ref('fct_work_orders', v=2) }}
 
+),
+
+as_of as (
+
+    select * from {{ as_of_day() }}
+
 )
 
 select
@@ -45,4 +51,4 @@ select
     orders.completion_date,
     as_of.as_of_date
 from orders
-cross join {{ as_of_day() }} as as_of
+cross join as_of

@@ -1,3 +1,6 @@
+{#- Every row is another one each day, so nothing is kept: a view of the open orders. -#}
+{{ config(materialized='view') }}
+
 with
 
 orders as (
@@ -19,10 +22,9 @@ projects as (
 
 ),
 
--- Always one row; null while no paper has a date.
 as_of as (
 
-    select max(as_of_date) as as_of_date from {{ ref('int_work_orders__as_of') }}
+    select * from {{ as_of_day() }}
 
 ),
 

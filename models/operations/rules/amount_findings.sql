@@ -39,7 +39,8 @@ totals as (
         document_id,
         builder_name,
         total_amount,
-        {{ total }} as total
+        {{ total }} as total,
+        changed_at
     from {{ orders }}
     where total_amount > 0
 
@@ -51,6 +52,7 @@ beside_others as (
         totals.work_order_key,
         totals.document_id,
         totals.total_amount,
+        totals.changed_at,
         builder_totals.order_count - 1 as other_count,
         (builder_totals.sum_of_totals - totals.total) / (builder_totals.order_count - 1) as others_mean,
         builder_totals.sum_of_squares - totals.total * totals.total as others_squares
@@ -125,7 +127,8 @@ taxed as (
         tax_amount,
         -- A credit's tax is negative too: then both have one sign, and the share is positive.
         tax_amount * 100.0 / subtotal_amount as tax_percent,
-        {{ rounding_amount }} * 100.0 / abs(subtotal_amount) as rounding_percent
+        {{ rounding_amount }} * 100.0 / abs(subtotal_amount) as rounding_percent,
+        changed_at
     from {{ orders }}
     where tax_amount != 0 and subtotal_amount != 0
 
@@ -137,7 +140,8 @@ findings as (
         'lines_add_up_to_subtotal' as rule_name,
         work_order_key as row_key,
         document_id,
-        'lines ' || {{ told_amount('lines_amount') }} || ', expected ' || {{ told_amount(expected_amount) }} as evidence
+        'lines ' || {{ told_amount('lines_amount') }} || ', expected ' || {{ told_amount(expected_amount) }} as evidence,
+        changed_at
     from {{ orders }}
     where
         line_count > 0
@@ -151,7 +155,8 @@ findings as (
         work_order_key as row_key,
         document_id,
         'subtotal ' || {{ told_amount('subtotal_amount') }} || ', tax ' || {{ told_amount('tax_amount') }}
-        || ', total ' || {{ told_amount('total_amount') }} as evidence
+        || ', total ' || {{ told_amount('total_amount') }} as evidence,
+        changed_at
     from {{ orders }}
     where abs(subtotal_amount + tax_amount - total_amount) > 0.02
 
@@ -162,7 +167,8 @@ findings as (
         taxed.work_order_key as row_key,
         taxed.document_id,
         'tax ' || {{ told_amount('taxed.tax_amount') }} || ' on ' || {{ told_amount('taxed.subtotal_amount') }}
-        || ' in ' || taxed.site_state as evidence
+        || ' in ' || taxed.site_state as evidence,
+        taxed.changed_at
     from taxed
     inner join places
         on taxed.site_state = places.state and coalesce(taxed.site_country, 'any') = places.country
@@ -184,7 +190,8 @@ findings as (
         work_order_key as row_key,
         document_id,
         'subtotal ' || {{ told_amount('subtotal_amount') }} || ', tax ' || {{ told_amount('tax_amount') }}
-        || ', total ' || {{ told_amount('total_amount') }} as evidence
+        || ', total ' || {{ told_amount('total_amount') }} as evidence,
+        changed_at
     from {{ orders }}
     where
         coalesce(document_type, 'none') != 'variation'
@@ -198,7 +205,8 @@ findings as (
         document_id,
         'total ' || {{ told_amount('total_amount') }} || ', mean of '
         || {{ told('other_count') }} || ' others of the builder '
-        || {{ told_amount('cast(others_mean as numeric(18, 2))') }} as evidence
+        || {{ told_amount('cast(others_mean as numeric(18, 2))') }} as evidence,
+        changed_at
     from deviations
     where
         total_amount > others_mean + {{ var('usual_total_deviations') }} * others_deviation
@@ -210,7 +218,8 @@ findings as (
         'currency_unknown' as rule_name,
         work_order_key as row_key,
         document_id,
-        'currency ' || currency as evidence
+        'currency ' || currency as evidence,
+        changed_at
     from {{ orders }}
     where currency not in ('{{ currencies }}')
 

@@ -1,6 +1,4 @@
-{{ config(materialized='table') }}
-
-{#- Read where it is needed, column by column: as a CTE, DuckDB would write all of it down first. -#}
+{#- Named wherever it is read: DuckDB would write a CTE that is read twice out in full. -#}
 {%- set orders = ref('order_checks') %}
 
 with
@@ -12,7 +10,8 @@ findings as (
         work_order_key as row_key,
         document_id,
         'issued ' || {{ told('issue_date') }} || ', starts ' || {{ told('start_date') }}
-        || ', complete by ' || {{ told('completion_date') }} as evidence
+        || ', complete by ' || {{ told('completion_date') }} as evidence,
+        changed_at
     from {{ orders }}
     where issue_date > start_date or start_date > completion_date or issue_date > completion_date
 
@@ -23,7 +22,8 @@ findings as (
         work_order_key as row_key,
         document_id,
         'starts ' || {{ told('coalesce(start_date, issue_date)') }}
-        || ', complete by ' || {{ told('completion_date') }} as evidence
+        || ', complete by ' || {{ told('completion_date') }} as evidence,
+        changed_at
     from {{ orders }}
     where
         {{ dbt.datediff('coalesce(start_date, issue_date)', 'completion_date', 'day') }}
@@ -36,7 +36,8 @@ findings as (
         'dated_after_landing' as rule_name,
         work_order_key as row_key,
         document_id,
-        'issued ' || {{ told('issue_date') }} || ', landed ' || {{ told('landed_date') }} as evidence
+        'issued ' || {{ told('issue_date') }} || ', landed ' || {{ told('landed_date') }} as evidence,
+        changed_at
     from {{ orders }}
     where {{ dbt.datediff('landed_date', 'issue_date', 'day') }} > 1
 
@@ -46,7 +47,8 @@ findings as (
         'completed_before_issued' as rule_name,
         work_order_key as row_key,
         document_id,
-        'issued ' || {{ told('issue_date') }} || ', completed ' || {{ told('completed_on') }} as evidence
+        'issued ' || {{ told('issue_date') }} || ', completed ' || {{ told('completed_on') }} as evidence,
+        changed_at
     from {{ orders }}
     where completed_on < issue_date
 
@@ -57,7 +59,8 @@ findings as (
         work_order_key as row_key,
         document_id,
         'issued ' || {{ told('issue_date') }} || ', starts ' || {{ told('start_date') }}
-        || ', complete by ' || {{ told('completion_date') }} as evidence
+        || ', complete by ' || {{ told('completion_date') }} as evidence,
+        changed_at
     from {{ orders }}
     where
         extract(year from issue_date) not between {{ var('first_year') }} and {{ var('last_year') }}

@@ -37,18 +37,15 @@ lines as (
 
 papers as (
 
-    select * from {{ rows_of_touched(ref('int_work_orders__versions'), 'work_order_key', 'orders') }}
-    where version_count > 1
-
-),
-
-landed as (
-
     select
-        document_id,
-        cast(loaded_at as date) as landed_date
-    from {{ ref('stg_work_orders__work_orders') }}
-    where document_id in (select document_id from orders)
+        work_order_key,
+        revision_number,
+        version_count,
+        is_latest,
+        issue_date,
+        total_amount,
+        loaded_at
+    from {{ rows_of_touched(ref('int_work_orders__versions'), 'work_order_key', 'orders') }}
 
 ),
 
@@ -72,6 +69,7 @@ rivals as (
         work_order_key,
         count(distinct total_amount) as total_count
     from papers
+    where version_count > 1
     group by work_order_key, coalesce(revision_number, 0), issue_date
 
 ),
@@ -125,7 +123,7 @@ select
     orders.start_date,
     orders.completion_date,
     orders.completed_on,
-    landed.landed_date,
+    cast(latest.loaded_at as date) as landed_date,
 
     -- timestamps
     {{ built_at() }} as changed_at
@@ -134,4 +132,4 @@ inner join builders on orders.builder_key = builders.builder_key
 inner join sites on orders.site_key = sites.site_key
 left join line_sums on orders.work_order_key = line_sums.work_order_key
 left join disputes on orders.work_order_key = disputes.work_order_key
-left join landed on orders.document_id = landed.document_id
+left join papers as latest on orders.work_order_key = latest.work_order_key and latest.is_latest

@@ -1,53 +1,7 @@
-{{ config(materialized='table') }}
-
-{#- Read where it is needed, column by column: as a CTE, DuckDB would write all of it down first. -#}
+{#- Named wherever it is read: DuckDB would write a CTE that is read twice out in full. -#}
 {%- set orders = ref('order_checks') %}
 
 with
-
-worklist as (
-
-    select * from {{ ref('int_corrections__worklist') }}
-
-),
-
-reports as (
-
-    select * from {{ ref('int_progress_reports__worklist') }}
-
-),
-
-builders as (
-
-    select * from {{ ref('dim_builders') }}
-
-),
-
-companies as (
-
-    select * from {{ ref('dim_companies') }}
-
-),
-
--- An ABN has 11 digits; a Canadian BN 9, with its program's letters and 4 digits behind; an EIN 9.
-parties as (
-
-    select
-        'builder ' as party,
-        builder_key as row_key,
-        {{ regexp_replace_all('business_number', '[^0-9A-Za-z]', '') }} as business_number
-    from builders
-
-    union all
-
-    select
-        'company ' as party,
-        company_key as row_key,
-        {{ regexp_replace_all('business_number', '[^0-9A-Za-z]', '') }} as business_number
-    from companies
-    where not is_unknown
-
-),
 
 findings as (
 
@@ -55,7 +9,8 @@ findings as (
         'papers_disagree' as rule_name,
         work_order_key as row_key,
         document_id,
-        {{ told('rival_total_count') }} || ' totals on papers of one revision and day' as evidence
+        {{ told('rival_total_count') }} || ' totals on papers of one revision and day' as evidence,
+        changed_at
     from {{ orders }}
     where rival_total_count > 1
 
@@ -65,7 +20,8 @@ findings as (
         'order_without_lines' as rule_name,
         work_order_key as row_key,
         document_id,
-        'total ' || {{ told('coalesce(total_amount, subtotal_amount)') }} || ', no line' as evidence
+        'total ' || {{ told('coalesce(total_amount, subtotal_amount)') }} || ', no line' as evidence,
+        changed_at
     from {{ orders }}
     where line_count = 0
 
@@ -76,7 +32,8 @@ findings as (
         work_order_key as row_key,
         document_id,
         {{ told('unmeasured_line_count') }} || ' of ' || {{ told('line_count') }}
-        || ' lines have a unit price and no quantity' as evidence
+        || ' lines have a unit price and no quantity' as evidence,
+        changed_at
     from {{ orders }}
     where unmeasured_line_count > 0
 
@@ -86,7 +43,8 @@ findings as (
         'builder_unknown' as rule_name,
         work_order_key as row_key,
         document_id,
-        'no builder was read' as evidence
+        'no builder was read' as evidence,
+        changed_at
     from {{ orders }}
     where is_builder_unknown
 
@@ -99,42 +57,12 @@ findings as (
         case
             when work_order_number is null then 'no number was read'
             else 'number ' || work_order_number
-        end as evidence
+        end as evidence,
+        changed_at
     from {{ orders }}
     where
         work_order_number is null
         or not {{ regexp_match('work_order_number', '^[A-Z0-9#./_-]*[0-9][A-Z0-9#./_-]*$') }}
-
-    union all
-
-    select
-        'billing_month_unread' as rule_name,
-        worklist_key as row_key,
-        example_document_id as document_id,
-        'printed on ' || {{ told('document_count') }} || ' papers: ' || raw_value as evidence
-    from worklist
-    where field_name = 'billing_month'
-
-    union all
-
-    select
-        'report_unused' as rule_name,
-        report_id as row_key,
-        cast(null as {{ dbt.type_string() }}) as document_id,
-        reason as evidence
-    from reports
-
-    union all
-
-    select
-        'business_number_shape' as rule_name,
-        row_key,
-        cast(null as {{ dbt.type_string() }}) as document_id,
-        party || 'number of ' || {{ told('length(business_number)') }} || ' characters' as evidence
-    from parties
-    where
-        business_number is not null
-        and not {{ regexp_match('business_number', '^([A-Za-z]{0,3}([0-9]{11}|[0-9]{9})([A-Za-z]{2}[0-9]{4})?)$') }}
 
 )
 

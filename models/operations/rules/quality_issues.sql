@@ -3,8 +3,15 @@
     incremental_strategy=keyed_strategy(),
     unique_key='quality_issue_key',
     on_schema_change='append_new_columns',
-    full_refresh=false
+    full_refresh=false,
+    post_hook='update {{ this }} set last_seen_at = {{ built_at() }} where is_open'
 ) }}
+
+{#- A build judges the orders that changed since the one before; with --full-refresh all, under the rules of today. -#}
+{%- set is_judging_all = not is_incremental() or flags.FULL_REFRESH -%}
+{%- set order_findings = [ref('amount_findings'), ref('date_findings'), ref('paper_findings')] -%}
+{%- set order_checks = ref('order_checks') -%}
+{%- set changes = ref('int_work_orders__changes') %}
 
 with
 
@@ -15,18 +22,42 @@ rules as (
 ),
 
 findings as (
-
-    select * from {{ ref('amount_findings') }}
+    {% for found in order_findings %}
+    select
+        rule_name,
+        row_key,
+        document_id,
+        evidence
+    from {{ found }}
+    {%- if not is_judging_all %}
+    where changed_at > {{ last_build('last_seen_at') }}
+    {%- endif %}
 
     union all
-
-    select * from {{ ref('date_findings') }}
-
-    union all
-
-    select * from {{ ref('paper_findings') }}
+    {% endfor %}
+    select
+        rule_name,
+        row_key,
+        document_id,
+        evidence
+    from {{ ref('reference_findings') }}
 
 ),
+
+{% if not is_judging_all -%}
+-- Orders that are no more are in the list of changes only.
+judged as (
+
+    select work_order_key from {{ order_checks }}
+    where changed_at > {{ last_build('last_seen_at') }}
+
+    union distinct
+
+    select work_order_key from {{ changes }}
+    where changed_at > {{ last_build('last_seen_at') }}
+
+),
+{%- endif %}
 
 failing as (
 
@@ -54,6 +85,9 @@ known as (
         closed_at,
         is_open
     from {{ this }}
+    {%- if not is_judging_all %}
+    where key_column is distinct from 'work_order_key' or row_key in (select work_order_key from judged)
+    {%- endif %}
     {% else %}
     select
         failing.*,
