@@ -2,9 +2,17 @@
   What marts say of an order in one way. Each macro takes the alias of fct_work_orders in the query it stands in.
 -#}
 
-{#- The day up to which open orders are counted late: a query in brackets, always one row, null while no paper has a date. -#}
-{%- macro as_of_day() -%}
-    (select max(as_of_date) as as_of_date from {{ ref('int_work_orders__as_of') }})
+{#-
+  The day up to which open orders are counted late: a query in brackets, always one row, null while no paper has a date.
+  in: until: as it was at this moment.
+-#}
+{%- macro as_of_day(until=none) -%}
+    (
+        select max_by(as_of_date, changed_at) as as_of_date from {{ ref('int_work_orders__as_of') }}
+        {%- if until is not none %}
+        where changed_at <= {{ until }}
+        {%- endif %}
+    )
 {%- endmacro -%}
 
 {#- The month an order belongs to, YYYY-MM: the billing month where the paper names one, else the month of issue. -#}

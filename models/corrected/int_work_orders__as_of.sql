@@ -1,4 +1,9 @@
-{{ config(materialized='view') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy=superseding_strategy(),
+    unique_key='changed_at',
+    on_schema_change='append_new_columns'
+) }}
 
 -- Not today: the same papers give the same rows on any day. A paper that waits for review may have a misread date; it
 -- counts only where there is no other.
@@ -23,5 +28,12 @@ as_of as (
 
 )
 
-select as_of_date from as_of
-where as_of_date is not null
+select
+    as_of_date,
+    {{ built_at() }} as changed_at
+from as_of
+where
+    as_of_date is not null
+    {%- if is_incremental() %}
+    and as_of_date is distinct from (select max_by(before.as_of_date, before.changed_at) from {{ this }} as before)
+    {%- endif %}

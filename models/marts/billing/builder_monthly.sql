@@ -1,3 +1,11 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy=superseding_strategy(),
+    unique_key='builder_monthly_key',
+    on_schema_change='append_new_columns',
+    post_hook='{{ delete_months_as_they_were(with_due_orders=true) }}'
+) }}
+
 with
 
 orders as (
@@ -40,6 +48,7 @@ placed as (
     inner join builders on orders.builder_key = builders.builder_key
     inner join dates on orders.issue_date_key = dates.date_key
     cross join as_of
+    where {{ month_is_counted(order_month('orders', 'dates'), with_due_orders=true) }}
 
 ),
 
@@ -78,5 +87,6 @@ select
     cast(to_review_order_count as int64) as to_review_order_count,
     cast(unpriced_order_count as int64) as unpriced_order_count,
     cast(ordered_amount as numeric(18, 2)) as ordered_amount,
-    cast(completed_amount as numeric(18, 2)) as completed_amount
+    cast(completed_amount as numeric(18, 2)) as completed_amount,
+    {{ built_at() }} as changed_at
 from monthly

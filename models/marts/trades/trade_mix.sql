@@ -1,9 +1,17 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy=superseding_strategy(),
+    unique_key='trade_mix_key',
+    on_schema_change='append_new_columns',
+    post_hook='{{ delete_months_as_they_were() }}'
+) }}
+
 with
 
 rooms as (
 
     select * from {{ ref('fct_work_order_rooms') }}
-    where order_status != 'cancelled'
+    where order_status != 'cancelled' and {{ month_is_counted('year_month') }}
 
 ),
 
@@ -42,6 +50,7 @@ select
     mixed.order_count,
     cast(mixed.line_count as int64) as line_count,
     cast(mixed.line_amount as numeric(18, 2)) as line_amount,
-    cast(mixed.allocated_amount as numeric(18, 2)) as allocated_amount
+    cast(mixed.allocated_amount as numeric(18, 2)) as allocated_amount,
+    {{ built_at() }} as changed_at
 from mixed
 inner join categories on mixed.work_category_key = categories.work_category_key

@@ -1,0 +1,56 @@
+{#-
+  Marts of months count again the months that changed and leave the others as they are. A month changed where an order of
+  it did, or one that stood in it before: snap_work_orders closes what papers said. Months also change where the as-of day
+  moved past an open order's date (with_due_orders). in: the moment since when. out: a query in brackets, of year_month.
+-#}
+{%- macro changed_months(since, with_due_orders=false) -%}
+(
+select {{ order_month('orders', 'dates') }} as year_month
+from {{ ref('fct_work_orders', v=2) }} as orders
+inner join {{ ref('dim_dates') }} as dates on orders.issue_date_key = dates.date_key
+where orders.changed_at > {{ since }}
+
+union distinct
+
+select {{ order_month('papers', 'dates') }} as year_month
+from {{ ref('snap_work_orders') }} as papers
+left join {{ ref('dim_dates') }} as dates on papers.issue_date = dates.date_day
+where papers.dbt_valid_to > {{ since }}
+{%- if with_due_orders %}
+
+union distinct
+
+select {{ order_month('orders', 'dates') }} as year_month
+from {{ ref('fct_work_orders', v=2) }} as orders
+inner join {{ ref('dim_dates') }} as dates on orders.issue_date_key = dates.date_key
+cross join {{ as_of_day() }} as now_days
+cross join {{ as_of_day(until=since) }} as former_days
+where
+    orders.is_open
+    and now_days.as_of_date != former_days.as_of_date
+    and orders.completion_date between least(now_days.as_of_date, former_days.as_of_date)
+    and greatest(now_days.as_of_date, former_days.as_of_date)
+{%- endif %}
+)
+{%- endmacro -%}
+
+{#- A condition on the orders of a mart of months: they are of a month that changed since it was built. -#}
+{%- macro month_is_counted(year_month, with_due_orders=false) -%}
+    {%- set months = changed_months(last_build(), with_due_orders) -%}
+    {%- if is_incremental() -%}
+        {{ year_month }} in (select year_month from {{ months }} as months)
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro -%}
+
+{#- Deletes what such a mart held of these months. As a post-hook, after they were counted. -#}
+{%- macro delete_months_as_they_were(with_due_orders=false) -%}
+    {%- set months = changed_months(build_before(), with_due_orders) -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }}
+        where
+            changed_at < {{ built_at() }}
+            and year_month in (select year_month from {{ months }} as months)
+    {%- endif -%}
+{%- endmacro -%}
