@@ -9,7 +9,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := False
 .DEFAULT_GOAL := help
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 run: setup deps ## Turn the work orders in INPUT (a folder of PDFs) into a tested warehouse, warehouse.duckdb
 	@$(BIN)/punchlist run "$(INPUT)"
@@ -34,6 +34,12 @@ check: setup deps ## ruff, mypy --strict and sqlfluff, as CI runs them
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint models snapshots analyses tests/data
+
+check-bigquery: setup deps ## Every statement for BigQuery through Google's SQL analyser, without Google
+	@$(BIN)/python -m scripts.check_bigquery
+
+test-packages: setup deps ## The project with the genuine dbt packages beside our stand-ins (PUNCHLIST_GENUINE_PACKAGES or the hub)
+	@$(BIN)/python -m scripts.compare_packages
 
 changed: setup deps ## dbt models that differ from BASE (default origin/main), built on the warehouse the base left
 	@bash scripts/build_changed.sh "$(or $(BASE),origin/main)"
@@ -76,4 +82,4 @@ dbt_packages/.installed: packages.yml $(VENV)/.installed $(shell find offline_pa
 clean: ## Remove what runs leave behind (not the virtual environment)
 	rm -rf warehouse.duckdb warehouse.duckdb.wal .punchlist target logs dbt_packages package-lock.yml .coverage* htmlcov
 
-.PHONY: help run docs status test test-bigquery faults check changed bench examples fake-claude test-claude lock setup deps clean
+.PHONY: help run docs status test test-bigquery faults check changed bench examples fake-claude test-claude lock setup deps clean check-bigquery test-packages

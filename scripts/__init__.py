@@ -1,0 +1,1 @@
+"""Tools of the people who develop this project; no part of what runs."""
