@@ -47,16 +47,37 @@
 -#}
 {%- macro landed_since_last_build(column='loaded_at') -%}
     {%- if is_incremental() -%}
-        {{ column }} > (
-            select
-                coalesce(
-                    {{ hours_before('max(loaded_at)', var('late_landing_hours')) }},
-                    cast('1900-01-01' as timestamp)
-                )
-            from {{ this }}
-        )
+        {{ column }} > {{ known_before(landed_until(), this) }}
     {%- else -%}
         true
+    {%- endif -%}
+{%- endmacro -%}
+
+{#- The newest `loaded_at` of this model's rows less `late_landing_hours`, as an expression over them. -#}
+{%- macro landed_until() -%}
+    coalesce({{ hours_before('max(loaded_at)', var('late_landing_hours')) }}, cast('1900-01-01' as timestamp))
+{%- endmacro -%}
+
+{#-
+  A moment, for a condition on the column that a table is partitioned by. in: an aggregate over the rows of a relation
+  that is there before the statement runs, and a condition on them. BigQuery leaves out partitions only where it knows the
+  moment beforehand: it is asked for first and stands in the statement. DuckDB finds it as the statement runs.
+-#}
+{%- macro known_before(aggregate, relation, condition='true') -%}
+    {{- return(adapter.dispatch('known_before')(aggregate, relation, condition)) -}}
+{%- endmacro -%}
+{%- macro default__known_before(aggregate, relation, condition) -%}
+    (select {{ aggregate }} from {{ relation }} where {{ condition }})
+{%- endmacro -%}
+{%- macro bigquery__known_before(aggregate, relation, condition) -%}
+    {#- Rows that a unit test gives are a part of its own statement. -#}
+    {%- if not execute or model.resource_type == 'unit_test' -%}
+        {{ default__known_before(aggregate, relation, condition) }}
+    {%- else -%}
+        {%- set asked -%}
+            select format_timestamp('%F %H:%M:%E6S', {{ aggregate }}) as moment from {{ relation }} where {{ condition }}
+        {%- endset -%}
+        cast('{{ run_query(asked).columns[0].values()[0] or '1900-01-01 00:00:00' }}' as timestamp)
     {%- endif -%}
 {%- endmacro -%}
 

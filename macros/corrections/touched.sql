@@ -24,3 +24,16 @@
 {%- macro earliest_of(relation, column='loaded_at') -%}
     (select coalesce(min(firsts.{{ column }}), cast('9999-12-31' as timestamp)) from {{ relation }} as firsts)
 {%- endmacro -%}
+
+{#-
+  The same of the decisions that are new to this model, in a way that leaves out partitions on BigQuery too.
+  in: the fields that it looks at, none for all.
+-#}
+{%- macro first_landing_of_new_decisions(fields=none) -%}
+    {%- set of_fields = " and field_name in ('" ~ fields | join("', '") ~ "')" if fields else '' -%}
+    {{ known_before(
+        "coalesce(min(first_loaded_at), cast('9999-12-31' as timestamp))",
+        ref('int_corrections__decisions'),
+        changed_since_last_build() ~ of_fields
+    ) }}
+{%- endmacro -%}

@@ -34,7 +34,7 @@ decided_again as (
 
     select * from {{ ref('stg_progress__work_order_reports') }}
     where
-        loaded_at >= {{ earliest_of('revised', 'first_loaded_at') }}
+        loaded_at >= {{ first_landing_of_new_decisions() }}
         and (
             builder_name in (
                 select raw_value from revised

@@ -62,7 +62,7 @@ touched as (
     select extraction_id
     from {{ ref('stg_work_orders__work_order_lines') }}
     where
-        loaded_at >= {{ earliest_of('revised', 'first_loaded_at') }}
+        loaded_at >= {{ first_landing_of_new_decisions(['unit', 'work_category']) }}
         and (
             section in (
                 select raw_value from revised

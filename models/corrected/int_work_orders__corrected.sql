@@ -40,7 +40,7 @@ decided_again as (
         true as is_decided_again
     from {{ ref('stg_work_orders__work_orders') }}
     where
-        loaded_at >= {{ earliest_of('revised', 'first_loaded_at') }}
+        loaded_at >= {{ first_landing_of_new_decisions() }}
         and (
             {%- for field_name, column in corrected_order_columns().items() %}
             {% if not loop.first %}or {% endif %}{{ spelling_of(column) }} in (

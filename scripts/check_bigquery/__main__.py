@@ -12,7 +12,7 @@ from scripts.check_bigquery.project import ROOT, check
 def main() -> int:
     """Check, and say what came of it."""
     began = time.monotonic()
-    checked = check(ROOT / "target" / "check_bigquery", dbt_arguments=tuple(sys.argv[1:]))
+    checked = check(ROOT / "target" / "check_bigquery")
     for finding in checked.findings:
         print(f"\n{finding}", file=sys.stderr)
     queries = checked.planner.queries

@@ -103,6 +103,7 @@ class Analyser:
         request.options.language_options.CopyFrom(self._language)
         request.options.error_message_mode = public.ERROR_MESSAGE_ONE_LINE
         request.options.default_timezone = "UTC"
+        request.options.prune_unused_columns = True  # a scan then tells the columns it reads
         for name, data_type in SYSTEM_VARIABLES.items():
             kind_of_type = type_pb2.TypeKind.Value(f"TYPE_{data_type}")
             request.options.system_variables.add(name_path=name.split(".")).type.type_kind = kind_of_type

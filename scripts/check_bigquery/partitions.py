@@ -1,4 +1,4 @@
-"""What of a partitioned table a statement reads, from the analysed statement.
+"""What of each table a statement reads, from the analysed statement: columns, and whether partitions are left out.
 
 BigQuery leaves out partitions where a condition compares the partition column with something that it knows before it
 runs: constants, parameters, variables of a script. A condition with a subquery leaves out none
@@ -21,59 +21,40 @@ _BOUNDED = ("date", "date_trunc", "timestamp_trunc", "datetime_trunc")
 
 @dataclass(frozen=True)
 class Read:
-    """A scan of a partitioned table (or a view of one): the columns it reads, and whether partitions are left out."""
+    """A scan of a table or view: the columns it reads, by which column it has partitions, whether some are left out."""
 
     table: str
     columns: tuple[str, ...]
+    partition_column: str | None
     is_pruned: bool
-    is_target: bool = False
 
 
-def reads(resolved: Message, catalog: Catalog) -> Iterator[Read]:
-    """Give each scan of a partitioned table in a statement; the table that DML writes is a target."""
-    target = _target(resolved)
-    yield from _reads(unwrap(resolved), (), catalog, target)
+def reads(statement: Message, catalog: Catalog) -> Iterator[Read]:
+    """Give each scan of a table in a statement, that of the table which DML writes among them."""
+    yield from _reads(unwrap(statement), (), catalog)
 
 
-def _target(resolved: Message) -> int | None:
-    if kind(resolved) in (
-        "ResolvedMergeStmt",
-        "ResolvedDeleteStmt",
-        "ResolvedUpdateStmt",
-        "ResolvedInsertStmt",
-    ):
-        return id(field(resolved, "table_scan"))
-    return None
-
-
-def _reads(
-    node: Message, conditions: tuple[Message, ...], catalog: Catalog, target: int | None
-) -> Iterator[Read]:
+def _reads(node: Message, conditions: tuple[Message, ...], catalog: Catalog) -> Iterator[Read]:
     name = kind(node)
     if name == "ResolvedTableScan":
-        if (table := _partitioned(node, catalog)) and id(node) != target:
-            yield _read(node, table, conditions)
+        yield _read(node, conditions, catalog)
         return
     if name == "ResolvedFilterScan":
-        conditions = (*conditions, field(node, "filter_expr"))
-        yield from _reads(field(node, "input_scan"), conditions, catalog, target)
-        yield from _below(field(node, "filter_expr"), catalog, target)
+        condition = field(node, "filter_expr")
+        yield from _reads(field(node, "input_scan"), (*conditions, condition), catalog)
+        yield from _reads(condition, (), catalog)
+        return
+    if name == "ResolvedDeleteStmt":
+        condition = field(node, "where_expr")
+        yield from _reads(field(node, "table_scan"), (condition,), catalog)
+        yield from _reads(condition, (), catalog)
         return
     if name not in ("ResolvedProjectScan", "ResolvedJoinScan", "ResolvedArrayScan"):
         conditions = ()
     for described, value in node.ListFields():
         if described.type == described.TYPE_MESSAGE:
             for each in value if described.is_repeated else (value,):
-                yield from _reads(unwrap(each), conditions, catalog, target)
-
-
-def _below(node: Message, catalog: Catalog, target: int | None) -> Iterator[Read]:
-    yield from _reads(node, (), catalog, target)
-
-
-def _partitioned(scan: Message, catalog: Catalog) -> Table | None:
-    table = catalog.find(_path(scan))
-    return table if table and table.partition_column else None
+                yield from _reads(unwrap(each), conditions, catalog)
 
 
 def _path(scan: Message) -> list[str]:
@@ -81,11 +62,13 @@ def _path(scan: Message) -> list[str]:
     return str(table.full_name or table.name).split(".")
 
 
-def _read(scan: Message, table: Table, conditions: tuple[Message, ...]) -> Read:
+def _read(scan: Message, conditions: tuple[Message, ...], catalog: Catalog) -> Read:
+    path = _path(scan)
+    table = catalog.find(path) or Table({})
     columns = {column.column_id: column.name for column in field(scan, "column_list")}
     partition = {number for number, name in columns.items() if name == table.partition_column}
-    pruned = any(_prunes(each, partition) for each in conditions)
-    return Read(".".join(_path(scan)), tuple(sorted(columns.values())), pruned)
+    is_pruned = any(_prunes(each, partition) for each in conditions)
+    return Read(".".join(path), tuple(sorted(columns.values())), table.partition_column, is_pruned)
 
 
 def _prunes(condition: Message, partition: set[int]) -> bool:
@@ -122,10 +105,12 @@ def _is_known(expression: Message) -> bool:
 
 
 def view_partition(resolved: Message, columns: list[tuple[str, int]], catalog: Catalog) -> str | None:
-    """The column of a view that is the partition column of the one table it reads, None where none is."""
+    """The column of a view that is the partition column of a table it reads, None where none is."""
     for node in nodes(resolved):
-        if kind(node) == "ResolvedTableScan" and (table := _partitioned(node, catalog)):
-            for column in field(node, "column_list"):
-                if column.name == table.partition_column:
-                    return next((name for name, number in columns if number == column.column_id), None)
+        if kind(node) != "ResolvedTableScan":
+            continue
+        table = catalog.find(_path(node))
+        for column in field(node, "column_list"):
+            if table and table.partition_column and column.name == table.partition_column:
+                return next((name for name, number in columns if number == column.column_id), None)
     return None

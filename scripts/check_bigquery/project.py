@@ -32,14 +32,11 @@ from scripts.check_bigquery.statements import analyse_script
 
 ROOT = Path(__file__).parents[2]
 PROJECT = "punchlist-check"
+FIRST = ("--exclude-resource-type", "test")
 LATER = (
-    "--exclude-resource-type",
-    "test",
-    "unit_test",
-    "--select",
-    "config.materialized:incremental",
-    "resource_type:snapshot",
-)
+    "--exclude-resource-type", "test", "unit_test",
+    "--select", "config.materialized:incremental", "resource_type:snapshot",
+)  # fmt: skip
 """What of a later build is another statement than in the first one."""
 _VALUES: dict[str, Any] = {
     "text": "x",
@@ -65,23 +62,35 @@ class Checked:
         """Give what dbt sent for a node, by its name, in its first build or in the later one."""
         queries = self.planner.queries
         part = queries[self.later_build_from :] if is_later_build else queries[: self.later_build_from]
-        return [query for query in part if query.node and query.node.split(".")[2] == name]
+        kinds = ("model", "snapshot")
+        nodes = [(query, query.node.split(".")) for query in part if query.node]
+        return [query for query, parts in nodes if parts[0] in kinds and parts[2] == name]
+
+    def built(self) -> list[str]:
+        """Give the names of the models and snapshots that were built, in the order of their first statement."""
+        nodes = [query.node.split(".") for query in self.planner.queries if query.node]
+        return list(dict.fromkeys(parts[2] for parts in nodes if parts[0] in ("model", "snapshot")))
+
+    def of_build(self, name: str) -> list[Query]:
+        """Give what a build of an existing warehouse sends for a node: its later build, its first where that is no other."""
+        return self.of_node(name, is_later_build=True) or self.of_node(name, is_later_build=False)
 
 
-def check(target: Path, root: Path = ROOT, dbt_arguments: tuple[str, ...] = ()) -> Checked:
+def check(target: Path, root: Path = ROOT) -> Checked:
     """Analyse everything; `target` is a folder for what dbt writes and for statements that are wrong."""
     with Planner(PROJECT) as planner:
         findings = [*land(planner)]
         manifest: dict[str, Any] = {}
         starts = []
-        for arguments in ((), LATER):
+        for arguments in (FIRST, LATER):
             starts.append(len(planner.queries))
-            failed = run_dbt(planner, target, root, "build", *arguments, *dbt_arguments)
+            failed = run_dbt(planner, target, root, "build", *arguments)
             manifest = json.loads((target / "manifest.json").read_text())
             findings += of_dbt(planner.queries[starts[-1] :], failed, manifest, target, root)
         findings += contracts(planner.queries, manifest)
-        run_dbt(planner, target, root, "compile", "--select", "resource_type:analysis")
-        findings += analyses(planner, manifest, target, root)
+        run_dbt(planner, target, root, "compile", "--select", "resource_type:test", "resource_type:analysis")
+        manifest = json.loads((target / "manifest.json").read_text())
+        findings += compiled(planner, manifest, target, root)
     return Checked(planner, starts[1], list(dict.fromkeys(findings)), target)
 
 
@@ -179,16 +188,16 @@ def contracts(queries: list[Query], manifest: dict[str, Any]) -> Iterator[Findin
                 yield Finding(node["unique_id"], message, node["original_file_path"])
 
 
-def analyses(planner: Planner, manifest: dict[str, Any], target: Path, root: Path) -> Iterator[Finding]:
-    """The compiled analyses."""
-    for node in manifest["nodes"].values():
-        if node["resource_type"] != "analysis" or node["package_name"] != "punchlist":
+def compiled(planner: Planner, manifest: dict[str, Any], target: Path, root: Path) -> Iterator[Finding]:
+    """The data tests and the analyses, as dbt compiled them: dbt would only count the rows that a test's query gives."""
+    queries = []
+    for name, node in manifest["nodes"].items():
+        sql = node.get("compiled_code")
+        if node["resource_type"] not in ("test", "analysis") or not sql:
             continue
-        path = target / "compiled" / "punchlist" / node["original_file_path"]
-        sql = path.read_text()
         try:
-            statements = analyse_script(sql, planner.catalog.copy())
-            planner.queries.append(Query(sql, node["unique_id"], tuple(statements)))
+            queries.append(Query(sql, name, tuple(analyse_script(sql, planner.catalog.copy()))))
         except AnalysisError as error:
-            place = written_at(root, node["original_file_path"], sql, error.line)
-            yield Finding(node["unique_id"], error.message, place, path, error.line)
+            queries.append(Query(sql, name, error=error))
+    planner.queries += queries
+    yield from of_dbt(queries, {}, manifest, target, root)

@@ -32,3 +32,12 @@ def test_all_kinds_of_statement_were_analysed(checked: Checked) -> None:
     assert {"model", "test", "unit_test", "snapshot", "seed", "analysis"} - nodes <= {"seed"}
     merged = checked.of_node("snap_work_orders", is_later_build=True)
     assert any(statement.kind == "ResolvedMergeStmt" for query in merged for statement in query.statements)
+
+
+READ_WHOLE = {
+    # model: {partitioned table: why a build reads all of its partitions, of the columns that it needs}
+    "int_work_order_lines__corrected": {
+        "staging.stg_work_orders__work_order_lines": "lines of documents that changed, however old",
+    },
+}
+"""Scans of partitioned tables that no condition can narrow beforehand."""
