@@ -81,7 +81,8 @@ class Side:
             if each["status"] in ("error", "skipped"):
                 raise SystemExit(f"{each['unique_id']} in {self.project}: {each['message']}")
             if each["unique_id"].startswith("test."):
-                sql = " ".join((each.get("compiled_code") or "").split())
+                code = (each.get("compiled_code") or "").replace(f'"{self.warehouse.stem}".', "")
+                sql = " ".join(code.split())
                 found[each["unique_id"]] = Outcome(each["status"], each["failures"], sql)
         return found
 

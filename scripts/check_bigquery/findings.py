@@ -25,6 +25,7 @@ ADVICE = (
         r"Type not found|Invalid cast",
         "BigQuery has no such type or cast: use dbt's type_…() macros or dispatch.",
     ),
+    (r"whole row|type STRUCT", "write the column with its table: table.column."),
     (r"contract", "make the model's columns and the contract in its YAML the same."),
 )
 OTHERWISE = "write what both engines take, or dispatch it by engine in macros/cross_engine/."

@@ -88,6 +88,7 @@ def check(target: Path, root: Path = ROOT) -> Checked:
             manifest = json.loads((target / "manifest.json").read_text())
             findings += of_dbt(planner.queries[starts[-1] :], failed, manifest, target, root)
         findings += contracts(planner.queries, manifest)
+        findings += whole_rows(planner.queries, manifest)
         run_dbt(planner, target, root, "compile", "--select", "resource_type:test", "resource_type:analysis")
         manifest = json.loads((target / "manifest.json").read_text())
         findings += compiled(planner, manifest, target, root)
@@ -186,6 +187,19 @@ def contracts(queries: list[Query], manifest: dict[str, Any]) -> Iterator[Findin
             if declared.get(name) != data_type:
                 message = f"{name} is {data_type}, its contract says {declared.get(name, 'nothing')}"
                 yield Finding(node["unique_id"], message, node["original_file_path"])
+
+
+def whole_rows(queries: list[Query], manifest: dict[str, Any]) -> Iterator[Finding]:
+    """Columns that are a whole row: BigQuery takes a name for the table of that name before it takes it for a column."""
+    for query in queries:
+        node = manifest["nodes"].get(query.node or "")
+        if not node or node["resource_type"] != "model":
+            continue
+        for statement in query.statements:
+            for name, data_type in statement.columns.items():
+                if statement.kind.startswith("ResolvedCreate") and data_type.startswith("STRUCT"):
+                    message = f"{name} is a whole row ({data_type[:60]}…): a table of that name is read"
+                    yield Finding(node["unique_id"], message, node["original_file_path"])
 
 
 def compiled(planner: Planner, manifest: dict[str, Any], target: Path, root: Path) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ renamed as (
 
         -- strings
         table_name,
-        source as source_name,
+        source.source as source_name,
         position as source_position,
 
         -- numerics
@@ -25,7 +25,7 @@ renamed as (
         min({{ utc_timestamp('happened_at') }}) as committed_at
     from source
     where event = 'committed'
-    group by batch_id, table_name, source, position, batch_number, batch_rows
+    group by batch_id, table_name, source.source, position, batch_number, batch_rows
 
 )
 

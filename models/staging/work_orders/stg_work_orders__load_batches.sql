@@ -15,7 +15,7 @@ renamed as (
 
         -- strings
         table_name,
-        source as source_name,
+        source.source as source_name,
         content_hash,
 
         -- numerics
