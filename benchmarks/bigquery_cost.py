@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -68,6 +69,8 @@ FACTS = (
     ("UPDATE, DELETE, MERGE on one table", "2 run at a time, 20 wait; unlimited a day", f"{_DML}#dml-limitations"),
     ("Storage Write API", "3 GB/s in a multi-region, 300 MB/s in a region; requests of 10 MB", f"{_QUOTAS}#write-api-limits"),
 )  # fmt: skip
+_TEMPORARY = re.compile(r"__dbt_tmp\d*$")
+"""dbt's table of the rows that are new."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +111,8 @@ def costs(measured: dict[str, Any], daily: int) -> list[Cost]:
     for node, reads in measured["reads"].items():
         read = whole = charged = 0.0
         for table, columns, is_pruned in reads:
-            days = 1 if table.endswith("__dbt_tmp") else OPEN_DAYS if is_pruned else HISTORY_DAYS
-            name = table.removesuffix("__dbt_tmp")
+            name = _TEMPORARY.sub("", table)
+            days = 1 if name != table else OPEN_DAYS if is_pruned else HISTORY_DAYS
             size = rows(measured, name, daily * days) * width(measured, name, columns)
             read += size
             whole += size if days == HISTORY_DAYS else 0
@@ -184,7 +187,7 @@ def page(measured: dict[str, Any]) -> str:
     raw_tables = sum(name.startswith("raw.") for name in measured["tables"])
     text = (ROOT / "benchmarks" / "bigquery_cost.md").read_text(encoding="utf-8")
     filled = {
-        "facts": table(["what", "how much", "page, read 2026-11-21"], FACTS),
+        "facts": table(["what", "how much", "page"], FACTS),
         "totals": table(["a day, after a year of such days", *heads], totals),
         "models": table(["one build, read and charged", *heads], models),
         "widths": table(["table", "rows a document", "bytes a row"], widths),
@@ -240,6 +243,7 @@ def measure_reads() -> dict[str, list[Any]]:
                 (read.table, read.columns, read.is_pruned): None
                 for query in checked.of_build(name)
                 for statement in query.statements
+                if statement.kind != "ResolvedCreateViewStmt"
                 for read in reads(statement.resolved, checked.planner.catalog)
                 if read.columns
             }

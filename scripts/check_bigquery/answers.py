@@ -18,6 +18,7 @@ from scripts.check_bigquery.engine import AnalysisError
 from scripts.check_bigquery.rest import Json
 from scripts.check_bigquery.statements import Statement, analyse_script
 
+_LABEL = re.compile(r'"(kind|node)": "([^"]+)"')
 _NODE = re.compile(r'"node_id": "([^"]+)"')
 _OF_NOTHING = {"INT64": "0", "BOOL": "false"}
 """What an aggregate over no rows gives: a count 0, a comparison of a count false, else null."""
@@ -189,8 +190,7 @@ class Answers:
     def _query(self, config: Json, *, is_dry_run: bool) -> list[Statement]:
         """Analyse a query and keep it. Raises RefusedError."""
         sql = config["query"]
-        found = _NODE.search(sql[:2000])
-        node = found[1] if found else None
+        node = _node(sql)
         catalog = self.catalog.copy() if is_dry_run else self.catalog
         catalog.parameters = {
             each.get("name", str(number)): _parameter_type(each["parameterType"])
@@ -220,6 +220,17 @@ class Answers:
             "numDmlAffectedRows": "0",
             "totalBytesProcessed": "0",
         }
+
+
+def _node(sql: str) -> str | None:
+    """Whose statement it is, by the comment before it: kind.package.name, as macros/query_labels.sql or dbt itself has it."""
+    comment = sql[:2000].partition("*/")[0]
+    if found := _NODE.search(comment):
+        return found[1]
+    labels = dict(_LABEL.findall(comment))
+    if labels.get("node", "none") == "none":
+        return None
+    return f"{labels['kind']}.punchlist.{labels['node']}"
 
 
 def _parameter_type(described: Json) -> str:

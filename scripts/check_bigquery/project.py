@@ -161,13 +161,23 @@ def of_dbt(
         place = written_at(root, file, query.sql, query.error.line)
         yield Finding(node, query.error.message, place, path, query.error.line)
     for node, message in failed.items():
-        if node not in refused:
+        if node not in refused and ".".join(node.split(".")[:3]) not in refused:
             yield Finding(node, message.strip(), _file(manifest, node))
 
 
+def _nodes(manifest: dict[str, Any], node: str | None) -> list[dict[str, Any]]:
+    """The nodes that a statement's comment may mean: versions of a model have one name."""
+    if not node:
+        return []
+    known = {**manifest["nodes"], **manifest.get("unit_tests", {})}
+    if node in known:
+        return [known[node]]
+    kind, _, name = node.split(".")[:3]
+    return [each for each in known.values() if each["resource_type"] == kind and each["name"] == name]
+
+
 def _file(manifest: dict[str, Any], node: str) -> str:
-    known = manifest["nodes"].get(node) or manifest.get("unit_tests", {}).get(node) or {}
-    return str(known.get("original_file_path", ""))
+    return next((str(each["original_file_path"]) for each in _nodes(manifest, node)), "")
 
 
 def contracts(queries: list[Query], manifest: dict[str, Any]) -> Iterator[Finding]:
@@ -176,25 +186,36 @@ def contracts(queries: list[Query], manifest: dict[str, Any]) -> Iterator[Findin
     dbt asks for a model's columns with a query that reads no row (`limit 0`): what that gives is what the model gives.
     """
     for query in queries:
-        node = manifest["nodes"].get(query.node or "")
-        if not node or not node["config"].get("contract", {}).get("enforced"):
+        nodes = [each for each in _nodes(manifest, query.node) if each["resource_type"] == "model"]
+        nodes = [each for each in nodes if each["config"].get("contract", {}).get("enforced")]
+        sql = query.sql.lower()
+        asked = nodes and query.statements and "__dbt_sbq" in sql
+        if not asked or "cast(null as" in sql.partition("__dbt_sbq")[0][-2000:]:
             continue
-        asked = "__dbt_sbq" in query.sql and node["resource_type"] == "model" and query.statements
-        if not asked or "cast(null as" in query.sql.partition("__dbt_sbq")[0][-2000:].lower():
-            continue
-        declared = {name: plain_type(each["data_type"]) for name, each in node["columns"].items()}
-        for name, data_type in query.statements[-1].columns.items():
-            if declared.get(name) != data_type:
-                message = f"{name} is {data_type}, its contract says {declared.get(name, 'nothing')}"
+        given = query.statements[-1].columns
+        wrong = [_broken(given, node) for node in nodes]
+        if all(wrong):
+            node = nodes[-1]
+            for message in wrong[-1]:
                 yield Finding(node["unique_id"], message, node["original_file_path"])
+
+
+def _broken(given: dict[str, str], node: dict[str, Any]) -> list[str]:
+    declared = {name: plain_type(each["data_type"]) for name, each in node["columns"].items()}
+    return [
+        f"{name} is {data_type}, its contract says {declared.get(name, 'nothing')}"
+        for name, data_type in given.items()
+        if declared.get(name) != data_type
+    ]
 
 
 def whole_rows(queries: list[Query], manifest: dict[str, Any]) -> Iterator[Finding]:
     """Columns that are a whole row: BigQuery takes a name for the table of that name before it takes it for a column."""
     for query in queries:
-        node = manifest["nodes"].get(query.node or "")
-        if not node or node["resource_type"] != "model":
+        nodes = _nodes(manifest, query.node)
+        if not nodes or nodes[0]["resource_type"] != "model":
             continue
+        node = nodes[0]
         for statement in query.statements:
             for name, data_type in statement.columns.items():
                 if statement.kind.startswith("ResolvedCreate") and data_type.startswith("STRUCT"):

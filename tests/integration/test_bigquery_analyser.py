@@ -151,6 +151,23 @@ def test_a_condition_leaves_out_partitions_where_bigquery_knows_it_beforehand(
     assert (first.table, first.is_pruned) == ("core.orders", is_pruned)
 
 
+def test_a_condition_reaches_the_table_through_views_and_withs(catalog: Catalog) -> None:
+    mine = catalog.copy()
+    analyse_script(
+        "create view core.renamed as with orders as (select * from core.orders) select key, issued as day from orders",
+        mine,
+    )
+    view = mine.find(("core", "renamed"))
+    assert view is not None
+    assert view.partition_column == "day"
+    [statement] = analyse_script(
+        "with days as (select * from core.renamed) select a.key from days as a inner join days as b on a.key = b.key\n"
+        "where a.day > date '2026-01-01'",
+        mine,
+    )
+    assert [read.is_pruned for read in reads(statement.resolved, mine)] == [True, False]
+
+
 def test_the_planner_answers_as_bigquery_would() -> None:
     with Planner("a-project") as planner:
         client = bigquery.Client(

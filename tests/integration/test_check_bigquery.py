@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from scripts.check_bigquery.partitions import Read, reads
 from scripts.check_bigquery.project import Checked, check
 
 pytestmark = pytest.mark.slow
@@ -35,9 +36,58 @@ def test_all_kinds_of_statement_were_analysed(checked: Checked) -> None:
 
 
 READ_WHOLE = {
-    # model: {partitioned table: why a build reads all of its partitions, of the columns that it needs}
-    "int_work_order_lines__corrected": {
-        "staging.stg_work_orders__work_order_lines": "lines of documents that changed, however old",
+    # What a later build reads of all partitions, of the columns that it needs, and why no condition can narrow it.
+    "staging.stg_work_orders__work_order_lines": {
+        "int_work_order_lines__corrected": "lines of documents that changed, however old the documents",
     },
+    "core.fct_work_orders": {
+        "fct_work_orders": "its newest changed_at; the months of the orders to write: two columns",
+        "fct_work_order_lines": "the orders that this build wrote, of any month, by changed_at",
+        "fct_work_order_events": "as above",
+        "fct_work_order_rooms": "as above",
+        "bridge_work_order_categories": "as above",
+    },
+    "core.fct_work_order_lines": {
+        "fct_work_order_lines": "its newest changed_at, and the months, as of fct_work_orders",
+        "fct_work_order_rooms": "the lines that this build wrote, by changed_at",
+        "bridge_work_order_categories": "as above",
+    },
+    "core.fct_work_order_events": {"fct_work_order_events": "as fct_work_orders"},
+    "core.fct_work_order_rooms": {"fct_work_order_rooms": "as fct_work_orders"},
 }
-"""Scans of partitioned tables that no condition can narrow beforehand."""
+NARROWED = {
+    "int_corrections__decisions", "int_progress_reports__corrected", "int_work_order_lines__corrected",
+    "int_work_orders__corrected",
+}  # fmt: skip
+"""Models that read raw rows: those that landed since, by month of landing."""
+
+
+def later_reads(checked: Checked) -> list[tuple[str, Read]]:
+    """Scans of partitioned tables in later builds, by model; dbt's table of new rows is left out."""
+    return [
+        (name, read)
+        for name in checked.built()
+        for query in checked.of_node(name, is_later_build=True)
+        for statement in query.statements
+        for read in reads(statement.resolved, checked.planner.catalog)
+        if read.partition_column and "__dbt_tmp" not in read.table
+    ]
+
+
+def test_a_later_build_reads_only_the_partitions_it_must(checked: Checked) -> None:
+    whole = {
+        (name, read.table) for name, read in later_reads(checked) if not read.is_pruned and not read.is_target
+    }
+    assert whole == {(name, table) for table, names in READ_WHOLE.items() for name in names}
+
+
+def test_a_merge_and_a_deletion_reach_the_months_they_touch_only(checked: Checked) -> None:
+    targets = [(name, read) for name, read in later_reads(checked) if read.is_target]
+    facts = {"fct_work_orders", "fct_work_order_lines", "fct_work_order_events", "fct_work_order_rooms"}
+    assert {name for name, _ in targets} == facts
+    assert [name for name, read in targets if not read.is_pruned] == []
+
+
+def test_raw_rows_are_read_by_the_month_they_landed_in(checked: Checked) -> None:
+    narrowed = {name for name, read in later_reads(checked) if read.is_pruned and not read.is_target}
+    assert narrowed == NARROWED
