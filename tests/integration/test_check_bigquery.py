@@ -39,21 +39,38 @@ READ_WHOLE = {
     # What a later build reads of all partitions, of the columns that it needs, and why no condition can narrow it.
     "staging.stg_work_orders__work_order_lines": {
         "int_work_order_lines__corrected": "lines of documents that changed, however old the documents",
+        "table_volumes": "a table's own figures count all of it: one column",
     },
+    "staging.stg_work_orders__work_orders": {
+        "int_work_orders__filled_fields": "raw fields of the documents that changed, however old",
+        "order_checks": "as above",
+        "table_volumes": "as above",
+    },
+    "staging.stg_work_orders__documents": {"table_volumes": "as above"},
     "core.fct_work_orders": {
         "fct_work_orders": "its newest changed_at; the months of the orders to write: two columns",
         "fct_work_order_lines": "the orders that this build wrote, of any month, by changed_at",
         "fct_work_order_events": "as above",
         "fct_work_order_rooms": "as above",
         "bridge_work_order_categories": "as above",
+        "order_checks": "as above",
+        "table_volumes": "its own figures",
     },
     "core.fct_work_order_lines": {
         "fct_work_order_lines": "its newest changed_at, and the months, as of fct_work_orders",
         "fct_work_order_rooms": "the lines that this build wrote, by changed_at",
         "bridge_work_order_categories": "as above",
+        "order_checks": "as above",
+        "table_volumes": "its own figures",
     },
-    "core.fct_work_order_events": {"fct_work_order_events": "as fct_work_orders"},
-    "core.fct_work_order_rooms": {"fct_work_order_rooms": "as fct_work_orders"},
+    "core.fct_work_order_events": {
+        "fct_work_order_events": "as fct_work_orders",
+        "table_volumes": "its own figures",
+    },
+    "core.fct_work_order_rooms": {
+        "fct_work_order_rooms": "as fct_work_orders",
+        "table_volumes": "its own figures",
+    },
 }
 NARROWED = {
     "int_corrections__decisions", "int_progress_reports__corrected", "int_work_order_lines__corrected",

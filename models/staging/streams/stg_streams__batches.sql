@@ -1,6 +1,7 @@
 with
 
-source as (
+-- Not called source, as the column is: BigQuery would take the name for the row.
+landed as (
 
     select * from {{ source('streams', 'stream_batches') }}
 
@@ -14,7 +15,7 @@ renamed as (
 
         -- strings
         table_name,
-        source.source as source_name,
+        source as source_name,
         position as source_position,
 
         -- numerics
@@ -23,9 +24,9 @@ renamed as (
 
         -- timestamps
         min({{ utc_timestamp('happened_at') }}) as committed_at
-    from source
+    from landed
     where event = 'committed'
-    group by batch_id, table_name, source.source, position, batch_number, batch_rows
+    group by batch_id, table_name, source, position, batch_number, batch_rows
 
 )
 

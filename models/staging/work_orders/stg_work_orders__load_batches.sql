@@ -1,6 +1,7 @@
 with
 
-source as (
+-- Not called source, as the column is: BigQuery would take the name for the row.
+landed as (
 
     select * from {{ source('work_orders', 'load_batches') }}
 
@@ -15,7 +16,7 @@ renamed as (
 
         -- strings
         table_name,
-        source.source as source_name,
+        source as source_name,
         content_hash,
 
         -- numerics
@@ -27,7 +28,7 @@ renamed as (
         -- timestamps
         {{ utc_timestamp('started_at') }} as started_at,
         {{ utc_timestamp('committed_at') }} as committed_at
-    from source
+    from landed
 
 )
 
