@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 _FIRST_WAIT, _LONGEST_BACKOFF = 0.5, 16.0
+_SAME_WINDOW = 0.1  # seconds that two announcements of one reset may differ by
 _ANNOUNCED = ("requests", "input-tokens", "output-tokens")
 
 
@@ -59,8 +60,10 @@ class Pace:
             calls = float("inf") if kind == "output-tokens" and int(left) > 0 else calls
             calls -= self._under_way - 1  # those have been sent, and may not be counted yet
             until = time.monotonic() + min(_seconds_until(reset), self._longest)
-            if calls < self._left or until > self._left_until:
+            if until > self._left_until + _SAME_WINDOW:
                 self._left, self._left_until = calls, until
+            else:  # of answers that overtake each other the smaller figure is the later one
+                self._left = min(self._left, calls)
 
     def hold(self, seconds: float) -> None:
         """Let no call go for some seconds: the service asked for it."""
