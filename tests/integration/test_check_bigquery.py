@@ -43,7 +43,6 @@ READ_WHOLE = {
     },
     "staging.stg_work_orders__work_orders": {
         "int_work_orders__filled_fields": "raw fields of the documents that changed, however old",
-        "order_checks": "as above",
         "table_volumes": "as above",
     },
     "staging.stg_work_orders__documents": {"table_volumes": "as above"},
@@ -54,6 +53,8 @@ READ_WHOLE = {
         "fct_work_order_rooms": "as above",
         "bridge_work_order_categories": "as above",
         "order_checks": "as above",
+        "builder_monthly": "the months that changed orders are counted in",
+        "trade_mix": "as above",
         "table_volumes": "its own figures",
     },
     "core.fct_work_order_lines": {
