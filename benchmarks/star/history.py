@@ -145,9 +145,9 @@ class Papers:
     @cached_property
     def reported(self) -> Numbers:
         """The day the office reports it as done, some early and some late; of what ends later, the last day."""
-        return np.minimum(
-            self.due - 3 + _pick(self.orders, 51, 12), max((LAST_DAY - EPOCH).days, int(self.landed.max()))
-        )
+        last = max((LAST_DAY - EPOCH).days, int(self.landed.max()))
+        days: Numbers = np.minimum(self.due - 3 + _pick(self.orders, 51, 12), last)
+        return days
 
     @cached_property
     def is_reported(self) -> npt.NDArray[np.bool_]:
@@ -408,7 +408,7 @@ def _hashes(numbers: Numbers, salt: int) -> Any:
     words = np.stack([_mixed(numbers, salt * 8 + part) for part in range(4)], axis=1)
     digits = np.ascontiguousarray(_HEX[words.view(np.uint8).reshape(len(numbers), 32)])
     offsets = np.arange(len(numbers) + 1, dtype=np.int32) * 64
-    return pa.StringArray.from_buffers(len(numbers), pa.py_buffer(offsets), pa.py_buffer(digits))
+    return pa.StringArray.from_buffers(len(numbers), pa.py_buffer(offsets.data), pa.py_buffer(digits.data))
 
 
 def _text(numbers: Numbers) -> Any:
@@ -420,10 +420,10 @@ def _money(cents: Numbers) -> Any:
 
 
 def _from_list(values: Sequence[str], positions: Numbers) -> Any:
-    return pa.array(values, pa.string()).take(pa.array(positions))
+    return pa.array(values, pa.string()).take(pa.array(positions, pa.int64()))
 
 
-def _constant(value: object, count: int) -> Any:
+def _constant(value: Any, count: int) -> Any:
     return pa.repeat(pa.scalar(value), count)
 
 
