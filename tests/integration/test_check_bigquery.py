@@ -70,8 +70,10 @@ READ_WHOLE = {
     },
     "core.fct_work_order_rooms": {
         "fct_work_order_rooms": "as fct_work_orders",
+        "trade_mix": "the months that changed orders are counted in",
         "table_volumes": "its own figures",
     },
+    "marts.work_order_aging": {"table_volumes": "its own figures"},
 }
 NARROWED = {
     "int_corrections__decisions", "int_progress_reports__corrected", "int_work_order_lines__corrected",
