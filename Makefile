@@ -26,8 +26,8 @@ test: setup deps ## All tests, fast ones first, with coverage of extract/ and fl
 faults: setup ## 200 random fault schedules each for batches and streams, between landing and the BigQuery emulator
 	FAULT_SCHEDULES=200 $(BIN)/python -m pytest -q --durations=1 tests/integration/test_bigquery_faults.py tests/integration/test_landing_streams.py
 
-test-bigquery: setup deps ## The whole job on the BigQuery emulator: run twice, revised, failed and resumed, every unit test
-	$(BIN)/python -m pytest -q tests/e2e/test_bigquery.py tests/integration/test_kept_clones.py
+test-bigquery: setup deps ## Whole builds for BigQuery: on the emulator, run twice, revised, failed and resumed; through the analyser
+	$(BIN)/python -m pytest -q tests/e2e/test_bigquery.py tests/integration/test_kept_clones.py tests/integration/test_check_bigquery.py
 
 check: setup deps ## ruff, mypy --strict and sqlfluff, as CI runs them
 	$(BIN)/ruff check .

@@ -1,6 +1,7 @@
 """Every statement of the project passes Google's analyser, and later builds read the partitions they must and no others.
 
-The whole project goes through the planner once, for all tests of this file (scripts/check_bigquery/).
+The whole project goes through the planner once, for all tests of this file (scripts/check_bigquery/). That takes minutes:
+`make test-bigquery` runs them; that the analyser refuses what is wrong is in `make test` (test_bigquery_analyser.py).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import pytest
 from scripts.check_bigquery.partitions import Read, reads
 from scripts.check_bigquery.project import Checked, check
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.bigquery]
 
 
 @pytest.fixture(scope="module")

@@ -140,7 +140,8 @@ findings as (
         'lines_add_up_to_subtotal' as rule_name,
         work_order_key as row_key,
         document_id,
-        'lines ' || {{ told_amount('lines_amount') }} || ', expected ' || {{ told_amount(expected_amount) }} as evidence,
+        'lines ' || {{ told_amount('lines_amount') }}
+        || ', expected ' || {{ told_amount(expected_amount) }} as evidence,
         changed_at
     from {{ orders }}
     where
