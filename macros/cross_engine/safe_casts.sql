@@ -20,3 +20,8 @@
 {%- macro utc_timestamp(moment) -%}{{- return(adapter.dispatch('utc_timestamp')(moment)) -}}{%- endmacro -%}
 {%- macro default__utc_timestamp(moment) -%}cast({{ moment }} as timestamp){%- endmacro -%}
 {%- macro duckdb__utc_timestamp(moment) -%}cast(cast({{ moment }} as timestamptz) at time zone 'UTC' as timestamp){%- endmacro -%}
+
+{#- Floating point of 64 bits; dbt's own type_float has 32 of them on DuckDB. -#}
+{%- macro double_type() -%}{{- return(adapter.dispatch('double_type')()) -}}{%- endmacro -%}
+{%- macro default__double_type() -%}double{%- endmacro -%}
+{%- macro bigquery__double_type() -%}float64{%- endmacro -%}

@@ -66,8 +66,8 @@ room_shares as (
                 sum(line_count - priced_line_count) over trade = 0 and min(line_amount) over trade >= 0
                 and sum(line_amount) over trade > 0
                 then
-                    cast(line_amount as {{ dbt.type_float() }})
-                    / cast(sum(line_amount) over trade as {{ dbt.type_float() }})
+                    cast(line_amount as {{ double_type() }})
+                    / cast(sum(line_amount) over trade as {{ double_type() }})
             else line_count / sum(line_count) over trade
         end as room_share
     from rooms
