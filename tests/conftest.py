@@ -1,6 +1,7 @@
 """Makes the modules beside this file importable in every test below it: `papers` draws PDFs, good and bad.
 
-No test asks the real Claude: a developer's key and choice of engine are put away before anything reads them.
+No test asks the real Claude: a developer's key and choice of engine are put away before anything reads them. No test is timed:
+the machines that run them are noisy, so Hypothesis has no deadline.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from servers.bigquery import Emulator, running_emulator
 from warehouses import Warehouse, bigquery_warehouse, duckdb_warehouse
 
@@ -18,6 +20,9 @@ from extract.landing.protocol import Landing
 _OWN = ("PUNCHLIST_ANTHROPIC", "PUNCHLIST_ENGINE", "PUNCHLIST_CLAUDE", "ANTHROPIC_")
 for name in [name for name in os.environ if name.startswith(_OWN)]:
     del os.environ[name]
+
+settings.register_profile("no_deadline", deadline=None)
+settings.load_profile("no_deadline")
 
 
 @pytest.fixture(scope="session")
