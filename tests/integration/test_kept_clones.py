@@ -23,7 +23,7 @@ def landing(bigquery_emulator: Emulator) -> Iterator[Landing]:
             "create schema ada_core",
             "create schema ada_marts",
             "create table ada_core.fct as select 1 as id, 'old' as said",
-            "create view ada_core.fct_v1 as select id from ada_core.fct",
+            "create view ada_core.fct_v1 as select id, 'a word' as word from ada_core.fct where said != 'none'",
             "create table ada_marts.sums as select 1 as orders",
         ):
             opened.query(sql)

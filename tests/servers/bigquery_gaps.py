@@ -10,7 +10,7 @@ from typing import Any
 
 from bqemulator.domain.errors import InvalidQueryError
 from bqemulator.sql import inner_query, translator
-from bqemulator.sql.rewriter import create_table_schema_ctas
+from bqemulator.sql.rewriter import create_table_schema_ctas, information_schema
 from sqlglot import exp
 from sqlglot.generators.bigquery import BigQueryGenerator
 
@@ -60,6 +60,15 @@ def refuse_tables_view(bq_sql: str, *others: Any) -> Any:
     return _rewrite_for_system_time(bq_sql, *others)
 
 
+def string_literal(value: str | None) -> str:
+    """Write a text as BigQuery's SQL has it: the emulator doubles quotes, and those in a view's statement went lost."""
+    if value is None:
+        return "NULL"
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+    return f"'{escaped}'"
+
+
+information_schema._sql_literal = string_literal
 _rewrite_for_system_time = inner_query.rewrite_for_system_time
 inner_query.rewrite_for_system_time = refuse_tables_view
 _translate = translator.SQLTranslator.translate
