@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bqemulator.api.routes import tables
 from bqemulator.domain.errors import InvalidQueryError
 from bqemulator.sql import inner_query, translator
 from bqemulator.sql.rewriter import create_table_schema_ctas, information_schema
@@ -68,6 +69,18 @@ def string_literal(value: str | None) -> str:
     return f"'{escaped}'"
 
 
+def as_a_table(to_rest: Any) -> Any:
+    """Tell of a clone as BigQuery's REST interface does: it is a table. dbt would take another type for no table of its own."""
+
+    def told(*arguments: Any, **options: Any) -> Any:
+        resource = to_rest(*arguments, **options)
+        return resource | {"type": "TABLE"} if resource["type"] == "CLONE" else resource
+
+    return told
+
+
+tables._table_to_rest = as_a_table(tables._table_to_rest)
+tables._table_to_list_item = as_a_table(tables._table_to_list_item)
 information_schema._sql_literal = string_literal
 _rewrite_for_system_time = inner_query.rewrite_for_system_time
 inner_query.rewrite_for_system_time = refuse_tables_view
