@@ -33,6 +33,20 @@ class DocumentError(PunchlistError):
     """One document can't be read. It becomes a `documents` row; the batch goes on."""
 
 
+class SourceError(PunchlistError):
+    """A source system can't be read, or says what can't be believed. Whatever landed of it before stays.
+
+    Codes: "source_unreachable" (refused, timed out, 429 or 5xx to the end: worth another try later), "source_denied" (401
+    or 403: the credentials), "source_answer" (cut off, not what its documentation says), "source_changed" (a table or a
+    column is gone or of another kind), "source_shrank" (a whole load with far fewer rows than the one before).
+    """
+
+    @property
+    def is_worth_retrying(self) -> bool:
+        """Say whether the same request may go well a little later."""
+        return self.code in {"source_unreachable", "source_answer"}
+
+
 class WarehouseError(PunchlistError):
     """The warehouse can't be opened, is held by another process, or can't be written."""
 
