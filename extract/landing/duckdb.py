@@ -124,8 +124,7 @@ class DuckDBLanding:
 
         Gives their number.
         """
-        values = {"row_hash": None, **batch.system_values()}
-        added = [name for name in contract.system_columns if name != "row_hash"]
+        added = batch.system_values(contract)
         columns = ", ".join(f'"{name}"' for name in contract.columns)
         names = ", ".join([columns, "row_hash", *added])
         parameters = "".join(f", ${name}" for name in added)
@@ -145,7 +144,7 @@ class DuckDBLanding:
                 from (select *, {row_hash_sql(contract)} as row_hash from incoming) as hashed
                 {unknown}
                 """,  # noqa: S608 - as above
-                {name: values[name] for name in added},
+                added,
             ).fetchone()
         finally:
             self._connection.unregister("incoming")

@@ -10,8 +10,9 @@ from typing import Any
 from uuid import uuid4
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from extract.landing.contract import load_contract
+from extract.landing.contract import Contract, load_contract
 from extract.landing.protocol import TableResult
 from extract.landing.validation import Rejection, conform
 
@@ -25,9 +26,10 @@ class Batch:
     batch_id: str | None = field(default_factory=lambda: uuid4().hex)
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
-    def system_values(self) -> dict[str, Any]:
-        """Give what landing adds to each row, by the name of the system column."""
-        return {"batch_id": self.batch_id, "run_id": self.run_id, "loaded_at": self.started_at}
+    def system_values(self, contract: Contract) -> dict[str, Any]:
+        """Give what landing adds to each row of a contract's table beside its hash, by the name of the system column."""
+        values = {"batch_id": self.batch_id, "run_id": self.run_id, "loaded_at": self.started_at}
+        return {name: value for name, value in values.items() if name in contract.system_columns}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,14 @@ def conform_batch(batch: Mapping[str, Any]) -> Incoming:
         extra = [incoming["quarantine"]] if "quarantine" in incoming else []
         incoming["quarantine"] = pa.concat_tables([*extra, quarantine_rows(rejected)])
     return Incoming(incoming, {name: len(found) for name, found in rejected.items()})
+
+
+def with_constants(rows: Any, values: Mapping[str, Any], contract: Contract) -> Any:
+    """Give the rows with columns that have one value for all, in the types of the contract's system columns."""
+    for name, value in values.items():
+        kind = contract.system_columns[name].arrow_type
+        rows = rows.append_column(name, pc.cast(pa.repeat(pa.scalar(value, kind), rows.num_rows), kind))
+    return rows
 
 
 def ledger_rows(

@@ -22,7 +22,6 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from extract.errors import WarehouseError
 from extract.landing.contract import Contract, load_contract
@@ -190,14 +189,6 @@ class Replayed:
                 "table by row_hash, and go on from a position behind them.",
             )
         return rows.filter(pa.array(keep, type=pa.bool_()))
-
-
-def with_constants(rows: Any, values: Mapping[str, Any], contract: Contract) -> Any:
-    """Give the rows with columns that have one value for all, in the types of the contract's system columns."""
-    for name, value in values.items():
-        kind = contract.system_columns[name].arrow_type
-        rows = rows.append_column(name, pc.cast(pa.repeat(pa.scalar(value, kind), rows.num_rows), kind))
-    return rows
 
 
 Quarantine = Callable[[Any], object]

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import structlog
 from google.api_core.exceptions import GoogleAPICallError, RetryError
@@ -20,7 +19,7 @@ from google.cloud import bigquery
 from extract.landing.bigquery.jobs import REQUEST_SECONDS, Jobs
 from extract.landing.bigquery.tables import open_dataset, table_schema
 from extract.landing.contract import Contract
-from extract.landing.ledger import Batch
+from extract.landing.ledger import Batch, with_constants
 from extract.landing.row_hash import rows_once
 from extract.settings import Settings
 
@@ -91,12 +90,7 @@ def create_dataset(client: bigquery.Client, hours: float) -> None:
 
 def staged_rows(contract: Contract, rows: Any, batch: Batch) -> Any:
     """Give rows as they will stand in the raw table: with their hash, each content once, and what landing adds."""
-    found = rows_once(contract, rows)
-    for name, value in batch.system_values().items():
-        if name in contract.system_columns:
-            kind = contract.system_columns[name].arrow_type
-            found = found.append_column(name, pa.repeat(pa.scalar(value, kind), found.num_rows))
-    return found
+    return with_constants(rows_once(contract, rows), batch.system_values(contract), contract)
 
 
 def _parts(rows: Any, size: int) -> Iterator[Any]:

@@ -28,7 +28,7 @@ from extract.landing.bigquery.write_api import (
     split,
 )
 from extract.landing.contract import Contract, load_contract
-from extract.landing.ledger import Batch, quarantine_rows
+from extract.landing.ledger import Batch, quarantine_rows, with_constants
 from extract.landing.row_hash import rows_hashed
 from extract.landing.streams import (
     LEDGER,
@@ -44,7 +44,6 @@ from extract.landing.streams import (
     settle,
     taken,
     unsettled,
-    with_constants,
 )
 from extract.landing.validation import Rejection, as_json, conform
 
@@ -149,7 +148,7 @@ class BigQueryStream:
         """Give the rows as the table takes them; what it does not take goes to quarantine first."""
         found = conform(rows, self._contract)
         taken = self._replayed.new_rows(rows_hashed(self._contract, found.rows))
-        taken = with_constants(taken, self._constants(batch), self._contract)
+        taken = with_constants(taken, batch.system_values(self._contract), self._contract)
         if found.rejected:
             self._quarantine(quarantine_rows({self._contract.table: found.rejected}))
         too_large = split(taken, self._limit).too_large if taken.nbytes > self._limit else []
@@ -167,13 +166,6 @@ class BigQueryStream:
         keep = np.ones(rows.num_rows, dtype=bool)
         keep[bad] = False
         return rows.filter(pa.array(keep))
-
-    def _constants(self, batch: Batch) -> dict[str, Any]:
-        return {
-            name: value
-            for name, value in batch.system_values().items()
-            if name in self._contract.system_columns
-        }
 
     def _deliver(self, append: _Append) -> None:
         for _ in range(_MAX_ENDINGS):
