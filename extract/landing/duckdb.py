@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from extract.landing.contract import Contract, load_contract
 from extract.landing.duckdb_stream import DuckDBStream
-from extract.landing.known import KNOWN_DOCUMENTS_SQL, known_from_rows
+from extract.landing.known import known_documents
 from extract.landing.ledger import Batch, conform_batch, ledger_rows
 from extract.landing.lock import WarehouseLock, held_by
 from extract.landing.protocol import KnownDocuments, LandResult, Reader
@@ -54,8 +54,7 @@ class DuckDBLanding:
 
     def known_documents(self, reader: Reader) -> KnownDocuments:
         """Give what is known of documents by that reader."""
-        parameters = (reader.spec, reader.spec_version, reader.engine, reader.engine_version)
-        return known_from_rows(reader, self.query(KNOWN_DOCUMENTS_SQL, parameters).to_pylist())
+        return known_documents(self.query, reader)
 
     def land(self, batch: Mapping[str, Any], *, source: str, run_id: str | None) -> LandResult:
         """Land Arrow tables by table name, all or nothing, each row's content once; with their rows of the ledger."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Any
 
 from extract.landing.protocol import Attempt, DocumentKey, KnownDocuments, LastReading, Reader
@@ -15,8 +15,10 @@ KNOWN_DOCUMENTS_SQL = """
 """
 
 
-def known_from_rows(reader: Reader, rows: Iterable[dict[str, Any]]) -> KnownDocuments:
-    """Give what rows of raw.documents, by attempt, say about documents."""
+def known_documents(query: Callable[..., Any], reader: Reader) -> KnownDocuments:
+    """Ask a warehouse what is known of documents by that reader, and give what its rows, by attempt, say."""
+    parameters = (reader.spec, reader.spec_version, reader.engine, reader.engine_version)
+    rows: list[dict[str, Any]] = query(KNOWN_DOCUMENTS_SQL, parameters).to_pylist()
     attempts: dict[DocumentKey, tuple[Attempt, ...]] = {}
     read: dict[str, str] = {}
     last: dict[str, LastReading] = {}

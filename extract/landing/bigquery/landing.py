@@ -27,7 +27,7 @@ from extract.landing.bigquery.stream import BigQueryStream
 from extract.landing.bigquery.tables import create_tables
 from extract.landing.bigquery.write_api import WriteApi, connect_writer
 from extract.landing.contract import load_contract
-from extract.landing.known import KNOWN_DOCUMENTS_SQL, known_from_rows
+from extract.landing.known import known_documents
 from extract.landing.ledger import Batch, Incoming, conform_batch
 from extract.landing.protocol import KnownDocuments, LandResult, Reader
 from extract.settings import Settings
@@ -59,8 +59,7 @@ class BigQueryLanding:
 
     def known_documents(self, reader: Reader) -> KnownDocuments:
         """Give what is known of documents by that reader."""
-        parameters = (reader.spec, reader.spec_version, reader.engine, reader.engine_version)
-        return known_from_rows(reader, self.query(KNOWN_DOCUMENTS_SQL, parameters).to_pylist())
+        return known_documents(self.query, reader)
 
     def land(self, batch: Mapping[str, Any], *, source: str, run_id: str | None) -> LandResult:
         """Land Arrow tables by table name, all or nothing, each row's content once; with their rows of the ledger."""
