@@ -10,13 +10,14 @@ its contract, and lands rows and position in one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Literal, NamedTuple, Protocol, Self
 
 from extract.landing.contract import Contract
+from extract.landing.validation import Rejection
 
 Pattern = Literal["incremental", "append", "upsert", "cdc", "files", "replace", "stream"]
 """How a table is loaded.
@@ -50,12 +51,14 @@ class SourceBatch(NamedTuple):
 
     `position` is text in the source's own words (JSON where it has parts); None where a reader that is cut off here
     must begin at the batch before: it is not moved then. `partition` tells positions of one table apart that move by
-    themselves (a topic's partition, say).
+    themselves (a topic's partition, a file). `rejected` is what was found there and is no row (a line that is cut off, bytes
+    that are no JSON, a file that can't be read): it goes to quarantine before the position moves.
     """
 
     rows: Any
     position: str | None
     partition: str = ""
+    rejected: Sequence[Rejection] = ()
 
 
 class Source(Protocol):
