@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Put a file in its place in one step. Raises OSError, and leaves the old one; its folder must be there."""
+def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """Put a file in its place in one step, with this `mode` less the umask. Raises OSError, and leaves the old one; its
+    folder must be there."""
     draft = draft_beside(path)
     try:
-        draft.write_bytes(content)
+        with open(draft, "wb", opener=partial(os.open, mode=mode)) as out:
+            out.write(content)
         draft.replace(path)
     finally:
         discard(draft)

@@ -15,6 +15,8 @@ from collections import OrderedDict
 from functools import cache
 from pathlib import Path
 
+from extract.files import write_whole
+
 _MOST_REMEMBERED = 4_000_000  # characters in memory
 _MOST_BYTES = 100_000_000  # of all files
 _LARGEST = 1_000_000  # characters of an entry: more is a paper, no letterhead
@@ -85,11 +87,8 @@ class KeptLines:
         if self._written % _LOOK_AFTER == 0:
             self._make_room()
         self._written += 1
-        file, data = self._file(key), text.encode()
-        draft = file.with_name(f"{file.name}.{os.getpid()}")
-        with open(draft, "wb", opener=_for_the_user_alone) as out:
-            out.write(_digest(key, data) + b"\n" + data)
-        draft.replace(file)
+        data = text.encode()
+        write_whole(self._file(key), _digest(key, data) + b"\n" + data, mode=0o600)
 
     def _make_room(self) -> None:
         """Remove the files that were not used for longest, drafts of killed processes too, down to nine tenths of the limit."""
@@ -115,10 +114,6 @@ def _tell_damaged(file: Path) -> None:
     if not structlog.is_configured():
         logs.configure()
     structlog.get_logger(__name__).warning("kept_words_damaged", file=str(file))
-
-
-def _for_the_user_alone(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _digest(key: bytes, text: bytes) -> bytes:

@@ -72,7 +72,7 @@ def test_a_file_under_another_name_is_not_believed(folder: Path) -> None:
 
 def test_a_draft_of_a_process_that_was_killed_is_nothing(folder: Path) -> None:
     (file,) = folder.iterdir()
-    draft = file.rename(folder / f"{file.name}.4711")
+    draft = file.rename(folder / f".{file.name}.4711.part")
     draft.write_bytes(draft.read_bytes()[:-3])
     assert anew(folder) is None
 

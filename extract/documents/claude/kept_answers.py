@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 
 from extract.documents.claude.prices import Tokens
+from extract.files import write_whole
 
 
 def key_of(*parts: object) -> str:
@@ -39,11 +39,8 @@ class KeptAnswers:
         """Keep an answer, all or nothing."""
         file = self._file(key)
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = file.with_suffix(f".{os.getpid()}.draft")
-        opened = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(opened, "w", encoding="utf-8") as out:
-            json.dump({"text": text, "tokens": asdict(tokens)}, out)
-        draft.replace(file)
+        kept = json.dumps({"text": text, "tokens": asdict(tokens)})
+        write_whole(file, kept.encode(), mode=0o600)
 
     def drop(self, key: str) -> None:
         """Forget an answer that could not be used."""
