@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from extract.documents.claude.schema import ITEM_COLUMNS
 from extract.documents.specification import Specification
@@ -20,7 +21,7 @@ class BadAnswerError(ValueError):
     """An answer that can't be used; the message says why and quotes nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@pydantic_dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid", strict=True))
 class Observation:
     """One field as Claude read it: nothing of it is believed yet."""
 
@@ -46,19 +47,10 @@ class Answer:
     rows: tuple[Row, ...] = ()
 
 
-class _Observation(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    field: str
-    value: str
-    page: int
-    quote: str
-
-
 class _Reply(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    observations: list[_Observation]
+    observations: list[Observation]
     line_items: list[dict[str, str | int]] = []
 
 
@@ -75,8 +67,7 @@ def parse(text: str, stop_reason: str | None, spec: Specification) -> Answer:
         raise BadAnswerError(f"the answer is not in the schema ({kind})") from None
     if len(reply.observations) > _MOST or len(reply.line_items) > _MOST:
         raise BadAnswerError("the answer is too long")
-    seen = tuple(Observation(o.field, o.value, o.page, o.quote) for o in reply.observations)
-    return Answer(seen, tuple(_row(item, spec) for item in reply.line_items))
+    return Answer(tuple(reply.observations), tuple(_row(item, spec) for item in reply.line_items))
 
 
 def _row(item: dict[str, str | int], spec: Specification) -> Row:
