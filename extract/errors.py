@@ -38,7 +38,8 @@ class SourceError(PunchlistError):
 
     Codes: "source_unreachable" (refused, timed out, 429 or 5xx to the end: worth another try later), "source_denied" (401
     or 403: the credentials), "source_answer" (cut off, not what its documentation says), "source_changed" (a table or a
-    column is gone or of another kind), "source_shrank" (a whole load with far fewer rows than the one before).
+    column is gone or of another kind), "source_shrank" (a whole load with far fewer rows than the one before); of a batch that
+    breaks its contract as a whole "unknown_column", "wrong_type", "too_many_rejected".
     """
 
     @property

@@ -25,13 +25,14 @@ from extract.settings import PiiClass
 
 CONTRACTS = Path(__file__).resolve().parent.parent / "contracts"
 
-ColumnType = Literal["text", "integer", "bigint", "double", "boolean", "date", "timestamptz"]
+ColumnType = Literal["text", "integer", "bigint", "double", "decimal", "boolean", "date", "timestamptz"]
 
 _ARROW: dict[str, Any] = {
     "text": pa.string(),
     "integer": pa.int32(),
     "bigint": pa.int64(),
     "double": pa.float64(),
+    "decimal": pa.decimal128(38, 9),
     "boolean": pa.bool_(),
     "date": pa.date32(),
     "timestamptz": pa.timestamp("us", tz="UTC"),
@@ -39,7 +40,10 @@ _ARROW: dict[str, Any] = {
 
 
 class Column(BaseModel):
-    """One column. `content: false` keeps it out of the row's identity: it says when or how long, not what."""
+    """One column. `content: false` keeps it out of the row's identity: it says when or how long, not what.
+
+    A `decimal` has up to 29 digits before the point and 9 after it. `allowed` lists the only values of a text column.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -49,11 +53,18 @@ class Column(BaseModel):
     pii: bool = False
     pii_class: PiiClass = "personal"
     content: bool = True
+    allowed: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _class_is_of_pii(self) -> Column:
         if "pii_class" in self.model_fields_set and not self.pii:
             raise ValueError("pii_class is given and pii is not true")
+        return self
+
+    @model_validator(mode="after")
+    def _words_are_of_text(self) -> Column:
+        if self.allowed and self.type != "text":
+            raise ValueError(f"allowed is given and the column's type is {self.type}, not text")
         return self
 
     @property
@@ -76,6 +87,14 @@ SYSTEM_COLUMNS = {
 }
 """What landing itself adds to every raw table, unless the contract has a column of that name."""
 
+UNKNOWN_COLUMNS = "unknown_columns"
+_UNKNOWN = Column(
+    type="text",
+    pii=True,
+    pii_class="document",
+    description="Values in columns that the contract does not have, as JSON by name; null where there were none.",
+)
+
 Name = r"^[a-z][a-z0-9_]*$"
 MAX_CLUSTER_COLUMNS = 4  # what BigQuery takes
 
@@ -87,23 +106,52 @@ class Partition(NamedTuple):
     granularity: Literal["day", "month", "year"]
 
 
+class Freshness(BaseModel):
+    """How old, in hours, the newest row may be before people are warned and before it is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    warn_after_hours: int = Field(ge=1)
+    error_after_hours: int | None = Field(default=None, ge=1)
+
+
 class Contract(BaseModel):
-    """A raw table: its columns, its keys, and what becomes of a row with a column that is not in it."""
+    """A raw table: its columns, its keys, and what becomes of rows that are not as it says.
+
+    `version` is major.minor: what others rely on changes with the major number only (`punchlist contracts check`).
+    `on_unknown_column`: a row with a value in a column that is not here goes to quarantine, or loses that value (drop), or
+    the load fails, or the value is kept as JSON in the column `unknown_columns` (add).
+    `on_type_mismatch`: a value of another type is cast where nothing is lost, and its row goes to quarantine where
+    something is (cast); its row goes to quarantine (quarantine), or the load fails (fail), as soon as the type is of
+    another kind: a text for a number, fractions for whole numbers.
+    `max_rejected_share`: a batch of which more than this share (and more than 10 rows) goes to quarantine doesn't land.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
+    version: str = Field(default="1.0", pattern=r"^[0-9]+\.[0-9]+$")
+    owner: str = Field(default="intake", pattern=Name)
     table: str = Field(pattern=Name)
     schema_name: str = Field(alias="schema", pattern=Name)
     grain: str
     description: str
     keys: tuple[str, ...] = Field(min_length=1)
     cursor: str | None = None
-    on_unknown_column: Literal["quarantine", "error", "ignore"]
+    on_unknown_column: Literal["quarantine", "drop", "fail", "add"]
+    on_type_mismatch: Literal["cast", "quarantine", "fail"] = "cast"
+    max_rejected_share: float | None = Field(default=None, ge=0, lt=1)
+    freshness: Freshness | None = None
     fields_of: str | None = None
     partition_by: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]* (day|month|year)$")
     cluster_by: tuple[str, ...] = Field(default=(), max_length=MAX_CLUSTER_COLUMNS)
     require_partition_filter: bool = False
     columns: dict[str, Column]
+
+    @model_validator(mode="after")
+    def _unknown_have_their_place(self) -> Contract:
+        if self.on_unknown_column == "add":
+            self.columns.setdefault(UNKNOWN_COLUMNS, _UNKNOWN)
+        return self
 
     @model_validator(mode="after")
     def _keys_are_required_columns(self) -> Contract:

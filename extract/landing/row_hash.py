@@ -1,8 +1,9 @@
 """The identity of a row, computed by DuckDB in one pass over the batch. The recipe is for every engine (ADR 0004):
 
 1. Take the content columns of the contract that are not null, in the order of their names.
-2. Write each value as text: text as it is; integers in decimal; double as C's `%.17g`, minus zero as zero; boolean
-   true or false; date YYYY-MM-DD; timestamptz as microseconds since 1970-01-01 UTC.
+2. Write each value as text: text as it is; integers in decimal; double as C's `%.17g`, minus zero as zero;
+   decimal with nine digits behind the point; boolean true or false; date YYYY-MM-DD; timestamptz as
+   microseconds since 1970-01-01 UTC.
 3. Write each as `<length of the text in UTF-8 bytes>:<column>:<text>` and join them without separator.
 4. SHA-256 of the UTF-8 bytes, in lower-case hex.
 
@@ -22,6 +23,7 @@ _AS_TEXT: dict[ColumnType, str] = {
     "integer": "cast({} as varchar)",
     "bigint": "cast({} as varchar)",
     "double": "printf('%.17g', {} + 0)",
+    "decimal": "cast({} as varchar)",
     "boolean": "cast({} as varchar)",
     "date": "cast({} as varchar)",
     "timestamptz": "cast(epoch_us({}) as varchar)",

@@ -14,6 +14,7 @@ DUCKDB_TYPES: dict[ColumnType, str] = {
     "integer": "INTEGER",
     "bigint": "BIGINT",
     "double": "DOUBLE",
+    "decimal": "DECIMAL(38,9)",
     "boolean": "BOOLEAN",
     "date": "DATE",
     "timestamptz": "TIMESTAMP WITH TIME ZONE",

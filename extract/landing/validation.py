@@ -1,12 +1,13 @@
 """A batch is held against its contract. Comes in: an Arrow table. Goes out: the rows that conform, and what was rejected.
 
-Rows are looked at one by one only where a whole column does not conform, so a good batch costs next to nothing.
+Columns are looked at as a whole, rows only where they are rejected, so a good batch costs next to nothing.
 A rejection's reason names columns and types, never a value; the row itself goes to quarantine whole.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +16,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from extract.errors import PunchlistError
-from extract.landing.contract import Contract
+from extract.errors import SourceError
+from extract.landing.casting import cast, is_same_kind
+from extract.landing.contract import UNKNOWN_COLUMNS, Contract
+
+_FEW_ROWS = 10  # that break a contract say nothing about their source
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,90 +56,98 @@ class _Complaints:
 
 
 def conform(table: Any, contract: Contract) -> Conformed:
-    """Cast a table to its contract's schema and set aside the rows that can't be.
+    """Cast a table to its contract's schema and set aside the rows that can't be, or that break the contract.
 
-    Raises PunchlistError "unknown_column" where the contract says `on_unknown_column: error` and there is one.
+    Raises SourceError: "unknown_column" where the contract says `on_unknown_column: fail` and there is one, "wrong_type"
+    where it says `on_type_mismatch: fail`, "too_many_rejected" above its `max_rejected_share`.
     """
-    if table.schema.equals(contract.arrow_schema) and not _lacks_values(table, contract):
-        return Conformed(table, [])
     complaints = _Complaints()
-    _check_unknown(table, contract, complaints)
+    unknown = _check_unknown(table, contract, complaints)
     columns = [_conform_column(table, name, contract, complaints) for name in contract.columns]
-    rows = pa.table(columns, schema=contract.arrow_schema)
+    if unknown is not None:
+        columns[list(contract.columns).index(UNKNOWN_COLUMNS)] = unknown
     if not complaints.codes:
-        return Conformed(rows, [])
+        same = unknown is None and table.schema.equals(contract.arrow_schema)
+        return Conformed(table if same else pa.table(columns, schema=contract.arrow_schema), [])
+    _refuse_too_many(len(complaints.codes), table.num_rows, complaints, contract)
     keep = np.ones(table.num_rows, dtype=bool)
     keep[list(complaints.codes)] = False
-    return Conformed(rows.filter(pa.array(keep)), _rejections(table, complaints))
+    rows = pa.table(columns, schema=contract.arrow_schema).filter(pa.array(keep))
+    return Conformed(rows, _rejections(table, complaints))
 
 
-def _lacks_values(table: Any, contract: Contract) -> bool:
-    """Tell whether a required column has a null."""
-    return any(table.column(name).null_count for name, column in contract.columns.items() if column.required)
+def _check_unknown(table: Any, contract: Contract, complaints: _Complaints) -> Any:
+    """Treat columns that the contract does not have as it says; a row without a value there is not concerned.
 
-
-def _check_unknown(table: Any, contract: Contract, complaints: _Complaints) -> None:
-    """Treat columns that the contract does not have as it says; a row without a value there is not concerned."""
-    for name in table.column_names:
-        if name in contract.columns or contract.on_unknown_column == "ignore":
-            continue
-        if contract.on_unknown_column == "error":
-            raise PunchlistError(
-                "unknown_column",
-                f"{contract.full_name}: the batch has a column {name!r} that the contract does not; "
-                f"add it to extract/contracts/{contract.table}.yml or leave it out of the batch.",
-            )
+    Gives the column `unknown_columns`, where the contract keeps them.
+    """
+    names = [name for name in table.column_names if name not in contract.columns]
+    if not names or contract.on_unknown_column == "drop":
+        return None
+    if contract.on_unknown_column == "fail":
+        raise SourceError(
+            "unknown_column",
+            f"{contract.full_name}: the batch has a column {names[0]!r} that the contract does not; "
+            f"add it to extract/contracts/{contract.table}.yml or leave it out of the batch.",
+        )
+    if contract.on_unknown_column == "add":
+        return _as_json_column(table.select(names))
+    for name in names:
         rows = np.flatnonzero(table.column(name).is_valid().to_numpy())
         complaints.add(
             rows, "unknown_column", f"column {name!r} is not in the contract of {contract.full_name}"
         )
+    return None
+
+
+def _as_json_column(unknown: Any) -> Any:
+    """Give the values of columns as JSON by name, row for row; null where a row has none."""
+    rows = ({name: value for name, value in row.items() if value is not None} for row in unknown.to_pylist())
+    return pa.array([as_json(row) if row else None for row in rows], pa.string())
 
 
 def _conform_column(table: Any, name: str, contract: Contract, complaints: _Complaints) -> Any:
-    """Give the column in the contract's type; what can't be cast or is missing becomes a complaint."""
+    """Give the column in the contract's type; what can't be cast, is missing or not allowed becomes a complaint."""
     column = contract.columns[name]
-    given = (
-        pa.nulls(table.num_rows, column.arrow_type) if name not in table.column_names else table.column(name)
-    )
-    cast, bad = _cast(given, column.arrow_type)
-    complaints.add(bad, "wrong_type", f"column {name!r} is no {column.type} (it came as {given.type})")
-    if column.required:
-        missing = np.setdiff1d(np.flatnonzero(pc.is_null(cast).to_numpy(zero_copy_only=False)), bad)
+    there = name in table.column_names
+    given = table.column(name) if there else pa.nulls(table.num_rows, column.arrow_type)
+    strict = contract.on_type_mismatch != "cast" and not is_same_kind(given.type, column.arrow_type)
+    found, bad = cast(given, column.arrow_type)
+    if strict:
+        bad = np.flatnonzero(pc.is_valid(given).to_numpy(zero_copy_only=False))
+    if len(bad):
+        reason = f"column {name!r} is no {column.type} (it came as {given.type})"
+        if contract.on_type_mismatch == "fail":
+            raise SourceError(
+                "wrong_type",
+                f"{contract.full_name}: {reason}; correct the source, or change extract/contracts/"
+                f"{contract.table}.yml (a new major version).",
+            )
+        complaints.add(bad, "wrong_type", reason)
+    if column.required and found.null_count:
+        missing = np.setdiff1d(np.flatnonzero(pc.is_null(found).to_numpy(zero_copy_only=False)), bad)
         complaints.add(missing, "missing_value", f"column {name!r} has no value")
-    return cast
+    if column.allowed:
+        known = pc.is_in(found, pa.array([*column.allowed, None], pa.string()))
+        other = np.flatnonzero(pc.invert(known).to_numpy(zero_copy_only=False))
+        complaints.add(other, "value_not_allowed", f"column {name!r} has a value that is not allowed")
+    return found
 
 
-def _cast(given: Any, wanted: Any) -> tuple[Any, list[int]]:
-    """Cast without losing anything. Where the whole does not go, halves are tried: few bad rows cost few casts."""
-    bad: list[int] = []
-
-    def attempt(part: Any, start: int) -> list[Any]:
-        try:
-            done = pc.cast(part, wanted, safe=True)
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
-            if len(part) == 1:
-                bad.append(start)
-                return [pa.nulls(1, wanted)]
-            middle = len(part) // 2
-            return attempt(part.slice(0, middle), start) + attempt(part.slice(middle), start + middle)
-        return list(done.chunks) if isinstance(done, pa.ChunkedArray) else [done]
-
-    if given.type == wanted or len(given) == 0:
-        return given.cast(wanted), bad
-    if not _castable(given.type, wanted):
-        return pa.nulls(len(given), wanted), np.flatnonzero(
-            pc.is_valid(given).to_numpy(zero_copy_only=False)
-        ).tolist()
-    return pa.chunked_array(attempt(given, 0), type=wanted), bad
-
-
-def _castable(given: Any, wanted: Any) -> bool:
-    """Tell whether Arrow can cast between the types at all."""
-    try:
-        pc.cast(pa.nulls(1, given), wanted)
-    except (pa.ArrowNotImplementedError, pa.ArrowTypeError):
-        return False
-    return True
+def _refuse_too_many(rejected: int, received: int, complaints: _Complaints, contract: Contract) -> None:
+    """Stop a load of which too much breaks the contract: most likely its source changed, not its rows."""
+    limit = contract.max_rejected_share
+    if limit is None or rejected <= _FEW_ROWS or rejected <= limit * received:
+        return
+    (reason, rows), *_ = Counter(
+        reason for reasons in complaints.reasons.values() for reason in reasons
+    ).most_common(1)
+    raise SourceError(
+        "too_many_rejected",
+        f"{contract.full_name}: {rejected:,} of {received:,} rows break the contract (version {contract.version}), more "
+        f"than max_rejected_share {limit:g}; {rows:,} of them because {reason}. None of these rows landed. Correct the source, "
+        f"or extract/contracts/{contract.table}.yml, and load again.",
+    )
 
 
 def _rejections(table: Any, complaints: _Complaints) -> list[Rejection]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ _VALUES: dict[str, Any] = {
     "integer": 1,
     "bigint": 1,
     "double": 0.5,
+    "decimal": Decimal("0.5"),
     "boolean": True,
     "date": datetime(2026, 1, 1, tzinfo=UTC).date(),
     "timestamptz": datetime(2026, 1, 1, tzinfo=UTC),

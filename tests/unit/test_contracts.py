@@ -78,8 +78,8 @@ def test_a_table_without_a_contract_is_named() -> None:
         ("type: text", "type: varchar", "columns.order_id.type"),
         ("keys: [order_id]", "keys: [number]", "keys names 'number'"),
         ("required: true, ", "", "not among the required columns"),
-        ("on_unknown_column: quarantine", "on_unknown_column: drop", "on_unknown_column"),
-        ("schema: raw", "schema: raw\nfields_of: work_order\nowner: me", "owner"),
+        ("on_unknown_column: quarantine", "on_unknown_column: ignore", "on_unknown_column"),
+        ("schema: raw", "schema: raw\nfields_of: work_order\nkeeper: me", "keeper"),
         ("order_id: {", "status: {type: text, description: x}\n  : {", "not YAML|columns"),
         (
             "columns:",

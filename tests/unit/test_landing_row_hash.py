@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -23,6 +24,7 @@ TYPES = {
     "f_date": ("date", pa.date32()),
     "g_at": ("timestamptz", pa.timestamp("us", tz="UTC")),
     "h_text": ("text", pa.string()),
+    "i_decimal": ("decimal", pa.decimal128(38, 9)),
 }
 CONNECTION = duckdb.connect()
 ROW = st.fixed_dictionaries(
@@ -35,6 +37,7 @@ ROW = st.fixed_dictionaries(
         "f_date": st.none() | st.dates(date(1600, 1, 1), date(9000, 1, 1)),
         "g_at": st.none() | st.datetimes(datetime(1600, 1, 1), datetime(9000, 1, 1), timezones=st.just(UTC)),
         "h_text": st.none() | st.text(),
+        "i_decimal": st.none() | st.decimals(Decimal(-(10**28)), Decimal(10**28), places=9),
     }
 )
 
@@ -47,7 +50,7 @@ def contract(columns: dict[str, Any]) -> Contract:
             "grain": "one row per order",
             "description": "x",
             "keys": ["key"],
-            "on_unknown_column": "error",
+            "on_unknown_column": "fail",
             "columns": {
                 "key": {"type": "text", "required": True, "description": "x", "content": False},
                 **columns,
@@ -84,7 +87,7 @@ def as_text(value: Any) -> str | None:
         return "%.17g" % (value + 0)
     if isinstance(value, datetime):
         return str((value - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1))
-    return None if value is None else str(value)
+    return None if value is None else format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 @given(st.lists(ROW, min_size=1, max_size=20))

@@ -23,6 +23,7 @@ BIGQUERY_TYPES: dict[ColumnType, str] = {
     "integer": "INT64",
     "bigint": "INT64",
     "double": "FLOAT64",
+    "decimal": "NUMERIC",
     "boolean": "BOOL",
     "date": "DATE",
     "timestamptz": "TIMESTAMP",
