@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     input: Path = _in_project("examples", "work_orders")
     warehouse: Path = _in_project("warehouse.duckdb")
     state_dir: Path = _in_project(".punchlist")
+    sources: Path = _in_project("sources.yml")
     reviewed: Path = _in_project("reviewed")
     warehouse_kind: Literal["duckdb", "bigquery"] = "duckdb"
     bigquery_project: str | None = Field(default=None, validate_default=True)
@@ -76,6 +77,10 @@ class Settings(BaseSettings):
     max_document_seconds: float = Field(default=1_800.0, gt=0)
     max_worker_bytes: int = Field(default=3_000_000_000, ge=1)
     retry_delays_seconds: tuple[float, ...] = (60.0, 300.0, 900.0)
+    source_batch_rows: int = Field(default=50_000, ge=1)
+    source_timeout_seconds: float = Field(default=30.0, gt=0)
+    source_breaker_failures: int = Field(default=3, ge=1)
+    source_breaker_minutes: float = Field(default=60.0, ge=0)
     keep_whole_rows: int = Field(default=1_000_000, ge=0)
     log_format: Literal["auto", "json", "console"] = "auto"
     engine: Literal["offline", "auto", "claude"] | None = None
@@ -124,7 +129,7 @@ class Settings(BaseSettings):
             raise ValueError("PUNCHLIST_WAREHOUSE_KIND=bigquery needs the id of your Google Cloud project")
         return project
 
-    @field_validator("project_dir", "input", "warehouse", "state_dir", "reviewed")
+    @field_validator("project_dir", "input", "warehouse", "state_dir", "sources", "reviewed")
     @classmethod
     def _absolute(cls, path: Path) -> Path:
         """Fix a path now: a step of the flow may run in another working directory."""
@@ -140,6 +145,11 @@ def get_settings(**overrides: Any) -> Settings:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})
     except ValidationError as error:
         raise UsageError("wrong_setting", _describe(error)) from None
+
+
+def read_variables(names: Iterable[str]) -> dict[str, str]:
+    """Give those of the named variables that are set: what `${NAME}` in sources.yml stands for. Empty counts as unset."""
+    return {name: os.environ[name] for name in names if os.environ.get(name)}
 
 
 def set_environment_defaults(defaults: Mapping[str, str]) -> None:

@@ -7,7 +7,8 @@ and the ledger. A process that is killed at any moment leaves either all of it o
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -17,11 +18,12 @@ import duckdb
 import pyarrow as pa
 
 from extract.landing.contract import Contract, load_contract
+from extract.landing.duckdb_replace import Replacing
 from extract.landing.duckdb_stream import DuckDBStream
 from extract.landing.known import known_documents
 from extract.landing.ledger import Batch, conform_batch, ledger_rows
 from extract.landing.lock import WarehouseLock, held_by
-from extract.landing.protocol import KnownDocuments, LandResult, Reader
+from extract.landing.protocol import KnownDocuments, LandResult, Reader, TableResult
 from extract.landing.row_hash import CONTENT_HASH_SQL, row_hash_sql
 from extract.landing.tables import create_tables
 from extract.landing.warehouse_errors import conflicting_holder, translate
@@ -69,9 +71,49 @@ class DuckDBLanding:
             results = incoming.results(landed)
             if not any(result.landed for result in results.values()):
                 return LandResult(None, results)
-            hashes = {name: self._content_hash(load_contract(name), this) for name in results}
-            self._insert(load_contract("load_batches"), ledger_rows(this, results, hashes), this)
+            self._tell_ledger(this, results)
         return LandResult(this.batch_id, results)
+
+    def replace(
+        self,
+        table: str,
+        batches: Iterable[Any],
+        *,
+        source: str,
+        run_id: str | None,
+        max_shrink: float,
+        beside: Mapping[str, Any] | None = None,
+    ) -> LandResult:
+        """Make a table hold these rows and no others, all or nothing; rows it has already stay as they are."""
+        this, contract = Batch(source, run_id), load_contract(table)
+        received: Counter[str] = Counter()
+        landed: Counter[str] = Counter()
+
+        def insert(name: str, rows: Any) -> None:
+            received[name] += rows.num_rows
+            landed[name] += self._insert(load_contract(name), rows, this)
+
+        with self._lock.writing, self._transaction():
+            with Replacing(self._connection, contract) as staged:
+                for rows in batches:
+                    incoming = conform_batch({table: rows})
+                    staged.add(incoming.rows.pop(table), incoming.rejected.get(table, 0))
+                    for name, extra in incoming.rows.items():
+                        insert(name, extra)
+                staged.refuse_shrinking(source, max_shrink)
+                removed = staged.remove_others()
+                landed[table] = staged.insert_new(this.system_values(contract))
+            for name, extra in conform_batch(beside or {}).rows.items():
+                insert(name, extra)
+            results = {
+                name: TableResult(number, landed[name], number - landed[name], 0)
+                for name, number in received.items()
+            }
+            results[table] = staged.result(landed[table], removed)
+            is_new = removed > 0 or any(landed.values())
+            if is_new:
+                self._tell_ledger(this, results)
+        return LandResult(this.batch_id if is_new else None, results)
 
     def append(self, table: str, rows: Any) -> int:
         """Insert an Arrow table of the platform's own facts, each row's content once; no batch, no row of the ledger.
@@ -148,6 +190,11 @@ class DuckDBLanding:
         finally:
             self._connection.unregister("incoming")
         return int(inserted[0]) if inserted else 0
+
+    def _tell_ledger(self, batch: Batch, results: Mapping[str, TableResult]) -> None:
+        """Write the batch's rows of the ledger."""
+        hashes = {name: self._content_hash(load_contract(name), batch) for name in results}
+        self._insert(load_contract("load_batches"), ledger_rows(batch, results, hashes), batch)
 
     def _content_hash(self, contract: Contract, batch: Batch) -> str | None:
         """Give the hash of what the batch landed in a table; anyone can compute it again from the table."""

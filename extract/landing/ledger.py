@@ -81,6 +81,7 @@ def ledger_rows(
             "rows_landed": result.landed,
             "rows_known": result.known,
             "rows_quarantined": result.quarantined,
+            "rows_removed": result.removed or None,
             "content_hash": content_hashes[name],
             "started_at": batch.started_at,
             "committed_at": datetime.now(UTC),

@@ -6,7 +6,7 @@ with open_landing(get_settings()) as landing:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -15,12 +15,13 @@ from typing import Any, NamedTuple, Protocol, Self
 
 @dataclass(frozen=True, slots=True)
 class TableResult:
-    """Rows of one table in one batch. Received = landed + known + quarantined."""
+    """Rows of one table in one batch. Received = landed + known + quarantined; `removed` are rows it replaced."""
 
     received: int
     landed: int
     known: int
     quarantined: int
+    removed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,24 @@ class Landing(Protocol):
 
     def land(self, batch: Mapping[str, Any], *, source: str, run_id: str | None) -> LandResult:
         """Land Arrow tables by table name, all or nothing, each row's content once; with their rows of the ledger."""
+        ...
+
+    def replace(
+        self,
+        table: str,
+        batches: Iterable[Any],
+        *,
+        source: str,
+        run_id: str | None,
+        max_shrink: float,
+        beside: Mapping[str, Any] | None = None,
+    ) -> LandResult:
+        """Make a table hold these rows and no others, all or nothing; rows it has already stay as they are.
+
+        `batches` are Arrow tables, taken one at a time. `beside` lands in the same transaction, as with `land`; it is looked
+        at when all batches have come, so that it may be filled meanwhile. Raises
+        SourceError "source_shrank" where more than the share `max_shrink` of the table's rows would go.
+        """
         ...
 
     def append(self, table: str, rows: Any) -> int:

@@ -9,7 +9,7 @@ ledger says what became of the batch, so a lost answer to the transaction costs 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -21,15 +21,17 @@ from google.cloud import bigquery
 
 from extract.landing.bigquery.client import connect
 from extract.landing.bigquery.jobs import REQUEST_SECONDS, Jobs
+from extract.landing.bigquery.replacing import Replacing
 from extract.landing.bigquery.staging import Staging, create_dataset, staged_rows
 from extract.landing.bigquery.statements import TURNS, landing_script, lookup_query
 from extract.landing.bigquery.stream import BigQueryStream
 from extract.landing.bigquery.tables import create_tables
 from extract.landing.bigquery.write_api import WriteApi, connect_writer
 from extract.landing.contract import load_contract
+from extract.landing.duckdb_replace import refuse_shrinking
 from extract.landing.known import known_documents
-from extract.landing.ledger import Batch, Incoming, conform_batch
-from extract.landing.protocol import KnownDocuments, LandResult, Reader
+from extract.landing.ledger import Batch, conform_batch
+from extract.landing.protocol import KnownDocuments, LandResult, Reader, TableResult
 from extract.settings import Settings
 
 _PARAMETER_TYPES: tuple[tuple[type, str], ...] = (
@@ -76,12 +78,49 @@ class BigQueryLanding:
                 if rows.num_rows
             )
             staged = dict(staging.tables)
-            staging.load([("load_batches", load_contract("load_batches"), _expected(this, incoming))])
+            ledger = _expected(this, incoming.results({}))
+            staging.load([("load_batches", load_contract("load_batches"), ledger)])
             self._commit(this.batch_id, staged, staging.tables["load_batches"])
             landed = self._ledger(this.batch_id)
         finally:
             staging.drop()
         return LandResult(this.batch_id if any(landed.values()) else None, incoming.results(landed))
+
+    def replace(
+        self,
+        table: str,
+        batches: Iterable[Any],
+        *,
+        source: str,
+        run_id: str | None,
+        max_shrink: float,
+        beside: Mapping[str, Any] | None = None,
+    ) -> LandResult:
+        """Make a table hold these rows and no others, all or nothing; rows it has already stay as they are."""
+        this = Batch(source, run_id)
+        assert this.batch_id is not None
+        staging = Staging(self._jobs, self._settings, this.batch_id)
+        replacing = Replacing(table, staging, this)
+        try:
+            replacing.take(batches, beside)
+            there, removed = self._compare(load_contract(table).full_name, staging.tables.get(table))
+            refuse_shrinking(load_contract(table), source, there, replacing.coming, max_shrink)
+            staged = dict(staging.tables)
+            ledger = _expected(this, replacing.results({}, removed))
+            staging.load([("load_batches", load_contract("load_batches"), ledger)])
+            self._commit(this.batch_id, staged, staging.tables["load_batches"], replaced=table)
+            landed = self._ledger(this.batch_id)
+        finally:
+            staging.drop()
+        return LandResult(this.batch_id if landed else None, replacing.results(landed, removed))
+
+    def _compare(self, table: str, staged: str | None) -> tuple[int, int]:
+        """Give the rows of a table, and those of them that are not staged."""
+        gone = f"row_hash not in (select row_hash from {staged})" if staged else "true"  # noqa: S608 - our own name
+        [found] = self.query(
+            f"select count(*) as there, countif({gone}) as removed from {table}"  # noqa: S608 - as above
+        ).to_pylist()
+        return found["there"], found["removed"]
 
     def append(self, table: str, rows: Any) -> int:
         """Insert an Arrow table of the platform's own facts, each row's content once; no batch, no row of the ledger.
@@ -146,12 +185,14 @@ class BigQueryLanding:
         """Let go of the warehouse. May be called again."""
         self._client.close()
 
-    def _commit(self, load_id: str, staged: Mapping[str, str], ledger: str | None) -> None:
+    def _commit(
+        self, load_id: str, staged: Mapping[str, str], ledger: str | None, *, replaced: str | None = None
+    ) -> None:
         with _writing:
             self._jobs.script(
                 f"punchlist-{load_id}-commit",
-                landing_script(load_id, staged, ledger),
-                reads=lookup_query(staged),
+                landing_script(load_id, staged, ledger, replaced),
+                reads=lookup_query(staged) if staged else None,
             )
 
     def _ledger(self, batch_id: str) -> dict[str, int]:
@@ -191,7 +232,7 @@ class BigQueryLanding:
         self.close()
 
 
-def _expected(batch: Batch, incoming: Incoming) -> Any:
+def _expected(batch: Batch, results: Mapping[str, TableResult]) -> Any:
     """Give the ledger's rows as far as they are known before the transaction."""
     contract = load_contract("load_batches")
     rows = [
@@ -201,10 +242,11 @@ def _expected(batch: Batch, incoming: Incoming) -> Any:
             "source": batch.source,
             "rows_received": result.received,
             "rows_quarantined": result.quarantined,
+            "rows_removed": result.removed or None,
             "started_at": batch.started_at,
             "run_id": batch.run_id,
         }
-        for name, result in incoming.results({}).items()
+        for name, result in results.items()
     ]
     return pa.Table.from_pylist(rows, pa.schema([contract.arrow_schema.field(name) for name in rows[0]]))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -37,17 +38,20 @@ class Staging:
         self._policy_tags = settings.bigquery_policy_tags
         self._load_id = load_id
         self.tables: dict[str, str] = {}
+        self._parts: Counter[str] = Counter()
 
     def load(self, batches: Iterable[tuple[str, Contract, Any]]) -> None:
-        """Load Arrow tables by name, in files of the settings' size; returns when all of them are there."""
+        """Load Arrow tables by name, in files of the settings' size; returns when all of them are there.
+
+        What was loaded under a name before stays beside it.
+        """
         uploads = []
         with ThreadPoolExecutor(_UPLOADS) as pool:
             for name, contract, rows in batches:
                 self.tables[name] = f"{DATASET}.batch_{self._load_id}_{name}"
-                uploads += [
-                    pool.submit(self._load_part, name, contract, part, number)
-                    for number, part in enumerate(_parts(rows, self._bytes))
-                ]
+                for part in _parts(rows, self._bytes):
+                    uploads.append(pool.submit(self._load_part, name, contract, part, self._parts[name]))
+                    self._parts[name] += 1
         for upload in uploads:
             upload.result()
 

@@ -30,16 +30,20 @@ _AS_TEXT: dict[ColumnType, str] = {
 }
 
 
-def landing_script(load_id: str, staged: Mapping[str, str], ledger: str | None) -> str:
+def landing_script(
+    load_id: str, staged: Mapping[str, str], ledger: str | None, replaced: str | None = None
+) -> str:
     """Give the script that lands what is staged.
 
     `staged` has the full name of the staging table of each raw table, `ledger` that of the rows of load_batches, still
-    without what only the transaction knows; None writes no ledger.
+    without what only the transaction knows; None writes no ledger. Of a table that is `replaced`, rows go that are not staged.
     """
     statements = [
         "begin transaction",
         f"update {TURNS} set load_id = '{load_id}', taken_at = current_timestamp() where true",
     ]
+    if replaced:
+        statements.append(_remove_others(load_contract(replaced), staged.get(replaced)))
     for name, staging in staged.items():
         statements += _land_table(load_contract(name), staging)
     if ledger:
@@ -67,8 +71,17 @@ def _land_table(contract: Contract, staging: str) -> list[str]:
     ]
 
 
+def _remove_others(contract: Contract, staging: str | None) -> str:
+    others = (
+        f"not exists (\n    select 1 from {staging} as incoming where incoming.row_hash = landed.row_hash\n)"
+        if staging
+        else "true"
+    )
+    return f"delete from `{contract.full_name}` as landed where {others}"
+
+
 def _write_ledger(staged: Mapping[str, str], ledger: str) -> str:
-    """Give the insert of the ledger's rows, one per table, if any row landed."""
+    """Give the insert of the ledger's rows, one per table, if any row landed or went."""
     contract = load_contract("load_batches")
     names = ", ".join(f"`{name}`" for name in contract.columns)
     landed = "\n    union all\n".join(
@@ -89,6 +102,7 @@ entries as (
         coalesce(landed.new_rows, 0) as rows_landed,
         expected.rows_received - expected.rows_quarantined - coalesce(landed.new_rows, 0) as rows_known,
         expected.rows_quarantined,
+        expected.rows_removed,
         landed.new_hash as content_hash,
         expected.started_at,
         current_timestamp() as committed_at,
@@ -98,7 +112,7 @@ entries as (
 )
 select {names}, {_row_hash_sql(contract)}, started_at
 from entries
-where (select sum(new_rows) from landed) > 0"""
+where (select sum(new_rows) from landed) > 0 or (select sum(rows_removed) from {ledger}) > 0"""
 
 
 def _row_hash_sql(contract: Contract) -> str:
