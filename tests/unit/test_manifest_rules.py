@@ -51,6 +51,14 @@ CARRIES_PII = {
     ("stg_work_orders__quarantine", "payload"),
     ("stg_progress__work_order_reports", "reported_by"),
     ("stg_progress__work_order_reports", "report_note"),
+    *(
+        (table, column)
+        for table in ("stg_hubspot__contacts", "stg_salesforce__contacts")
+        for column in ("first_name", "last_name", "email", "phone")
+    ),
+    ("stg_snowflake__customers", "email"),
+    ("stg_snowflake__customers", "phone"),
+    ("stg_order_events__events", "actor"),
 }
 
 

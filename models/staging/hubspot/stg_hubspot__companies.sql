@@ -1,0 +1,50 @@
+with
+
+source as (
+
+    select * from {{ source('hubspot', 'hubspot_companies') }}
+
+),
+
+newest as (
+
+    select *
+    from source
+    qualify row_number() over (
+        partition by company_id
+        order by updated_at desc, loaded_at desc, row_hash asc
+    ) = 1
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        company_id,
+        batch_id,
+        run_id,
+        row_hash,
+
+        -- strings
+        name as company_name,
+        domain,
+        phone,
+        business_number,
+        city,
+        state,
+        country,
+        lifecycle_stage,
+
+        -- booleans
+        is_archived as is_deleted,
+
+        -- timestamps: loaded_at as it is, so that a filter on it reaches the raw table's statistics
+        {{ utc_timestamp('created_at') }} as created_at,
+        {{ utc_timestamp('updated_at') }} as updated_at,
+        loaded_at
+    from newest
+
+)
+
+select * from renamed
