@@ -13,6 +13,7 @@
         'site_state': 'corrections_states',
         'unit': 'corrections_units',
         'reported_status': 'corrections_statuses',
+        'customer_name': 'corrections_customer_names',
     }) -}}
 {%- endmacro -%}
 

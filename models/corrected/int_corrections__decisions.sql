@@ -228,62 +228,20 @@ judged as (
 
 ),
 
-alike as (
+unknown as (
 
     select
-        judged.field_name,
-        judged.raw_value,
-        known_spellings.corrected_value,
-        max({{ similarity('judged.match_key', 'known_spellings.known_key') }}) as similarity,
-        -- Two names that differ in a number, as phases of a project do, are two names however alike they are.
-        max(
-            case
-                when length(judged.match_key) >= 4
-                    and {{ digits_of('judged.match_key') }} = {{ digits_of('known_spellings.known_key') }}
-                    then {{ similarity('judged.match_key', 'known_spellings.known_key') }}
-            end
-        ) as similarity_to_propose
+        field_name,
+        raw_value,
+        match_key
     from judged
-    inner join known_spellings on judged.field_name = known_spellings.field_name
-    where not judged.is_known
-    group by judged.field_name, judged.raw_value, known_spellings.corrected_value
-
-),
-
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by field_name, raw_value order by similarity desc, corrected_value
-        ) as nearness,
-        row_number() over (
-            partition by field_name, raw_value
-            order by coalesce(similarity_to_propose, 0) desc, corrected_value
-        ) as proposal_rank
-    from alike
+    where not is_known
 
 ),
 
 nearest as (
 
-    select
-        field_name,
-        raw_value,
-        max(
-            case
-                when proposal_rank = 1 and similarity_to_propose >= {{ proposed_from_similarity() }}
-                    then corrected_value
-            end
-        ) as proposed_value,
-        {% for place in range(1, 4) %}
-        max(case when nearness = {{ place }} then corrected_value end) as nearest_{{ place }},
-        max(case when nearness = {{ place }} then similarity end) as nearest_{{ place }}_similarity
-        {%- if not loop.last %},{% endif %}
-        {% endfor %}
-    from ranked
-    where nearness <= 3 or proposal_rank = 1
-    group by field_name, raw_value
+    select * from {{ nearest_names('unknown', 'known_spellings') }} as near
 
 ),
 

@@ -97,6 +97,33 @@ counted as (
             and coalesce(open_spellings.normalised_value, open_spellings.raw_value) = printed.value_now
     group by open_spellings.field_name, open_spellings.match_key
 
+),
+
+-- Names of customers that belong to no builder, compared with the builders' own names.
+customer_names as (
+
+    select
+        'customer_name' as field_name,
+        match_key,
+        raw_value,
+        normalised_value,
+        proposed_value,
+        {% for place in range(1, 4) %}
+        nearest_{{ place }},
+        nearest_{{ place }}_similarity,
+        {% endfor %}
+        customer_count as document_count,
+        example_customer_id as example_document_id
+    from {{ ref('int_customers__compared') }}
+
+),
+
+listed as (
+
+    select * from counted
+    union all
+    select * from customer_names
+
 )
 
 select
@@ -111,4 +138,4 @@ select
     {% endfor %}
     document_count,
     example_document_id
-from counted
+from listed

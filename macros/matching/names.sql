@@ -1,0 +1,19 @@
+{#-
+  What people have said of firms' names, for a `from`: one row per spelling, with the name it stands for. What was reviewed
+  as a customer's name comes before what was reviewed as a builder's, which holds for other systems too.
+-#}
+{%- macro reviewed_firm_names() -%}
+    (
+        select
+            match_key,
+            corrected_value
+        from {{ ref('int_corrections__reviewed') }}
+        where field_name in ('customer_name', 'builder_name')
+        qualify row_number() over (partition by match_key order by case field_name when 'customer_name' then 1 else 2 end) = 1
+    )
+{%- endmacro -%}
+
+{#- The key of a firm as a CRM has it. in: the CRM, and the column of the id it gives the firm; null for no id. -#}
+{%- macro crm_company_key(crm, id) -%}
+    case when {{ id }} is not null then {{ dbt_utils.generate_surrogate_key(["'" ~ crm ~ "'", id]) }} end
+{%- endmacro -%}

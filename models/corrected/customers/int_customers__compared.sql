@@ -1,0 +1,83 @@
+with
+
+customers as (
+
+    select
+        customer_id,
+        customer_name,
+        {{ match_key('customer_name') }} as match_key
+    from {{ ref('stg_snowflake__customers') }}
+
+),
+
+reviewed as (
+
+    select * from {{ reviewed_firm_names() }} as reviewed_names
+
+),
+
+-- Of one firm the spellings that differ in case and punctuation only are one question.
+open_names as (
+
+    select
+        'customer_name' as field_name,
+        match_key,
+        min(customer_name) as raw_value,
+        count(*) as customer_count,
+        min(customer_id) as example_customer_id
+    from customers
+    where
+        match_key is not null
+        and customer_id not in (select customer_id from {{ ref('int_customers__linked') }})
+        and match_key not in (select match_key from reviewed)
+    group by match_key
+
+),
+
+builders as (
+
+    select distinct
+        builder_name,
+        {{ match_key('builder_name') }} as name_key
+    from {{ ref('int_builders__history') }}
+
+),
+
+known_spellings as (
+
+    select
+        'customer_name' as field_name,
+        name_key as known_key,
+        builder_name as corrected_value
+    from builders
+
+    union distinct
+
+    select
+        'customer_name' as field_name,
+        reviewed.match_key as known_key,
+        builders.builder_name as corrected_value
+    from reviewed
+    inner join builders on reviewed.corrected_value = builders.builder_name
+
+),
+
+nearest as (
+
+    select * from {{ nearest_names('open_names', 'known_spellings') }} as near
+
+)
+
+select
+    open_names.match_key,
+    open_names.raw_value,
+    {{ tidy_name('open_names.raw_value') }} as normalised_value,
+    nearest.proposed_value,
+    {% for place in range(1, 4) %}
+    nearest.nearest_{{ place }},
+    nearest.nearest_{{ place }}_similarity,
+    {% endfor %}
+    open_names.customer_count,
+    open_names.example_customer_id
+from open_names
+left join nearest on open_names.raw_value = nearest.raw_value
