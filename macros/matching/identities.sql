@@ -100,3 +100,14 @@ where
     and not (evidence_kind = 'email_domain' and evidence_value in (select domain from {{ ref('free_mail_domains') }}))
 )
 {%- endmacro -%}
+
+{#-
+  What two spellings of one person's e-mail address share; null where there is none, and for a mailbox that several people
+  read (shared_mailboxes).
+-#}
+{%- macro person_email(text) -%}
+    case
+        when {{ regexp_group('lower(trim(' ~ text ~ '))', '^([^@]+)@') }} not in ('{{ var("shared_mailboxes") | join("', '") }}')
+            then lower(trim({{ text }}))
+    end
+{%- endmacro -%}

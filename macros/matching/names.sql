@@ -17,3 +17,17 @@
 {%- macro crm_company_key(crm, id) -%}
     case when {{ id }} is not null then {{ dbt_utils.generate_surrogate_key(["'" ~ crm ~ "'", id]) }} end
 {%- endmacro -%}
+
+{#-
+  An aggregate: what the contact changed last says of a person, of those that say anything. The rows must have updated_at and
+  contact_key.
+-#}
+{%- macro newest_said(column) -%}
+    max_by(
+        {{ column }},
+        case
+            when {{ column }} is not null
+                then coalesce(cast(updated_at as {{ dbt.type_string() }}), '0000-00-00') || ' ' || contact_key
+        end
+    )
+{%- endmacro -%}

@@ -3,7 +3,7 @@ with
 hubspot as (
 
     select * from {{ ref('stg_hubspot__companies') }}
-    where not is_archived
+    where not is_deleted
 
 ),
 
@@ -25,7 +25,7 @@ companies as (
     select
         'hubspot' as crm_name,
         {{ crm_company_key('hubspot', 'company_id') }} as crm_company_key,
-        name as company_name,
+        company_name,
         business_number,
         country,
         {{ web_domain('domain') }} as domain

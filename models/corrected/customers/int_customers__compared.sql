@@ -7,6 +7,7 @@ customers as (
         customer_name,
         {{ match_key('customer_name') }} as match_key
     from {{ ref('stg_snowflake__customers') }}
+    where customer_type in ('{{ var("customer_types_that_build") | join("', '") }}')
 
 ),
 
