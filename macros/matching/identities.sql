@@ -33,9 +33,15 @@
     {%- endfor -%}
     case
         when {{ regexp_match(digits, '^(0+|1+|9+)$') }} then null
-        when length({{ digits }}) = 11 and coalesce({{ country }}, 'AU') = 'AU' and mod({{ abn_sum | join(' + ') }} - 10, 89) = 0
+        when
+            length({{ digits }}) = 11
+            and coalesce({{ country }}, 'AU') = 'AU'
+            and mod({{ abn_sum | join(' + ') }} - 10, 89) = 0
             then {{ digits }}
-        when length({{ digits }}) = 9 and coalesce({{ country }}, 'CA') = 'CA' and mod({{ luhn_sum | join(' + ') }}, 10) = 0
+        when
+            length({{ digits }}) = 9
+            and coalesce({{ country }}, 'CA') = 'CA'
+            and mod({{ luhn_sum | join(' + ') }}, 10) = 0
             then {{ digits }}
         when
             length({{ digits }}) = 9
@@ -52,7 +58,8 @@
 
 {#- The domain of a web address, however it is written, without www. -#}
 {%- macro web_domain(text) -%}
-    {{ regexp_group('lower(trim(' ~ text ~ '))', '^(?:https?://)?(?:www[.])?([^/:?#@[:space:]]+[.][^/:?#@[:space:]]+)') }}
+    {%- set host = '[^/:?#@[:space:]]+' -%}
+    {{ regexp_group('lower(trim(' ~ text ~ '))', '^(?:https?://)?(?:www[.])?(' ~ host ~ '[.]' ~ host ~ ')') }}
 {%- endmacro -%}
 
 {#- What two spellings of one phone share: its last nine digits, since 0491 570 006 is +61 491 570 006. -#}
@@ -107,7 +114,9 @@ where
 -#}
 {%- macro person_email(text) -%}
     case
-        when {{ regexp_group('lower(trim(' ~ text ~ '))', '^([^@]+)@') }} not in ('{{ var("shared_mailboxes") | join("', '") }}')
+        when
+            {{ regexp_group('lower(trim(' ~ text ~ '))', '^([^@]+)@') }}
+            not in ('{{ var("shared_mailboxes") | join("', '") }}')
             then lower(trim({{ text }}))
     end
 {%- endmacro -%}

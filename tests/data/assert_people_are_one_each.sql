@@ -1,5 +1,5 @@
--- A failure means: two persons of int_contacts__unified share an e-mail address, or name, firm and phone, and should be one. A
--- chain of contacts is longer than the rounds that model takes: add two rounds to it.
+-- A failure means: two persons of int_contacts__unified share an e-mail address, or name, firm and phone, and should be
+-- one. A chain of contacts is longer than the rounds that model takes: add two rounds to it.
 with
 
 persons as (

@@ -10,7 +10,9 @@ people as (
 
     select
         first_contact_key,
-        {% for column in ['customer_id', 'builder_durable_key', 'first_name', 'last_name', 'email', 'phone', 'job_title', 'company_name'] %}
+        {% for column in [
+            'customer_id', 'builder_durable_key', 'first_name', 'last_name', 'email', 'phone', 'job_title', 'company_name'
+        ] %}
         {{ newest_said(column) }} as {{ column }},
         {% endfor %}
         max(case when crm_name = 'hubspot' then contact_id end) as hubspot_contact_id,
