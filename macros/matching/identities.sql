@@ -78,34 +78,31 @@
     end
 {%- endmacro -%}
 
+{#- The kinds of evidence, for a cross join. -#}
+{%- macro evidence_kinds() -%}
+    (
+        {%- for kind in ['business_number', 'email_domain', 'reviewed_name', 'name'] %}
+        select '{{ kind }}' as evidence_kind {{ 'union all' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro -%}
+
 {#-
-  What identifies firms, in long form. in: a relation with the columns of its key, number_digits, country_code, domain, reviewed_name_key
-  and name_key, one or more rows per firm. out: a query in
-  brackets: the key, evidence_kind, evidence_value, each once.
+  What a firm gives as evidence of a kind, null where nothing. in: the kind, a column. The row has number_digits, country_code,
+  domain, reviewed_name_key and name_key.
 -#}
-{%- macro evidence_of(relation, key) -%}
-    {%- set kinds = {
-        'business_number': checked_business_number('number_digits', 'country_code'),
-        'email_domain': 'domain',
-        'reviewed_name': 'reviewed_name_key',
-        'name': 'name_key',
-    } -%}
-(
-select *
-from (
-    {%- for kind, evidence_value in kinds.items() %}
-    select
-        {{ key }},
-        '{{ kind }}' as evidence_kind,
-        {{ evidence_value }} as evidence_value
-    from {{ relation }}
-    {{ 'union distinct' if not loop.last }}
-    {%- endfor %}
-) as evidence
-where
-    evidence_value is not null
-    and not (evidence_kind = 'email_domain' and evidence_value in (select domain from {{ ref('free_mail_domains') }}))
-)
+{%- macro evidence_value(kind) -%}
+    case {{ kind }}
+        when 'business_number' then {{ checked_business_number('number_digits', 'country_code') }}
+        when 'email_domain' then {{ owned_domain('domain') }}
+        when 'reviewed_name' then reviewed_name_key
+        when 'name' then name_key
+    end
+{%- endmacro -%}
+
+{#- A domain, null where anybody can have a mailbox there. -#}
+{%- macro owned_domain(domain) -%}
+    case when {{ domain }} not in (select free.domain from {{ ref('free_mail_domains') }} as free) then {{ domain }} end
 {%- endmacro -%}
 
 {#-

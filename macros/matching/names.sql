@@ -31,3 +31,44 @@
         end
     )
 {%- endmacro -%}
+
+{#- The companies of one CRM, as a relation for linked(). -#}
+{%- macro crm_companies(crm) -%}
+    (
+        select * from {{ ref('int_crm_companies__identified') }}
+        where crm_name = '{{ crm }}'
+    )
+{%- endmacro -%}
+
+{#- The spellings of builders' names that are known, for nearest_names(). in: the field that asks. -#}
+{%- macro known_builder_names(field_name) -%}
+    (
+        with
+
+        builders as (
+
+            select distinct builder_name from {{ ref('int_builders__history') }}
+
+        )
+
+        select
+            '{{ field_name }}' as field_name,
+            {{ match_key('builder_name') }} as known_key,
+            builder_name as corrected_value
+        from builders
+
+        union distinct
+
+        select
+            '{{ field_name }}' as field_name,
+            reviewed.match_key as known_key,
+            builders.builder_name as corrected_value
+        from {{ reviewed_firm_names() }} as reviewed
+        inner join builders on reviewed.corrected_value = builders.builder_name
+    )
+{%- endmacro -%}
+
+{#- The condition that a customer of this type may be a builder. -#}
+{%- macro may_be_builder(customer_type) -%}
+    {{ customer_type }} in ('{{ var("customer_types_that_build") | join("', '") }}')
+{%- endmacro -%}

@@ -241,7 +241,7 @@ unknown as (
 
 nearest as (
 
-    select * from {{ nearest_names('unknown', 'known_spellings') }} as near
+    select * from {{ nearest_names('unknown', 'known_spellings') }}
 
 ),
 

@@ -53,12 +53,27 @@ CARRIES_PII = {
     ("stg_progress__work_order_reports", "report_note"),
     *(
         (table, column)
-        for table in ("stg_hubspot__contacts", "stg_salesforce__contacts")
+        for table in (
+            "stg_hubspot__contacts",
+            "stg_salesforce__contacts",
+            "int_contacts__unified",
+            "dim_contacts",
+        )
         for column in ("first_name", "last_name", "email", "phone")
     ),
-    ("stg_snowflake__customers", "email"),
-    ("stg_snowflake__customers", "phone"),
+    *(
+        (table, column)
+        for table in (
+            "stg_snowflake__customers",
+            "int_customers__corrected",
+            "snap_customers",
+            "dim_customers",
+        )
+        for column in ("email", "phone")
+    ),
     ("stg_order_events__events", "actor"),
+    ("int_contacts__unified", "email_key"),
+    ("int_contacts__unified", "person_words"),
 }
 
 

@@ -11,6 +11,18 @@ builders as (
         {{ match_key('builder_name') }} as name_key
     from {{ ref('int_builders__history') }}
 
+),
+
+evidence as (
+
+    select distinct
+        builders.builder_durable_key,
+        kinds.evidence_kind,
+        {{ evidence_value('kinds.evidence_kind') }} as evidence_value
+    from builders
+    cross join {{ evidence_kinds() }} as kinds
+
 )
 
-select * from {{ evidence_of('builders', 'builder_durable_key') }} as evidence
+select * from evidence
+where evidence_value is not null

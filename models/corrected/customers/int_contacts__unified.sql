@@ -22,7 +22,7 @@ salesforce as (
 
 reviewed as (
 
-    select * from {{ reviewed_firm_names() }} as reviewed_names
+    select * from {{ reviewed_firm_names() }}
 
 ),
 
@@ -112,8 +112,8 @@ named_0 as (
 
 ),
 
--- The first contact of all with an address speaks for them, then the first of all with that name, firm and phone; again,
--- since a name may have brought two addresses together. assert_people_are_one_each says where two rounds are too few.
+-- The first contact with an address speaks for all with it, then the first of all with that name, firm and phone; again,
+-- since a name may have brought two addresses together. assert_people_are_one_each says where that was too few.
 {% for round in range(1, 5) %}
 named_{{ round }} as (
 

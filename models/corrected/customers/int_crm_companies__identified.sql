@@ -16,7 +16,7 @@ salesforce as (
 
 reviewed as (
 
-    select * from {{ reviewed_firm_names() }} as reviewed_names
+    select * from {{ reviewed_firm_names() }}
 
 ),
 
@@ -58,6 +58,19 @@ spelt as (
     from companies
     left join reviewed on {{ match_key('companies.company_name') }} = reviewed.match_key
 
+),
+
+evidence as (
+
+    select distinct
+        spelt.crm_name,
+        spelt.crm_company_key,
+        kinds.evidence_kind,
+        {{ evidence_value('kinds.evidence_kind') }} as evidence_value
+    from spelt
+    cross join {{ evidence_kinds() }} as kinds
+
 )
 
-select * from {{ evidence_of('spelt', 'crm_name, crm_company_key') }} as evidence
+select * from evidence
+where evidence_value is not null

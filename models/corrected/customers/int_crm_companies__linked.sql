@@ -1,31 +1,5 @@
 with
 
-hubspot as (
-
-    select * from {{ ref('int_crm_companies__identified') }}
-    where crm_name = 'hubspot'
-
-),
-
-salesforce as (
-
-    select * from {{ ref('int_crm_companies__identified') }}
-    where crm_name = 'salesforce'
-
-),
-
-customers as (
-
-    select * from {{ ref('int_customers__identified') }}
-
-),
-
-builders as (
-
-    select * from {{ ref('int_builders__identified') }}
-
-),
-
 -- A firm stands in both CRMs: each is matched by itself.
 customer_links as (
     {% for crm in ['hubspot', 'salesforce'] %}
@@ -33,7 +7,10 @@ customer_links as (
         crm_company_key,
         customer_id,
         match_method
-    from {{ linked(crm, 'crm_company_key', 'customers', 'customer_id') }} as {{ crm }}_links
+    from {{ linked(
+        crm_companies(crm), 'crm_company_key',
+        ref('int_customers__identified'), 'customer_id'
+    ) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
@@ -44,7 +21,10 @@ builder_links as (
         crm_company_key,
         builder_durable_key,
         match_method
-    from {{ linked(crm, 'crm_company_key', 'builders', 'builder_durable_key') }} as {{ crm }}_links
+    from {{ linked(
+        crm_companies(crm), 'crm_company_key',
+        ref('int_builders__identified'), 'builder_durable_key'
+    ) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

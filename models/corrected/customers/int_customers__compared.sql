@@ -7,13 +7,13 @@ customers as (
         customer_name,
         {{ match_key('customer_name') }} as match_key
     from {{ ref('stg_snowflake__customers') }}
-    where customer_type in ('{{ var("customer_types_that_build") | join("', '") }}')
+    where {{ may_be_builder('customer_type') }}
 
 ),
 
 reviewed as (
 
-    select * from {{ reviewed_firm_names() }} as reviewed_names
+    select * from {{ reviewed_firm_names() }}
 
 ),
 
@@ -35,37 +35,9 @@ open_names as (
 
 ),
 
-builders as (
-
-    select distinct
-        builder_name,
-        {{ match_key('builder_name') }} as name_key
-    from {{ ref('int_builders__history') }}
-
-),
-
-known_spellings as (
-
-    select
-        'customer_name' as field_name,
-        name_key as known_key,
-        builder_name as corrected_value
-    from builders
-
-    union distinct
-
-    select
-        'customer_name' as field_name,
-        reviewed.match_key as known_key,
-        builders.builder_name as corrected_value
-    from reviewed
-    inner join builders on reviewed.corrected_value = builders.builder_name
-
-),
-
 nearest as (
 
-    select * from {{ nearest_names('open_names', 'known_spellings') }} as near
+    select * from {{ nearest_names('open_names', known_builder_names('customer_name')) }}
 
 )
 

@@ -12,7 +12,7 @@ customers as (
 
 reviewed as (
 
-    select * from {{ reviewed_firm_names() }} as reviewed_names
+    select * from {{ reviewed_firm_names() }}
 
 ),
 

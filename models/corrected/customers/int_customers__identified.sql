@@ -8,7 +8,7 @@ customers as (
 
 reviewed as (
 
-    select * from {{ reviewed_firm_names() }} as reviewed_names
+    select * from {{ reviewed_firm_names() }}
 
 ),
 
@@ -24,6 +24,18 @@ spelt as (
     from customers
     left join reviewed on {{ match_key('customers.customer_name') }} = reviewed.match_key
 
+),
+
+evidence as (
+
+    select distinct
+        spelt.customer_id,
+        kinds.evidence_kind,
+        {{ evidence_value('kinds.evidence_kind') }} as evidence_value
+    from spelt
+    cross join {{ evidence_kinds() }} as kinds
+
 )
 
-select * from {{ evidence_of('spelt', 'customer_id') }} as evidence
+select * from evidence
+where evidence_value is not null

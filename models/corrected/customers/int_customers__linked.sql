@@ -1,20 +1,9 @@
-with
-
-customers as (
-
-    select * from {{ ref('int_customers__identified') }}
-
-),
-
-builders as (
-
-    select * from {{ ref('int_builders__identified') }}
-
-)
-
 select
     customer_id,
     builder_durable_key,
     match_method,
     matched_on
-from {{ linked('customers', 'customer_id', 'builders', 'builder_durable_key') }} as links
+from {{ linked(
+    ref('int_customers__identified'), 'customer_id',
+    ref('int_builders__identified'), 'builder_durable_key'
+) }}
