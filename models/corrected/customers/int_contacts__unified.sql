@@ -112,7 +112,7 @@ named_0 as (
 
 ),
 
--- The first contact with an address speaks for all with it, then the first of all with that name, firm and phone; again,
+-- The first contact with an address speaks for all with it, then the first with that name, firm and phone; again,
 -- since a name may have brought two addresses together. assert_people_are_one_each says where that was too few.
 {% for round in range(1, 5) %}
 named_{{ round }} as (
