@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from servers.bigquery import Emulator, running_emulator
+from servers.postgresql import Server, find_programs, running_postgresql
 from warehouses import Warehouse, bigquery_warehouse, duckdb_warehouse
 
 from extract.landing.protocol import Landing
@@ -30,6 +31,15 @@ def bigquery_emulator() -> Iterator[Emulator]:
     """One emulator for all tests of a process; a test takes a project of its own (`another_project`)."""
     with running_emulator() as emulator:
         yield emulator
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """One PostgreSQL for all tests of a process; a test takes a database of its own (`new_database`)."""
+    if find_programs() is None:
+        pytest.skip("there is no PostgreSQL on this machine: apt install postgresql")
+    with running_postgresql() as server:
+        yield server
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
