@@ -19,6 +19,7 @@ _MICROSECOND = 1_000_000
 FIRST = int((datetime(1, 1, 1, tzinfo=UTC) - _EPOCH).total_seconds()) * _MICROSECOND
 LAST = int((datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH).total_seconds()) * _MICROSECOND
 MAX_PRECISION = 38
+DECIMAL = pa.decimal128(MAX_PRECISION, 9)
 
 
 def plain(table: Any, zone: str = "UTC") -> Any:
@@ -54,13 +55,12 @@ def _stored(column: Any) -> Any:
 
 
 def _decimal(text: Any, modifier: bytes | None) -> Any:
-    """Give decimals of the precision and scale that the column declares; text as it stands where it declares none."""
+    """Give decimals of the precision and scale that the column declares, or else as contracts have them; text where one does not fit."""
     declared = int(modifier or -1) - 4
     precision, scale = (declared >> 16) & 0xFFFF, declared & 0x7FF
-    if declared < 0 or precision > MAX_PRECISION or scale > precision:
-        return text
+    known = declared >= 0 and precision <= MAX_PRECISION and scale <= precision
     try:
-        return text.cast(pa.decimal128(precision, scale))
+        return text.cast(pa.decimal128(precision, scale) if known else DECIMAL)
     except pa.ArrowInvalid:  # NaN and infinity are numerics
         return text
 

@@ -9,7 +9,7 @@
 
 `replace` reads a whole table; `incremental` goes by the contract's cursor, with an overlap for rows that come late;
 `cdc` follows a table of changes by their numbers (`change_positions.py`). PostgreSQL is read through ADBC, the others through
-SQLAlchemy's cursors; either way memory holds two batches, values are parameters, and no number with decimals is a float.
+SQLAlchemy's cursors; either way memory holds a batch, values are parameters, and no number with decimals is a float.
 """
 
 from __future__ import annotations

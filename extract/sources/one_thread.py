@@ -3,8 +3,8 @@
     thread = OneThread("stock")
     rows = thread.answer(thread.start(fetch), seconds=30)
 
-Clients of databases wait in C for a server that answers no more; here whoever asks goes on all the same. What is started
-before the last answer is used is fetched while that lands. The thread ends with the process, however it hangs.
+Clients of databases wait in C for a server that answers no more; here whoever asks goes on all the same. The thread ends with
+the process, however it hangs.
 """
 
 from __future__ import annotations

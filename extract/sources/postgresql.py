@@ -4,8 +4,8 @@
     with reader.transaction():
         for rows in reader.stream(select(…), "reading movements"): ...
 
-Rows come through a cursor of the server, so that a batch and the one being fetched are all there is in memory. Values are
-parameters, names are quoted by SQLAlchemy's own dialect. One thread has the connection.
+Rows come through a cursor of the server, so that a batch is all there is of them in memory. Values are parameters, names are
+quoted by SQLAlchemy's own dialect. One thread has the connection, so that a server which hangs is left to it.
 """
 
 from __future__ import annotations
@@ -100,11 +100,9 @@ class PostgreSQL:
             self._thread.start(self._end)
 
     def stream(self, statement: Any, what: str) -> Iterator[Any]:
-        """Give the rows of a statement, a batch at a time; the next one is fetched while one is used."""
+        """Give the rows of a statement, a batch at a time."""
         self._do(lambda: self._declare(statement), what)
-        coming = self._thread.start(self._batch)
-        while (rows := self._answer(coming, what)).num_rows:
-            coming = self._thread.start(self._batch)
+        while (rows := self._do(self._batch, what)).num_rows:
             yield rows
         self._do(lambda: self._execute(f"close {CURSOR}"), what)
 
@@ -116,13 +114,9 @@ class PostgreSQL:
         self._thread.close()
 
     def _do(self, call: Callable[[], Answer], what: str) -> Answer:
-        answer: Answer = self._answer(self._thread.start(call), what)
-        return answer
-
-    def _answer(self, future: Any, what: str) -> Any:
-        """Give what the thread answers. After an error nothing is left of its connection, nor of a thread that hangs."""
+        """Give what a call answers. After an error nothing is left of the connection, nor of a thread that hangs."""
         try:
-            return self._thread.answer(future, self._seconds)
+            return self._thread.answer(self._thread.start(call), self._seconds)
         except adbc.Error as error:
             self._begin_anew()
             raise source_error(self.source, Said(error.sqlstate or "", str(error)), what) from None

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import adbc_driver_postgresql.dbapi as adbc
@@ -226,7 +227,7 @@ def test_names_and_values_of_any_kind_are_quoted(postgresql: Server, url: str, s
     )
     rows, position = read(source, asked)
     assert rows.select(["movement_id", "quantity", "updated_at"]).to_pylist() == [
-        {"movement_id": "1", "quantity": "0.1", "updated_at": "a'; drop table movements; --"}
+        {"movement_id": "1", "quantity": Decimal("0.1"), "updated_at": "a'; drop table movements; --"}
     ]
     assert ids(read(source, asked, position)[0]) == ["1"]
 
