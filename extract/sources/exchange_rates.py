@@ -3,22 +3,25 @@
     punchlist land exchange_rates
 
 `eurofxref-hist.zip` (CSV) holds every day since 1999, `eurofxref-hist-90d.xml` the last ninety. The first load reads the former,
-later ones the latter, from `overlap_days` before the last day known: a rate that was restated comes again. Weekends and
-holidays have no rates. A file that lacks the day we know, or is older than it, is not believed.
+later ones the latter, from `overlap_days` before the last day known. Of those days, the ones come again whose rates were restated: the
+position remembers what each day said. Weekends and holidays have no rates. A file that lacks the day we know, or is older than
+it, is not believed.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from itertools import groupby
 from typing import Annotated, Any, ClassVar, Self
 
 import pyarrow as pa
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from extract.errors import SourceError
-from extract.sources.http import HttpClient, base_url
+from extract.sources.http import HttpClient, server_url
 from extract.sources.limits import SourceLimits
 from extract.sources.protocol import SourceBatch, SourceTable, Window
 from extract.sources.rates_file import Rate, read_rates
@@ -31,7 +34,7 @@ class ExchangeRatesConnection(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    base_url: Annotated[str, AfterValidator(base_url)] = "https://www.ecb.europa.eu/stats/eurofxref"
+    base_url: Annotated[str, AfterValidator(server_url)] = "https://www.ecb.europa.eu/stats/eurofxref"
     history: str = "eurofxref-hist.zip"
     recent: str = "eurofxref-hist-90d.xml"
     base_currency: Currency = "EUR"
@@ -48,11 +51,12 @@ class ExchangeRatesOptions(BaseModel):
 
 
 class Position(BaseModel):
-    """The last day read."""
+    """The last day read, and a digest of what each day of the overlap said."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     rate_date: date
+    days: dict[date, str]
 
 
 class ExchangeRates:
@@ -79,35 +83,43 @@ class ExchangeRates:
         if window is not None:
             rates, published = self._file(self._connection.history)
             first, last = window.start.date(), (window.end - timedelta(microseconds=1)).date()
-            yield from self._of([rate for rate in rates if first <= rate.day <= last], published, options)
+            days = {day: held for day, held in _by_day(rates, options).items() if first <= day <= last}
+            yield from self._of(days, published, options, {})
             return
         position = self._position(after.get(""))
         if position is None:
             rates, published = self._file(self._connection.history)
-            start = options.start or date.min
+            days = {
+                day: held for day, held in _by_day(rates, options).items() if day >= (options.start or day)
+            }
         else:
-            start = position - timedelta(days=options.overlap_days)
+            start = position.rate_date - timedelta(days=options.overlap_days)
             rates, published = self._since(start, position)
-        yield from self._of([rate for rate in rates if rate.day >= start], published, options)
+            days = {day: held for day, held in _by_day(rates, options).items() if day >= start}
+            days = {day: held for day, held in days.items() if position.days.get(day) != _digest(held)}
+        known = dict(position.days) if position else {}
+        yield from self._of(days, published, options, known)
 
-    def _position(self, text: str | None) -> date | None:
+    def _position(self, text: str | None) -> Position | None:
         try:
-            return Position.model_validate_json(text).rate_date if text else None
+            return Position.model_validate_json(text) if text else None
         except ValidationError:
             raise SourceError(
                 "source_changed",
                 f"{self._name}: its position in the ledger is not one this version writes; land it anew with a backfill.",
             ) from None
 
-    def _since(self, start: date, known: date) -> tuple[list[Rate], datetime | None]:
+    def _since(self, start: date, known: Position) -> tuple[list[Rate], datetime | None]:
         """Give the smallest file that reaches back far enough. Raises SourceError where a day that we know is missing."""
         rates, published = self._file(self._connection.recent)
         if rates[0].day > start:
             rates, published = self._file(self._connection.history)
-        if known not in {rate.day for rate in rates}:
+        there = {rate.day for rate in rates}
+        gone = sorted(day for day in {known.rate_date, *known.days} if day not in there)
+        if gone:
             raise SourceError(
                 "source_answer",
-                f"{self._name}: the file has no rates of {known}, which came before; it is an old copy, or a part is "
+                f"{self._name}: the file has no rates of {gone[-1]}, which came before; it is an old copy, or a part is "
                 "missing. It is asked for again.",
             )
         return rates, published
@@ -118,18 +130,24 @@ class ExchangeRates:
         return read_rates(answer.content, self._name), _published(answer.headers)
 
     def _of(
-        self, rates: list[Rate], published: datetime | None, options: ExchangeRatesOptions
+        self,
+        days: dict[date, list[Rate]],
+        published: datetime | None,
+        options: ExchangeRatesOptions,
+        known: dict[date, str],
     ) -> Iterator[SourceBatch]:
-        """Give batches that end with a day."""
-        kept = [rate for rate in rates if not options.currencies or rate.currency in options.currencies]
-        start = 0
-        while start < len(kept):
-            end = min(start + self._limits.batch_rows, len(kept))
-            while end < len(kept) and kept[end].day == kept[end - 1].day:
-                end += 1
-            part = kept[start:end]
-            yield SourceBatch(self._rows(part, published), Position(rate_date=part[-1].day).model_dump_json())
-            start = end
+        """Give batches of whole days, each with the position after it: what was known, and what the batch says."""
+        part: list[Rate] = []
+        for number, (day, rates) in enumerate(days.items(), 1):
+            part += rates
+            known[day] = _digest(rates)
+            if len(part) >= self._limits.batch_rows or number == len(days):
+                last = max(known)
+                first = last - timedelta(days=options.overlap_days)
+                remembered = {one: digest for one, digest in sorted(known.items()) if one >= first}
+                position = Position(rate_date=last, days=remembered)
+                yield SourceBatch(self._rows(part, published), position.model_dump_json())
+                part = []
 
     def _rows(self, rates: list[Rate], published: datetime | None) -> Any:
         base = self._connection.base_currency
@@ -152,6 +170,18 @@ class ExchangeRates:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _by_day(rates: list[Rate], options: ExchangeRatesOptions) -> dict[date, list[Rate]]:
+    """Give the rates to keep, by day, in the order of days."""
+    kept = [rate for rate in rates if not options.currencies or rate.currency in options.currencies]
+    return {day: list(held) for day, held in groupby(kept, key=lambda rate: rate.day)}
+
+
+def _digest(rates: list[Rate]) -> str:
+    """Give what a day said in a few letters, which any change of it changes."""
+    said = ";".join(f"{rate.currency}={rate.value.normalize()}" for rate in rates)
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
 def _published(headers: Mapping[str, str]) -> datetime | None:

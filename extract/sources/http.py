@@ -119,7 +119,7 @@ def _read_within(response: httpx.Response, source: str) -> None:
     response._content = b"".join(chunks)
 
 
-def base_url(url: str) -> str:
+def server_url(url: str) -> str:
     """Check a server's address for a setting: https, or http on this machine, since a token goes with every request.
 
     Raises ValueError, which pydantic tells of with the setting's name.

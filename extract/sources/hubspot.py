@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr
 
 from extract.errors import SourceError
 from extract.sources.changes import Done, Gathered, Span, position_of, spans, window_span
-from extract.sources.http import HttpClient, base_url
+from extract.sources.http import HttpClient, server_url
 from extract.sources.hubspot_records import KINDS, HubSpotOptions, Records, is_deleted_in
 from extract.sources.limits import SourceLimits
 from extract.sources.protocol import SourceBatch, SourceTable, Window
@@ -30,7 +30,7 @@ class HubSpotConnection(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     token: SecretStr
-    base_url: Annotated[str, AfterValidator(base_url)] = "https://api.hubapi.com"
+    base_url: Annotated[str, AfterValidator(server_url)] = "https://api.hubapi.com"
 
 
 class HubSpot:

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -22,6 +25,18 @@ from extract.errors import SourceError
 MAX_BYTES = 100_000_000
 """Of a file once it is unpacked. The ECB's whole history has 3 MB."""
 NO_RATE = {"", "N/A", "-"}
+_NUMBER = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})?")
+_NO_FILE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    StopIteration,
+    ValueError,
+)
+"""What unpacking and decoding of a broken file end with."""
 _DAYS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y")  # the history's, and the two ways of the daily CSV
 
 
@@ -70,14 +85,7 @@ def _unpacked(content: bytes, source: str) -> str:
                     )
                 content = archive.read(name)
         return content.decode("utf-8-sig")
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        OSError,
-        StopIteration,
-        UnicodeDecodeError,
-        NotImplementedError,
-    ) as error:
+    except _NO_FILE as error:
         raise SourceError(
             "source_answer", f"{source}: the file is no zip with a CSV; it is asked for again."
         ) from error
@@ -85,7 +93,10 @@ def _unpacked(content: bytes, source: str) -> str:
 
 def _of_csv(text: str, source: str) -> Iterator[tuple[str, str, str]]:
     """Give day, currency and rate of each cell. A row ends like its headings do, often with a comma."""
-    rows = csv.reader(io.StringIO(text))
+    try:
+        rows = iter(list(csv.reader(io.StringIO(text))))
+    except csv.Error as error:
+        raise SourceError("source_answer", f"{source}: the CSV has no rows of cells ({error}).") from error
     headings = [heading.strip() for heading in next(rows, [])]
     currencies = headings[1:-1] if headings and not headings[-1] else headings[1:]
     if not headings or headings[0] != "Date" or not all(_is_currency(one) for one in currencies):
@@ -106,7 +117,7 @@ def _of_xml(content: bytes, source: str) -> Iterator[tuple[str, str, str]]:
     """Give day, currency and rate of each Cube."""
     try:
         root = ElementTree.fromstring(content)  # noqa: S314
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError, ValueError) as error:
         raise SourceError("source_answer", f"{source}: the XML is cut off; it is asked for again.") from error
     days = [(cube, cube.attrib["time"]) for cube in root.iter() if _is_cube(cube) and "time" in cube.attrib]
     if not days:
@@ -139,10 +150,7 @@ def _day(text: str, source: str) -> date:
 
 
 def _value(text: str, source: str, where: str) -> Decimal:
-    try:
-        value = Decimal(text.strip())
-    except InvalidOperation:
-        value = Decimal(0)
-    if not value.is_finite() or value <= 0:
+    value = Decimal(text.strip()) if _NUMBER.fullmatch(text.strip()) else Decimal(0)
+    if not value:
         raise SourceError("source_answer", f"{source}: the rate of {where} is no number above zero.")
     return value

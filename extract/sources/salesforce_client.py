@@ -35,10 +35,10 @@ class SalesforceConnection(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    login_url: Annotated[str, AfterValidator(http.base_url)] | None = None
+    login_url: Annotated[str, AfterValidator(http.server_url)] | None = None
     client_id: SecretStr | None = None
     client_secret: SecretStr | None = None
-    instance_url: Annotated[str, AfterValidator(http.base_url)] | None = None
+    instance_url: Annotated[str, AfterValidator(http.server_url)] | None = None
     access_token: SecretStr | None = None
     api_version: str = Field(default="62.0", pattern=r"^\d{2,3}\.0$")
 
@@ -172,7 +172,7 @@ class Org:
         ) as client:
             form = {"grant_type": "client_credentials"}
             answer = client.json("POST", "/services/oauth2/token", data=form, auth=secrets).body
-        return http.base_url(self.part(answer, "instance_url")), self.part(answer, "access_token")
+        return http.server_url(self.part(answer, "instance_url")), self.part(answer, "access_token")
 
     def _remember(self, response: Any, *_: Any, **__: Any) -> None:
         self._headers = response.headers

@@ -65,7 +65,9 @@ class RatesServer(FaultyServer):
 
     def skipped(self, request: Request) -> Answer:
         """Leave out the newest day but three."""
-        return self._file(request, {day: rates for day, rates in self.days.items() if day != sorted(self.days)[-4]})
+        return self._file(
+            request, {day: rates for day, rates in self.days.items() if day != sorted(self.days)[-4]}
+        )
 
     def _file(self, request: Request, days: Days) -> Answer:
         headers = {"Last-Modified": formatdate(self.published, usegmt=True)}

@@ -198,7 +198,7 @@ def _handler(server: FaultyServer) -> type[BaseHTTPRequestHandler]:
                 ),
             )
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815 - the name http.server looks for
 
         def log_message(self, *_: Any) -> None:
             pass

@@ -38,10 +38,18 @@ OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "GT": lambda one, two: one > two,
     "GTE": lambda one, two: one >= two,
 }
-_OTHERS = {"BETWEEN", "IN", "NOT_IN", "HAS_PROPERTY", "NOT_HAS_PROPERTY", "CONTAINS_TOKEN", "NOT_CONTAINS_TOKEN"}
+_OTHERS = {
+    "BETWEEN",
+    "IN",
+    "NOT_IN",
+    "HAS_PROPERTY",
+    "NOT_HAS_PROPERTY",
+    "CONTAINS_TOKEN",
+    "NOT_CONTAINS_TOKEN",
+}
 
 
-class Invalid(Exception):
+class InvalidError(Exception):
     """A request that HubSpot answers with 400."""
 
 
@@ -76,11 +84,19 @@ class HubSpotServer(FaultyServer):
         super().__init__()
 
     def put(
-        self, kind: str, record_id: int, properties: dict[str, str | None], *, changed: str, created: str = "2025-01-01T00:00:00Z"
+        self,
+        kind: str,
+        record_id: int,
+        properties: dict[str, str | None],
+        *,
+        changed: str,
+        created: str = "2025-01-01T00:00:00Z",
     ) -> None:
         """Make or change a record."""
         held = self.objects[kind]
-        held.records[record_id] = Record(record_id, properties, created, changed, None, _milliseconds(changed))
+        held.records[record_id] = Record(
+            record_id, properties, created, changed, None, _milliseconds(changed)
+        )
         held.version += 1
 
     def archive(self, kind: str, record_id: int, at: str) -> None:
@@ -94,13 +110,15 @@ class HubSpotServer(FaultyServer):
         parts = request.path.strip("/").split("/")
         try:
             return self._routed(request, parts)
-        except Invalid as error:
+        except InvalidError as error:
             return _error(400, "VALIDATION_ERROR", str(error))
 
     def _routed(self, request: Request, parts: list[str]) -> Answer:
         match request.method, parts:
             case "GET", ["account-info", "v3", "details"]:
-                return Answer(200, {"portalId": 4711, "accountType": "STANDARD", "timeZone": "Australia/Sydney"})
+                return Answer(
+                    200, {"portalId": 4711, "accountType": "STANDARD", "timeZone": "Australia/Sydney"}
+                )
             case "GET", ["crm", "v3", "properties", kind] if kind in self.objects:
                 return Answer(200, {"results": [_property(name) for name in self.objects[kind].properties]})
             case "GET", ["crm", "v3", "objects", kind] if kind in self.objects:
@@ -120,7 +138,11 @@ class HubSpotServer(FaultyServer):
 
     def refusal(self, status: int) -> Answer:
         if status == 429:
-            body = {"policyName": "SECONDLY", "errorType": "RATE_LIMIT", "message": "You have reached your secondly limit."}
+            body = {
+                "policyName": "SECONDLY",
+                "errorType": "RATE_LIMIT",
+                "message": "You have reached your secondly limit.",
+            }
             return Answer(429, {"status": "error", "correlationId": "c-1", **body})
         category = {401: "INVALID_AUTHENTICATION", 403: "MISSING_SCOPES"}.get(status, "INTERNAL_ERROR")
         return _error(status, category, "refused")
@@ -128,13 +150,18 @@ class HubSpotServer(FaultyServer):
     def _searched(self, kind: str, question: dict[str, Any]) -> dict[str, Any]:
         unknown = question.keys() - {"filterGroups", "sorts", "properties", "limit", "after", "query"}
         if unknown:
-            raise Invalid(f"Invalid input JSON: unknown {sorted(unknown)}")
-        limit, after = _whole(question.get("limit", 10), 1, 200, "limit"), _whole(question.get("after", 0), 0, None, "after")
+            raise InvalidError(f"Invalid input JSON: unknown {sorted(unknown)}")
+        limit, after = (
+            _whole(question.get("limit", 10), 1, 200, "limit"),
+            _whole(question.get("after", 0), 0, None, "after"),
+        )
         if after + limit > WINDOW and after >= WINDOW:
-            raise Invalid("Paging through more than 10000 results is not allowed")
+            raise InvalidError("Paging through more than 10000 results is not allowed")
         found = self._matching(kind, question)
         page = found[after : min(after + limit, WINDOW)]
-        more = {"paging": {"next": {"after": str(after + len(page))}}} if after + len(page) < len(found) else {}
+        more = (
+            {"paging": {"next": {"after": str(after + len(page))}}} if after + len(page) < len(found) else {}
+        )
         wanted = self._known(kind, question.get("properties", []))
         return {"total": len(found), "results": [self._shown(kind, one, wanted) for one in page], **more}
 
@@ -142,12 +169,16 @@ class HubSpotServer(FaultyServer):
         """Give the ids of the records that a search finds, in its order. A lower bound of ids is cut off what was found before."""
         groups = question.get("filterGroups", [])
         if len(groups) > 5 or any(len(group["filters"]) > 6 for group in groups):
-            raise Invalid("Too many filters")
+            raise InvalidError("Too many filters")
         sort = self._sort(kind, question.get("sorts", []))
         lower = None
         if len(groups) == 1 and sort == ("hs_object_id", "ASCENDING"):
             filters = groups[0]["filters"]
-            bounds = [one for one in filters if one.get("propertyName") == "hs_object_id" and one.get("operator") == "GT"]
+            bounds = [
+                one
+                for one in filters
+                if one.get("propertyName") == "hs_object_id" and one.get("operator") == "GT"
+            ]
             if len(bounds) == 1 and str(bounds[0].get("value")).isdigit():
                 lower = int(bounds[0]["value"])
                 groups = [{"filters": [one for one in filters if one is not bounds[0]]}]
@@ -160,33 +191,36 @@ class HubSpotServer(FaultyServer):
             found = [
                 one
                 for one in held.records.values()
-                if one.archived is None and (not checks or any(all(check(one) for check in group) for group in checks))
+                if one.archived is None
+                and (not checks or any(all(check(one) for check in group) for group in checks))
             ]
-            found.sort(key=lambda one: (self._value(kind, one, sort[0]), one.id), reverse=sort[1] == "DESCENDING")
+            found.sort(
+                key=lambda one: (self._value(kind, one, sort[0]), one.id), reverse=sort[1] == "DESCENDING"
+            )
             self._found[key] = [one.id for one in found]
         ids = self._found[key]
         return ids if lower is None else ids[bisect_right(ids, lower) :]
 
     def _sort(self, kind: str, sorts: list[Any]) -> tuple[str, str]:
         if len(sorts) > 1:
-            raise Invalid("Only one sort is allowed")
+            raise InvalidError("Only one sort is allowed")
         if not sorts:
             return "hs_object_id", "ASCENDING"
         name, direction = sorts[0].get("propertyName"), sorts[0].get("direction", "ASCENDING")
         if name not in self.objects[kind].properties or direction not in {"ASCENDING", "DESCENDING"}:
-            raise Invalid(f"No property {name} to sort by, or no direction {direction}")
+            raise InvalidError(f"No property {name} to sort by, or no direction {direction}")
         return name, direction
 
     def _check(self, kind: str, one: dict[str, Any]) -> Callable[[Record], bool]:
         name, operator = one.get("propertyName"), one.get("operator")
         if name not in self.objects[kind].properties:
-            raise Invalid(f"There is no property {name}")
+            raise InvalidError(f"There is no property {name}")
         if operator in _OTHERS:
-            raise Invalid(f"This server does not know {operator}")
+            raise InvalidError(f"This server does not know {operator}")
         if operator not in OPERATORS:
-            raise Invalid(f"Cannot deserialize value {operator} of operator")
+            raise InvalidError(f"Cannot deserialize value {operator} of operator")
         if name in {"hs_object_id", *CHANGED.values()} and not str(one.get("value")).isdigit():
-            raise Invalid(f"{name} is no number or time in milliseconds")
+            raise InvalidError(f"{name} is no number or time in milliseconds")
         compare, value = OPERATORS[operator], one.get("value")
         if name in {"hs_object_id", *CHANGED.values()}:
             number = int(str(value))
@@ -215,7 +249,9 @@ class HubSpotServer(FaultyServer):
         archived = request.query.get("archived", "false") == "true"
         wanted = self._known(kind, request.query.get("properties", "").split(","))
         ids = sorted(
-            one.id for one in self.objects[kind].records.values() if bool(one.archived) == archived and one.id > after
+            one.id
+            for one in self.objects[kind].records.values()
+            if bool(one.archived) == archived and one.id > after
         )
         page = ids[:limit]
         more = {"paging": {"next": {"after": str(page[-1])}}} if len(ids) > limit else {}
@@ -225,16 +261,20 @@ class HubSpotServer(FaultyServer):
         """As documented: 207 where some of the contacts have no company."""
         inputs = _question(request)["inputs"]
         if not 0 < len(inputs) <= 1_000:
-            raise Invalid("1 to 1000 inputs")
+            raise InvalidError("1 to 1000 inputs")
         results, errors = [], []
         for one in inputs:
             to = self.companies_of.get(int(one["id"]))
             if to:
-                results.append({"from": {"id": one["id"]}, "to": [_target(company, kind) for company, kind in to]})
+                results.append(
+                    {"from": {"id": one["id"]}, "to": [_target(company, kind) for company, kind in to]}
+                )
             else:
                 errors.append(_no_association(one["id"]))
         body = {"status": "COMPLETE", "results": results}
-        return Answer(207, {**body, "numErrors": len(errors), "errors": errors}) if errors else Answer(200, body)
+        return (
+            Answer(207, {**body, "numErrors": len(errors), "errors": errors}) if errors else Answer(200, body)
+        )
 
 
 def _property(name: str) -> dict[str, str]:
@@ -242,7 +282,10 @@ def _property(name: str) -> dict[str, str]:
 
 
 def _target(company: int, kind: int) -> dict[str, Any]:
-    return {"toObjectId": company, "associationTypes": [{"category": "HUBSPOT_DEFINED", "typeId": kind, "label": None}]}
+    return {
+        "toObjectId": company,
+        "associationTypes": [{"category": "HUBSPOT_DEFINED", "typeId": kind, "label": None}],
+    }
 
 
 def _no_association(contact: str) -> dict[str, Any]:
@@ -256,22 +299,24 @@ def _no_association(contact: str) -> dict[str, Any]:
 
 
 def _error(status: int, category: str, message: str) -> Answer:
-    return Answer(status, {"status": "error", "message": message, "correlationId": "c-1", "category": category})
+    return Answer(
+        status, {"status": "error", "message": message, "correlationId": "c-1", "category": category}
+    )
 
 
 def _question(request: Request) -> Any:
     try:
         found = request.json
     except ValueError:
-        raise Invalid("Invalid input JSON") from None
+        raise InvalidError("Invalid input JSON") from None
     if not isinstance(found, dict):
-        raise Invalid("Invalid input JSON")
+        raise InvalidError("Invalid input JSON")
     return found
 
 
 def _whole(given: Any, least: int, most: int | None, name: str) -> int:
     if not str(given).isdigit() or int(given) < least or (most is not None and int(given) > most):
-        raise Invalid(f"{name} is no whole number from {least} to {most}")
+        raise InvalidError(f"{name} is no whole number from {least} to {most}")
     return int(given)
 
 

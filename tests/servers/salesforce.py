@@ -30,7 +30,9 @@ _QUERY = re.compile(
     r"SELECT (?P<fields>[\w., ]+) FROM (?P<object>\w+)(?: WHERE (?P<where>.+?))?(?: ORDER BY (?P<order>[\w, ]+?))?"
     r"(?: LIMIT (?P<limit>\d+))?"
 )
-_CONDITION = re.compile(r"(?P<field>\w+) (?P<operator>>=|<=|!=|>|<|=) (?P<value>'[^']*'|\d{4}-\d\d-\d\dT[\d:.]+Z)")
+_CONDITION = re.compile(
+    r"(?P<field>\w+) (?P<operator>>=|<=|!=|>|<|=) (?P<value>'[^']*'|\d{4}-\d\d-\d\dT[\d:.]+Z)"
+)
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">=": lambda one, two: one >= two,
     "<=": lambda one, two: one <= two,
@@ -41,7 +43,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A request that Salesforce answers with an error: its status, code and message."""
 
 
@@ -79,7 +81,7 @@ class SalesforceServer(FaultyServer):
     def answer(self, request: Request) -> Answer:
         try:
             return self._routed(request)
-        except Refused as error:
+        except RefusedError as error:
             status, code, message = error.args
             return _error(status, code, message)
 
@@ -93,10 +95,10 @@ class SalesforceServer(FaultyServer):
         if request.path == "/services/oauth2/token":
             return self._log_in(request)
         if request.headers.get("Authorization", "").removeprefix("Bearer ") not in self.sessions:
-            raise Refused(401, "INVALID_SESSION_ID", "Session expired or invalid")
+            raise RefusedError(401, "INVALID_SESSION_ID", "Session expired or invalid")
         base = f"/services/data/v{VERSION}/"
         if not request.path.startswith(base) or request.method != "GET":
-            raise Refused(404, "NOT_FOUND", "The requested resource does not exist")
+            raise RefusedError(404, "NOT_FOUND", "The requested resource does not exist")
         match request.path.removeprefix(base).strip("/").split("/"):
             case ["limits"]:
                 return Answer(200, {"DailyApiRequests": {"Max": 15_000, "Remaining": 14_998}})
@@ -104,21 +106,23 @@ class SalesforceServer(FaultyServer):
                 return self._queried(request.query.get("q", ""), with_deleted=kind == "queryAll")
             case ["query" | "queryAll", locator]:
                 return self._more(locator)
-        raise Refused(404, "NOT_FOUND", "The requested resource does not exist")
+        raise RefusedError(404, "NOT_FOUND", "The requested resource does not exist")
 
     def _log_in(self, request: Request) -> Answer:
         given = base64.b64decode(request.headers.get("Authorization", "").removeprefix("Basic ")).decode()
         if given != f"{CLIENT_ID}:{CLIENT_SECRET}" or request.body != b"grant_type=client_credentials":
             return Answer(400, {"error": "invalid_client", "error_description": "invalid client credentials"})
         self.sessions.append(f"00D!session-{len(self.sessions)}")
-        return Answer(200, {"access_token": self.sessions[-1], "instance_url": self.url, "token_type": "Bearer"})
+        return Answer(
+            200, {"access_token": self.sessions[-1], "instance_url": self.url, "token_type": "Bearer"}
+        )
 
     def _queried(self, soql: str, *, with_deleted: bool) -> Answer:
         found = _QUERY.fullmatch(soql)
         if found is None:
-            raise Refused(400, "MALFORMED_QUERY", f"unexpected token: {soql[:20]}")
+            raise RefusedError(400, "MALFORMED_QUERY", f"unexpected token: {soql[:20]}")
         if found["object"] != "Contact":
-            raise Refused(400, "INVALID_TYPE", f"sObject type '{found['object']}' is not supported.")
+            raise RefusedError(400, "INVALID_TYPE", f"sObject type '{found['object']}' is not supported.")
         fields = [field.strip() for field in found["fields"].split(",")]
         for field in fields:
             self._known(field)
@@ -140,7 +144,7 @@ class SalesforceServer(FaultyServer):
     def _more(self, locator: str) -> Answer:
         name, _, start = locator.rpartition("-")
         if name not in self.locators or not start.isdigit():
-            raise Refused(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
+            raise RefusedError(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
         return self._page_of(name, int(start))
 
     def _page_of(self, locator: str, start: int) -> Answer:
@@ -161,7 +165,10 @@ class SalesforceServer(FaultyServer):
 
     def _shown(self, record: Record, fields: list[str]) -> dict[str, Any]:
         shown: dict[str, Any] = {
-            "attributes": {"type": "Contact", "url": f"/services/data/v{VERSION}/sobjects/Contact/{record.id}"}
+            "attributes": {
+                "type": "Contact",
+                "url": f"/services/data/v{VERSION}/sobjects/Contact/{record.id}",
+            }
         }
         for field in fields:
             if field == "Account.Name":
@@ -173,15 +180,22 @@ class SalesforceServer(FaultyServer):
         return shown
 
     def _value(self, record: Record, field: str) -> Any:
-        own = {"Id": record.id, "SystemModstamp": record.changed, "IsDeleted": record.is_deleted, "CreatedDate": record.created}
+        own = {
+            "Id": record.id,
+            "SystemModstamp": record.changed,
+            "IsDeleted": record.is_deleted,
+            "CreatedDate": record.created,
+        }
         return own[field] if field in own else record.values.get(field)
 
     def _known(self, field: str) -> None:
         parent, _, name = field.rpartition(".")
         if parent not in {"", "Account"}:
-            raise Refused(400, "INVALID_FIELD", f"Didn't understand relationship '{parent}' in field path.")
+            raise RefusedError(
+                400, "INVALID_FIELD", f"Didn't understand relationship '{parent}' in field path."
+            )
         if parent == "" and field not in self.fields:
-            raise Refused(
+            raise RefusedError(
                 400,
                 "INVALID_FIELD",
                 f"\nSELECT {field}\n       ^\nERROR at Row:1:Column:8\nNo such column '{name}' on entity 'Contact'. "
@@ -191,11 +205,15 @@ class SalesforceServer(FaultyServer):
     def _check(self, text: str) -> Callable[[Record], bool]:
         found = _CONDITION.fullmatch(text.strip())
         if found is None:
-            raise Refused(400, "MALFORMED_QUERY", f"unexpected token: {text[:20]}")
+            raise RefusedError(400, "MALFORMED_QUERY", f"unexpected token: {text[:20]}")
         self._known(found["field"])
         is_text, is_time = found["value"].startswith("'"), found["field"] == "SystemModstamp"
         if is_text == is_time:
-            raise Refused(400, "INVALID_FIELD", f"value of filter criterion for field '{found['field']}' must be of another type")
+            raise RefusedError(
+                400,
+                "INVALID_FIELD",
+                f"value of filter criterion for field '{found['field']}' must be of another type",
+            )
         value = found["value"].strip("'") if is_text else _moment(found["value"])
         compare, field = _COMPARE[found["operator"]], found["field"]
         return lambda record: compare(self._value(record, field), value)
