@@ -34,7 +34,17 @@ _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR}
 
 _OWN = {
     name: f"extract.commands.{name.replace('-', '_')}"
-    for name in ("estimate", "extract", "land", "record-tests", "replay", "review", "spec", "status")
+    for name in (
+        "categories",
+        "estimate",
+        "extract",
+        "land",
+        "record-tests",
+        "replay",
+        "review",
+        "spec",
+        "status",
+    )
 }
 
 

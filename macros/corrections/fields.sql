@@ -14,6 +14,8 @@
         'unit': 'corrections_units',
         'reported_status': 'corrections_statuses',
         'customer_name': 'corrections_customer_names',
+        'category': 'corrections_categories',
+        'category_heading': 'corrections_category_headings',
     }) -}}
 {%- endmacro -%}
 

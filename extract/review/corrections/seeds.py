@@ -112,7 +112,7 @@ def load_seeds(project: Path) -> dict[str, Seed]:
         corrects = seed.get("config", {}).get("meta", {}).get("corrects")
         if corrects:
             path = folder / f"{seed['name']}.csv"
-            found[corrects] = Seed(corrects, path, *_form_of(seed), rows=tuple(_rows(path)))
+            found[corrects] = Seed(corrects, path, *_form_of(seed, folder), rows=tuple(_rows(path)))
     return found
 
 
@@ -145,13 +145,27 @@ def add(seeds: dict[str, Seed], decisions: Iterable[Decision], by: str, on: date
     return {name: len(rows) for name, rows in new.items()}
 
 
-def _form_of(seed: dict[str, Any]) -> tuple[str | None, tuple[str, ...]]:
-    """Give what the tests of corrected_value say it may be: a pattern, or words."""
+def _form_of(seed: dict[str, Any], folder: Path) -> tuple[str | None, tuple[str, ...]]:
+    """Give what the tests of corrected_value say it may be: a pattern, or words, maybe those of another seed's column."""
     column = next(column for column in seed["columns"] if column["name"] == "corrected_value")
     tests = [test for test in column["data_tests"] if isinstance(test, dict)]
     said = {name.split(".")[-1]: check["arguments"] for test in tests for name, check in test.items()}
     pattern = said.get("expect_column_values_to_match_regex", {}).get("regex")
-    return pattern, tuple(said.get("accepted_values", {}).get("values", ()))
+    words = tuple(said.get("accepted_values", {}).get("values", ()))
+    listed = said.get("relationships")
+    return pattern, words or (tuple(_column(folder, listed["to"], listed["field"])) if listed else ())
+
+
+def _column(folder: Path, reference: str, column: str) -> Iterator[str]:
+    """Give a column of the seed that `ref('…')` names. Raises UsageError "bad_seed"."""
+    path = folder / f"{reference.split(chr(39))[1]}.csv"
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from (row[column] for row in csv.DictReader(file, strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error, KeyError) as error:
+        raise UsageError(
+            "bad_seed", f"{path} can't be read as CSV ({type(error).__name__}). Correct it."
+        ) from error
 
 
 def _rows(path: Path) -> Iterator[Row]:
