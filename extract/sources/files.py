@@ -17,15 +17,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import structlog
 from pydantic import ValidationError
 
 from extract.errors import SourceError, UsageError
-from extract.landing.casting import cast
-from extract.landing.contract import Contract
 from extract.landing.validation import Rejection
 from extract.sources.delimited import BadRow
 from extract.sources.file_readers import LINEAGE, FilesOptions, format_of, read_parts
@@ -33,10 +29,9 @@ from extract.sources.file_store import FilesConnection, FileStore, FoundFile
 from extract.sources.file_text import UnreadableFileError
 from extract.sources.limits import SourceLimits
 from extract.sources.protocol import SourceBatch, SourceTable, Window
+from extract.sources.typed_text import typed, wrong_types
 
 log = structlog.get_logger(__name__)
-
-_NO_ZONE = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?$"
 
 
 class Files:
@@ -117,11 +112,12 @@ class Files:
                 rows = rows.append_column("file_path", pa.repeat(pa.scalar(file.name), rows.num_rows))
             if "row_number" in columns:
                 rows = rows.append_column("row_number", part.numbers)
-            rejected = [_bad_line(file, bad) for bad in part.bad]
-            for told in typed(rows, table.contract, options.timezone):
-                for start in range(0, max(told.num_rows, 1), self._limits.batch_rows):
-                    yield SourceBatch(told.slice(start, self._limits.batch_rows), None, file.name, rejected)
-                    rejected = []
+            found = typed(rows, table.contract, options.timezone)
+            places = [f"{file.name}:{number.as_py()}" for number in part.numbers.take(found.bad)]
+            rejected = [_bad_line(file, bad) for bad in part.bad] + wrong_types(rows, found, places)
+            for start in range(0, max(found.rows.num_rows, 1), self._limits.batch_rows):
+                yield SourceBatch(found.rows.slice(start, self._limits.batch_rows), None, file.name, rejected)
+                rejected = []
 
     def _unreadable(self, file: FoundFile, facts: Mapping[str, Any], reason: str) -> Rejection:
         """Tell of a file that gives no rows, or no more of them."""
@@ -139,51 +135,6 @@ class Files:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def typed(rows: Any, contract: Contract, timezone: str) -> list[Any]:
-    """Give rows with their text in the contract's types. A time without a zone is of that zone, a day its first moment.
-
-    Where a cell is not of its type, its column stays text, for the contract to tell the row; where the contract takes no text for
-    a number, the rows of such cells come as a table of their own.
-    """
-    told, bad = rows, np.empty(0, np.int64)
-    for place, name in enumerate(rows.column_names):
-        column = contract.columns.get(name)
-        cells = rows.column(place)
-        if column is None or column.type == "text":
-            continue
-        if column.type == "timestamptz":
-            cells = _with_zone(cells, timezone)
-            rows = rows.set_column(place, name, cells)
-        if not pa.types.is_string(cells.type):
-            continue
-        found = cast(cells, column.arrow_type)
-        bad = np.union1d(bad, found.bad)
-        if not len(found.bad) or contract.on_type_mismatch != "cast":
-            told = told.set_column(place, name, found.column)
-    if not len(bad) or contract.on_type_mismatch == "cast":
-        return [told]
-    is_bad = np.zeros(rows.num_rows, dtype=bool)
-    is_bad[bad] = True
-    return [told.filter(pa.array(~is_bad)), rows.filter(pa.array(is_bad))]
-
-
-def _with_zone(cells: Any, timezone: str) -> Any:
-    """Give times that have no zone as times of that one; where they are text, in UTC with a Z behind."""
-    if pa.types.is_timestamp(cells.type) and cells.type.tz is None:
-        return _placed(cells, timezone)
-    if not pa.types.is_string(cells.type):
-        return cells
-    without = pc.fill_null(pc.match_substring_regex(cells, _NO_ZONE), False)
-    times = cast(pc.if_else(without, cells, None), pa.timestamp("us")).column
-    told = pc.strftime(_placed(times, timezone).cast(pa.timestamp("us", "UTC")), "%Y-%m-%dT%H:%M:%SZ")
-    return pc.coalesce(told, cells) if times.null_count < len(times) else cells
-
-
-def _placed(times: Any, timezone: str) -> Any:
-    """Take times as those of a zone; where its clocks are set back the earlier one, where they are set forward the later."""
-    return pc.assume_timezone(times, timezone, ambiguous="earliest", nonexistent="latest")
 
 
 def _bad_line(file: FoundFile, bad: BadRow) -> Rejection:
