@@ -20,6 +20,7 @@ from extract.errors import SourceError
 from extract.landing.casting import cast, is_same_kind
 from extract.landing.contract import UNKNOWN_COLUMNS, Contract
 
+_PLACES = (("file_path", "row_number"), ("topic", "partition", "message_offset"))
 _FEW_ROWS = 10  # that break a contract say nothing about their source
 
 
@@ -160,7 +161,7 @@ def _rejections(table: Any, complaints: _Complaints) -> list[Rejection]:
             "; ".join(complaints.reasons[index]),
             as_json(row),
             _text(row.get("document_id")),
-            _text(row.get("path")),
+            _place(row),
         )
         for index, row in zip(order, rows, strict=True)
     ]
@@ -170,6 +171,14 @@ def as_json(row: dict[str, Any]) -> str:
     """Give a row as JSON with its keys in order; what JSON has no form for is written as text."""
     plain: Callable[[Any], str] = str
     return json.dumps(row, ensure_ascii=False, sort_keys=True, default=plain)
+
+
+def _place(row: dict[str, Any]) -> str | None:
+    """Say where a row stood: its document, its line of a file, or its message of a topic."""
+    if "path" in row:
+        return _text(row["path"])
+    keys = next((keys for keys in _PLACES if all(row.get(key) is not None for key in keys)), ())
+    return (":" if "row_number" in keys else "/").join(str(row[key]) for key in keys) or None
 
 
 def _text(value: Any) -> str | None:
