@@ -87,11 +87,12 @@ class TimedConsumer:
     def _first(self, place: TopicPartition, timeout: float) -> TopicPartition:
         low, high = self._second.get_watermark_offsets(TopicPartition(place.topic, place.partition), timeout)
         self._second.assign([TopicPartition(place.topic, place.partition, low)])
-        while low < high:
+        found = -1
+        while low < high and found < 0:
             message = self._second.poll(timeout)
-            if message is None or message.error() or message.timestamp()[1] >= place.offset:
+            if message is None or message.error():
                 break
-        found = message.offset() if message is not None and not message.error() else -1
+            found = message.offset() if message.timestamp()[1] >= place.offset else -1
         return TopicPartition(place.topic, place.partition, found)
 
     def close(self) -> None:
