@@ -103,7 +103,7 @@ class BigQueryLanding:
         replacing = Replacing(table, staging, this)
         try:
             replacing.take(batches, beside)
-            there, removed = self._compare(load_contract(table).full_name, staging.tables.get(table))
+            there, removed = self._compare(load_contract(table).full_name, staging.tables[table])
             refuse_shrinking(load_contract(table), source, there, replacing.coming, max_shrink)
             staged = dict(staging.tables)
             ledger = _expected(this, replacing.results({}, removed))
@@ -114,11 +114,10 @@ class BigQueryLanding:
             staging.drop()
         return LandResult(this.batch_id if landed else None, replacing.results(landed, removed))
 
-    def _compare(self, table: str, staged: str | None) -> tuple[int, int]:
+    def _compare(self, table: str, staged: str) -> tuple[int, int]:
         """Give the rows of a table, and those of them that are not staged."""
-        gone = f"row_hash not in (select row_hash from {staged})" if staged else "true"  # noqa: S608 - our own name
         [found] = self.query(
-            f"select count(*) as there, countif({gone}) as removed from {table}"  # noqa: S608 - as above
+            f"select count(*) as there, countif(row_hash not in (select row_hash from {staged})) as removed from {table}"  # noqa: S608 - our own names
         ).to_pylist()
         return found["there"], found["removed"]
 
@@ -192,7 +191,7 @@ class BigQueryLanding:
             self._jobs.script(
                 f"punchlist-{load_id}-commit",
                 landing_script(load_id, staged, ledger, replaced),
-                reads=lookup_query(staged) if staged else None,
+                reads=lookup_query(staged),
             )
 
     def _ledger(self, batch_id: str) -> dict[str, int]:

@@ -24,7 +24,7 @@ class Replacing:
         self._table, self._staging, self._batch = table, staging, batch
         self._received: Counter[str] = Counter()
         self._rejected = 0
-        self._waiting: dict[str, list[Any]] = {}
+        self._waiting: dict[str, list[Any]] = {table: [load_contract(table).arrow_schema.empty_table()]}
 
     @property
     def coming(self) -> int:
@@ -32,7 +32,7 @@ class Replacing:
         return self._received[self._table] + self._rejected
 
     def take(self, batches: Iterable[Any], beside: Mapping[str, Any] | None) -> None:
-        """Stage all batches, then what lands beside them."""
+        """Stage all batches, an empty table where none come, then what lands beside them."""
         for rows in batches:
             self._add({self._table: rows})
         self._add(beside or {})

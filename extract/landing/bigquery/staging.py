@@ -98,8 +98,8 @@ def staged_rows(contract: Contract, rows: Any, batch: Batch) -> Any:
 
 
 def _parts(rows: Any, size: int) -> Iterator[Any]:
-    """Cut a table into parts of about `size` bytes in memory."""
+    """Cut a table into parts of about `size` bytes in memory; an empty one is one part."""
     count = max(1, math.ceil(rows.nbytes / size))
     step = max(1, math.ceil(rows.num_rows / count))
-    for start in range(0, rows.num_rows, step):
+    for start in range(0, max(rows.num_rows, 1), step):
         yield rows.slice(start, step)

@@ -43,7 +43,7 @@ def landing_script(
         f"update {TURNS} set load_id = '{load_id}', taken_at = current_timestamp() where true",
     ]
     if replaced:
-        statements.append(_remove_others(load_contract(replaced), staged.get(replaced)))
+        statements.append(_remove_others(load_contract(replaced), staged[replaced]))
     for name, staging in staged.items():
         statements += _land_table(load_contract(name), staging)
     if ledger:
@@ -71,13 +71,11 @@ def _land_table(contract: Contract, staging: str) -> list[str]:
     ]
 
 
-def _remove_others(contract: Contract, staging: str | None) -> str:
-    others = (
-        f"not exists (\n    select 1 from {staging} as incoming where incoming.row_hash = landed.row_hash\n)"
-        if staging
-        else "true"
+def _remove_others(contract: Contract, staging: str) -> str:
+    return (
+        f"delete from `{contract.full_name}` as landed where not exists (\n"
+        f"    select 1 from {staging} as incoming where incoming.row_hash = landed.row_hash\n)"
     )
-    return f"delete from `{contract.full_name}` as landed where {others}"
 
 
 def _write_ledger(staged: Mapping[str, str], ledger: str) -> str:
