@@ -35,6 +35,7 @@ _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR}
 _OWN = {
     name: f"extract.commands.{name.replace('-', '_')}"
     for name in (
+        "backfill",
         "categories",
         "estimate",
         "extract",
@@ -42,6 +43,7 @@ _OWN = {
         "record-tests",
         "replay",
         "review",
+        "sources",
         "spec",
         "status",
     )

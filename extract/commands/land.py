@@ -1,7 +1,8 @@
-"""`punchlist land`: records that `punchlist extract --out` wrote, and progress sheets, become rows of the raw tables."""
+"""`punchlist land`: sources, records that `punchlist extract --out` wrote, and progress sheets become rows of raw tables."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 from extract import logs
 from extract.commands.progress import plural
 from extract.commands.run_id import new_run_id
-from extract.settings import get_settings
+from extract.settings import Settings, get_settings
 
 if TYPE_CHECKING:
     from extract.documents.records import DocumentRecord
@@ -24,26 +25,44 @@ _NAMED = 20
 
 
 @click.command("land")
-@click.argument(
-    "files",
-    nargs=-1,
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
-    metavar="FILE...",
-)
-def command(files: tuple[Path, ...]) -> None:
-    """Land extracted records and progress sheets in the warehouse.
+@click.argument("names", nargs=-1, metavar="[FILE...] | [SOURCE [TABLE...]]")
+@click.option("--sample", is_flag=True, help="Land the sample rows of a SOURCE that is not set up.")
+@click.option("--due", is_flag=True, help="Land each source whose schedule has come since it was last tried.")
+def command(names: tuple[str, ...], sample: bool, due: bool) -> None:
+    """Land a source of sources.yml, extracted records or progress sheets in the warehouse.
+
+    SOURCE is an entry of sources.yml (`punchlist sources list`), with all its tables or those named. What is new since the last
+    load lands, with the position where the next one goes on; a load that was cut off is finished by the next. Where the
+    source can't be reached it is tried again after 1, 5 and 15 minutes (PUNCHLIST_RETRY_DELAYS_SECONDS).
 
     FILE.jsonl is what `punchlist extract --out` wrote. FILE.csv is a progress sheet: under the headings Builder, Order
     number, Status, Date, and Reported by and Note where you like, a row for each thing that was reported of an order.
+    A name that is a file is a file.
 
-    The same records and reports land once, however often they come. A line or row that is none is named and goes to
-    quarantine; the others land.
+    The same rows, records and reports land once, however often they come. One that breaks its contract, or is none, goes to
+    quarantine with the reason; the others land.
     """
+    if bool(names) == due:
+        raise click.UsageError(
+            "name a FILE or a SOURCE, or give --due; `punchlist sources list` shows the sources."
+        )
     run_id = new_run_id("land")
     logs.configure(run_id)
     settings = get_settings()
+    if due or not Path(names[0]).exists():
+        from extract.commands.land_sources import land_due, land_named  # noqa: PLC0415 - loads pydantic models of sources
 
+        sys.exit(land_due(settings, run_id) if due else land_named(settings, run_id, names, sample=sample))
+    _land_files(settings, run_id, [_readable(name) for name in names])
+
+
+def _readable(name: str) -> Path:
+    """Give the path of a file, as click checks it."""
+    kind = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+    return kind.convert(name, None, click.get_current_context())
+
+
+def _land_files(settings: Settings, run_id: str, files: list[Path]) -> None:
     from extract.landing import open_landing  # noqa: PLC0415 - `--help` must not wait for DuckDB
     from extract.sources.progress_sheet import is_sheet  # noqa: PLC0415
 

@@ -1,8 +1,9 @@
-"""How far a batch of documents is: a bar on a terminal, log lines elsewhere, and a summary at the end. To standard error."""
+"""How far documents and sources are: a bar on a terminal, log lines elsewhere, and a summary at the end. To standard error."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from extract.documents.records import DocumentRecord
 
 _NAMED = 20
+_LOG_SECONDS = 10.0
 
 
 @dataclass(slots=True)
@@ -107,6 +109,49 @@ def _bar(total: int) -> Iterator[Callable[[DocumentRecord], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=total)
         yield lambda record: progress.update(task, advance=1, description=record.path.rpartition("/")[2])
+
+
+@contextmanager
+def showing_rows() -> Iterator[Callable[[str, int], None]]:
+    """Give what to call with a raw table and how many more of its rows have come in: lines on a terminal, else the log."""
+    if sys.stderr.isatty():
+        with _row_lines() as tell:
+            yield tell
+        return
+    rows: Counter[str] = Counter()
+    told = time.monotonic()
+    log = structlog.get_logger(__name__)
+
+    def tell_log(table: str, more: int) -> None:
+        nonlocal told
+        rows[table] += more
+        if time.monotonic() - told >= _LOG_SECONDS:
+            told = time.monotonic()
+            log.info("rows_coming_in", table=table, rows=rows[table])
+
+    yield tell_log
+
+
+@contextmanager
+def _row_lines() -> Iterator[Callable[[str, int], None]]:
+    from rich.console import Console  # noqa: PLC0415 - only for a terminal
+    from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        TextColumn("{task.completed:,.0f} rows"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        lines: dict[str, TaskID] = {}
+
+        def tell(table: str, more: int) -> None:
+            if table not in lines:
+                lines[table] = progress.add_task(table, total=None)
+            progress.update(lines[table], advance=more)
+
+        yield tell
 
 
 def plural(number: int, noun: str) -> str:

@@ -91,6 +91,13 @@ class SourceEntry(BaseModel):
             for name, table in self.tables.items()
         ]
 
+    def stale_after(self, table: str) -> float | None:
+        """Give the hours after which a table counts as stale: its own, its source's, else its contract's; None for never."""
+        entry = self.tables[table]
+        freshness = load_contract(entry.contract).freshness
+        of_contract = freshness.warn_after_hours if freshness else None
+        return entry.stale_after_hours or self.stale_after_hours or of_contract
+
     def missing_variables(self) -> list[str]:
         """Give the variables that are not set."""
         there = read_variables(self.variables)
