@@ -89,10 +89,7 @@ class SourceWork:
         try:
             with self._open() as source:
                 while left:
-                    outcome, loading = left[0]
-                    error = self._try(outcome, loading, source)
-                    if isinstance(error, SourceError) and error.code == "source_unreachable":
-                        raise error  # the next table would wait for the same silence
+                    self._try(*left[0], source)
                     del left[0]
         except WarehouseError:
             raise
@@ -102,15 +99,17 @@ class SourceWork:
         self._waiting = [pair for pair in trying if pair[0].status == "failed" and pair[0].is_worth_retrying]
         return bool(self._waiting)
 
-    def _try(self, outcome: Outcome, loading: Loading, source: Source) -> Exception | None:
-        """Do the work of one table; give the error where it failed."""
+    def _try(self, outcome: Outcome, loading: Loading, source: Source) -> None:
+        """Do the work of one table. Raises SourceError of a source that is silent: its next table would wait for the same."""
         try:
             self._do(loading, source)
         except WarehouseError:
             raise
         except Exception as error:  # noqa: BLE001 - as above
+            if isinstance(error, SourceError) and error.code == "source_unreachable":
+                raise
             _fail(outcome, error)
-            return error
+            return
         outcome.end("succeeded")
         counts = outcome.counts
         log.info(
@@ -121,7 +120,6 @@ class SourceWork:
             rows_landed=counts.landed,
             rows_quarantined=counts.quarantined,
         )
-        return None
 
 
 def _fail(outcome: Outcome, error: Exception) -> None:
