@@ -59,6 +59,12 @@ class SourceEntry(BaseModel):
     sample: Path | None = None
     tables: dict[str, TableEntry] = Field(min_length=1)
 
+    @field_validator("connection", mode="before")
+    @classmethod
+    def _may_be_empty(cls, connection: Any) -> Any:
+        """`connection:` with nothing behind it, or only comments, is an empty one."""
+        return {} if connection is None else connection
+
     @field_validator("schedule")
     @classmethod
     def _is_cron(cls, schedule: str | None) -> str | None:

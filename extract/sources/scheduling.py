@@ -105,7 +105,7 @@ class SourceWork:
             self._do(loading, source)
         except WarehouseError:
             raise
-        except Exception as error:  # noqa: BLE001 - as above
+        except Exception as error:
             if isinstance(error, SourceError) and error.code == "source_unreachable":
                 raise
             _fail(outcome, error)

@@ -22,13 +22,14 @@ columns:
 """
 
 
+_OPERATIONS = ("job_statistics", "model_calls", "run_summaries", "source_runs", "test_results")
+
+
 @pytest.mark.parametrize("name", contract_names())
 def test_every_contract_holds_together(name: str) -> None:
     contract = load_contract(name)
     assert contract.table == name
-    assert contract.schema_name == (
-        "operations" if name in ("job_statistics", "model_calls", "run_summaries", "test_results") else "raw"
-    )
+    assert contract.schema_name == ("operations" if name in _OPERATIONS else "raw")
     assert contract.grain.startswith("one row per")
     assert all(column.description for column in contract.columns.values())
     assert set(contract.columns) | set(contract.system_columns) >= {
