@@ -37,6 +37,7 @@ _OWN = {
     for name in (
         "backfill",
         "categories",
+        "batches",
         "estimate",
         "extract",
         "land",

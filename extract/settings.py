@@ -103,6 +103,9 @@ class Settings(BaseSettings):
     claude_timeout_seconds: float = Field(default=120.0, gt=0)
     claude_longest_wait_seconds: float = Field(default=60.0, ge=0)
     claude_most_pages: int = Field(default=20, ge=1, le=100)
+    claude_batch: bool = False
+    claude_batch_poll_seconds: float = Field(default=30.0, gt=0)
+    claude_batch_documents: int = Field(default=2_000, ge=1)
 
     @property
     def warehouse_name(self) -> str:

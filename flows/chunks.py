@@ -10,6 +10,7 @@ import hashlib
 import stat
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -156,7 +157,8 @@ class ChunkReader:
 
     def _read_alone(self, paths: list[Path]) -> dict[Path, DocumentRecord]:
         """Read some documents of a chunk again."""
-        stream = self._records_of(paths, 1)
+        at_once = self._settings.model_copy(update={"claude_batch": False})  # another's batches are under way
+        stream = self._records_of(paths, 1, at_once)
         found: dict[Path, DocumentRecord] = {}
         for path, record in zip(paths, stream, strict=True):
             found[path] = record
@@ -167,17 +169,26 @@ class ChunkReader:
     def _next_record(self) -> DocumentRecord:
         if self._closed:
             raise stopped()
-        return next(cast("Generator[DocumentRecord]", self._stream))
+        try:
+            return next(cast("Generator[DocumentRecord]", self._stream))
+        except CancelledError:  # Claude's answers were waited for
+            raise stopped() from None
 
     def _start(self, position: int) -> None:
         self._stop()
         ahead = [path for later in self._chunks[position:] for path in later.paths]
-        stream = self._records_of(ahead, self._settings.workers)
+        stream = self._records_of(ahead, self._settings.workers, self._settings)
         self._stream = cast("Generator[DocumentRecord]", stream)
 
-    def _records_of(self, paths: list[Path], workers: int) -> Iterator[DocumentRecord]:
+    def _records_of(self, paths: list[Path], workers: int, settings: Settings) -> Iterator[DocumentRecord]:
         return read_documents(
-            paths, self._spec, workers, self._on_progress, self._settings, run_id=self._run_id
+            paths,
+            self._spec,
+            workers,
+            self._on_progress,
+            settings,
+            run_id=self._run_id,
+            is_stopped=lambda: self._closed,
         )
 
     def _stop(self) -> None:

@@ -35,7 +35,12 @@ Exit codes:
 @click.option(
     "--workers", type=click.IntRange(min=1), help="Processes that read documents (default: one per core)."
 )
-def run(paths: tuple[Path, ...], resume: bool, workers: int | None) -> None:
+@click.option(
+    "--batch",
+    is_flag=True,
+    help="Ask Claude in bulk, at half the price. Stopped meanwhile, it goes on next time.",
+)
+def run(paths: tuple[Path, ...], resume: bool, workers: int | None, batch: bool) -> None:
     """Read work orders, land them, build and test the star.
 
     PATH is a PDF, a folder of PDFs, or a progress sheet (FILE.csv; in a folder, any CSV file named *progress*); without
@@ -47,7 +52,7 @@ def run(paths: tuple[Path, ...], resume: bool, workers: int | None) -> None:
         raise click.UsageError(
             "--resume goes on with the documents of the run that failed; give no PATH with it."
         )
-    settings = get_settings(workers=workers)
+    settings = get_settings(workers=workers, claude_batch=batch or None)
     run_id = choose_run_id(settings.state_dir, resume=resume)
     logs.configure(run_id)
     from flows.prefect_server import serving
@@ -68,7 +73,9 @@ def _run_flow(
         with suppress(PunchlistError):  # the flow meets it again, and records it
             project.parse()
     with server.as_api() if server else nullcontext():
-        punchlist_run(paths or None, workers=settings.workers, resume=resume, run_id=run_id)
+        punchlist_run(
+            paths or None, workers=settings.workers, resume=resume, run_id=run_id, batch=settings.claude_batch
+        )
 
 
 @click.command(epilog=EXIT_CODES)

@@ -91,13 +91,14 @@ def punchlist_run(
     workers: int | None = None,
     resume: bool = False,
     run_id: str | None = None,
+    batch: bool = False,
 ) -> RunRecord:
     """Take documents all the way to the marts; give the record of the run.
 
-    Without `paths` flows/choices.py says what is read; `run_id` is for who has chosen it already. Raises what stopped the run; its record and its row in
+    Without `paths` flows/choices.py says what is read; `run_id` is for who has chosen it already; `batch` asks Claude in bulk. Raises what stopped the run; its record and its row in
     `operations.run_summaries` are written before, as far as that is possible.
     """
-    settings = get_settings(workers=workers)
+    settings = get_settings(workers=workers, claude_batch=batch or None)
     run_id = run_id or choose_run_id(settings.state_dir, resume=resume)
     logs.configure(run_id)
     inputs = choose_inputs(paths, settings)

@@ -1,4 +1,4 @@
-"""Papers that are read with Claude on loopback: three of the examples, the settings that ask the stand-in, and reading one."""
+"""Claude on loopback is asked: about three of the examples, by the settings that name the stand-in; or a question of no paper."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from documents import at, page_of
 from servers.anthropic import Server
 
+from extract.documents.claude.asking import Model, Question
+from extract.documents.claude.cases import Case
 from extract.documents.claude.reading import Draft, Office, prepared
 from extract.documents.records import DocumentRecord
 from extract.documents.specification import load_specification
@@ -54,3 +57,19 @@ def read(path: Path, chosen: Settings) -> DocumentRecord:
         return office.submit(office.complete(draft)).result()
     finally:
         office.close()
+
+
+PIXEL = (
+    bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffdb004300")
+    + bytes([1] * 64)
+    + bytes.fromhex(
+        "ffc0000b080001000101011100ffc40014000100000000000000000000000000000009ffc40014100100000000000000000000000000000000ffda0008010100003f0054ffd9"
+    )
+)
+
+
+def question(document: str = "a", fields: tuple[str, ...] = ("total_amount",)) -> Question:
+    """A question about a document of one amount and one pixel."""
+    page = page_of(at(40, 100, "Total: $1,100.00"), at(40, 130, f"Order {document}"))
+    case = Case((page,), 1, None, {1: PIXEL})
+    return Question(document * 64, Model(SMALL, "low"), case, SPEC, fields, items=False)

@@ -66,6 +66,11 @@ _BESIDE_THE_CONTRACT = (
     metavar="DOLLARS",
     help="What Claude may cost in this call  [default: PUNCHLIST_CLAUDE_RUN_BUDGET]",
 )
+@click.option(
+    "--batch",
+    is_flag=True,
+    help="Ask Claude in bulk: half the price, and answers within a day, mostly within an hour. Stopped, it goes on next time.",
+)
 def command(
     paths: tuple[Path, ...],
     spec: str | None,
@@ -76,6 +81,7 @@ def command(
     engine: str | None,
     explain: bool,
     budget: float | None,
+    batch: bool,
 ) -> None:
     """Read PDFs into JSON lines, one object per document.
 
@@ -84,13 +90,24 @@ def command(
     """
     logs.configure()
     ceiling = None if budget is None else str(budget)
-    settings = get_settings(spec=spec, workers=workers, engine=engine, claude_run_budget=ceiling)
+    settings = get_settings(
+        spec=spec,
+        workers=workers,
+        engine=engine,
+        claude_run_budget=ceiling,
+        claude_batch=batch or None,
+    )
 
     from extract.documents.batch import discover  # noqa: PLC0415 - `--help` must not wait for the engine
     from extract.documents.claude.explaining import explained  # noqa: PLC0415
+    from extract.documents.claude.identity import engine_in_use  # noqa: PLC0415
     from extract.documents.claude.reading import read_documents  # noqa: PLC0415
     from extract.documents.specification import load_specification  # noqa: PLC0415
 
+    if batch and engine_in_use(settings) == "offline":
+        raise UsageError(
+            "no_key", "--batch asks Claude, which can't be asked without a key: see docs/claude.md."
+        )
     specification = load_specification(settings.spec)
     documents = discover(paths)
     tally, spent = Tally(), Decimal(0)

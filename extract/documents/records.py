@@ -114,7 +114,8 @@ class Review:
 class Step:
     """What one reader of a route did: `why` it was asked, which fields it `took` part in, what of it was `refused`.
 
-    `cost` is in US dollars, a decimal; `kept` is an answer that was paid for before. Values are not in it.
+    `cost` is in US dollars, a decimal; `kept` is an answer that was paid for before, `batched` one that came with a batch.
+    Values are not in it.
     """
 
     reader: str
@@ -123,6 +124,7 @@ class Step:
     refused: tuple[str, ...] = ()
     cost: str = "0"
     kept: bool = False
+    batched: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,5 +28,6 @@ def server(shared: Server) -> Server:
     """The server as new."""
     shared.faults.clear()
     shared.bodies.clear()
+    shared.batches.as_new()
     shared.always, shared.model, shared.models = None, Model(), {}
     return shared

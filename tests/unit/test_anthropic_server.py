@@ -158,7 +158,7 @@ def test_the_rate_limit_is_announced_and_kept(client: anthropic.Anthropic, serve
 
 def test_a_batch_ends_with_a_result_for_each_request(client: anthropic.Anthropic, server: Server) -> None:
     server.batches.seconds = 0.05
-    server.batches.expired = {"c"}
+    server.batches.spoilt["c"] = "expired"
     bad = request(model="claude-9")
     batch = client.messages.batches.create(
         requests=[

@@ -10,27 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from documents import SPEC, at, page_of
+from asking import question
 from servers.anthropic import Fault, Server, running_server
 from servers.anthropic.limits import RateLimit
 
-from extract.documents.claude.asking import Model, Question
+from extract.documents.claude.asking import Question
 from extract.documents.claude.budget import Budget, calls_of
-from extract.documents.claude.cases import Case
-from extract.documents.claude.desk import DeclinedError, Desk, Reply
+from extract.documents.claude.desk import Desk
 from extract.documents.claude.kept_answers import KeptAnswers
 from extract.documents.claude.pace import Breaker, wait_before
 from extract.documents.claude.prices import load_prices
+from extract.documents.claude.replies import DeclinedError, Reply
 from extract.settings import Settings
-
-PAGE = page_of(at(40, 100, "Total: $1,100.00"))
-PIXEL = (
-    bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffdb004300")
-    + bytes([1] * 64)
-    + bytes.fromhex(
-        "ffc0000b080001000101011100ffc40014000100000000000000000000000000000009ffc40014100100000000000000000000000000000000ffda0008010100003f0054ffd9"
-    )
-)
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +37,6 @@ def server(shared: Server) -> Server:
     shared.always, shared.latency, shared.limit = None, 0.0, RateLimit()
     shared.most_active = 0
     return shared
-
-
-def question(document: str = "a", fields: tuple[str, ...] = ("total_amount",)) -> Question:
-    case = Case((PAGE,), 1, None, {1: PIXEL})
-    return Question(document * 64, Model("claude-haiku-5-5", "low"), case, SPEC, fields, items=False)
 
 
 class Asked:

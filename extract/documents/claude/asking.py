@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -88,6 +89,10 @@ class Question:
         """Tells what was sent, without saying it."""
         return hashlib.sha256(json.dumps(self.parameters, sort_keys=True).encode()).hexdigest()
 
+    def let_go(self) -> None:
+        """Forget the parameters, which hold the paper once more: they are made anew when they are asked for again."""
+        self.__dict__.pop("parameters", None)
+
     def most_input(self) -> int:
         """Give a number of tokens that the prompt does not exceed."""
         blocks = self.parameters["messages"][0]["content"]
@@ -96,7 +101,9 @@ class Question:
         pages = self.case.page_count * _PAGE_TOKENS if self.case.pdf is not None else 0
         return round(letters / _LETTERS_PER_TOKEN) + pages + _PICTURE_TOKENS * len(self.case.pictures)
 
-    def most_cost(self, prices: PriceTable, input_tokens: int | None = None) -> Any:
+    def most_cost(
+        self, prices: PriceTable, input_tokens: int | None = None, *, batch: bool = False
+    ) -> Decimal:
         """Give the most that the call can cost in US dollars: all of the prompt written to the cache, the longest answer."""
         sent = self.most_input() if input_tokens is None else input_tokens
-        return prices.cost(self.model.name, Tokens(cache_write=sent, output=self.max_tokens))
+        return prices.cost(self.model.name, Tokens(cache_write=sent, output=self.max_tokens), batch=batch)

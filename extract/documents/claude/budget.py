@@ -14,9 +14,9 @@ import json
 import os
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -55,24 +55,39 @@ class OverBudgetError(Exception):
     """The call could cost more than is left; the message names the ceiling."""
 
 
+class _Sum:
+    """Amounts by name, and their total, which is asked for before every call."""
+
+    def __init__(self) -> None:
+        self._amounts: dict[str, Decimal] = {}
+        self.total = Decimal(0)
+
+    def put(self, name: str, amount: Decimal) -> None:
+        self.total += amount - self._amounts.get(name, Decimal(0))
+        self._amounts[name] = amount
+
+    def drop(self, name: str) -> None:
+        self.total -= self._amounts.pop(name, Decimal(0))
+
+
 class Budget:
     """The ceilings of a run and of a day (UTC), and the ledger they are checked against."""
 
     def __init__(self, ledger: Path, run_id: str, run: Decimal, day: Decimal) -> None:
         self.run_id = run_id
-        self._ledger, self._limits = ledger, {"run": run, "day": day}
+        self.ledger, self._limits = ledger, {"run": run, "day": day}
         self._lock = threading.Lock()
         self._read_bytes = 0
         self._day = datetime.now(UTC).date().isoformat()
-        self._known: dict[str, dict[str, Decimal]] = {"run": {}, "day": {}}
-        self._open: dict[str, Decimal] = {}
+        self._known = {"run": _Sum(), "day": _Sum()}
+        self._open = _Sum()
 
     @property
     def spent(self) -> Decimal:
         """What the calls of this run cost so far in US dollars; those under way count in full."""
         with self._lock, self._locked() as file:
             self._catch_up(file)
-            return sum(self._known["run"].values(), Decimal(0))
+            return self._known["run"].total
 
     def reserve(self, call: Call) -> bool:
         """Set the most that a call can cost aside; False where it has to wait until other calls are settled.
@@ -81,18 +96,24 @@ class Budget:
         """
         with self._lock, self._locked() as file:
             self._catch_up(file)
-            under_way = sum(self._open.values(), Decimal(0))
             for name, limit in self._limits.items():
-                used = sum(self._known[name].values(), Decimal(0))
-                if used - under_way + call.most > limit:
+                used = self._known[name].total
+                if used - self._open.total + call.most > limit:
                     raise OverBudgetError(
                         f"the {name}'s budget of ${limit} does not allow it (PUNCHLIST_CLAUDE_{name.upper()}_BUDGET)"
                     )
                 if used + call.most > limit:
                     return False
             self._write(file, {"event": "sent", **asdict(call)})
-            self._open[call.call_id] = call.most
+            self._open.put(call.call_id, call.most)
         return True
+
+    def adopt(self, call: Call) -> Call:
+        """Take over a call that another run sent and whose answer this one waits for; what it costs is this run's then."""
+        with self._lock:
+            self._open.put(call.call_id, call.most)
+            self._known["run"].put(call.call_id, call.most)
+        return replace(call, run_id=self.run_id)
 
     def settle(self, call: Call, outcome: Outcome) -> None:
         """Write what became of a call. One whose answer was lost may have been billed: give what it could have cost."""
@@ -100,14 +121,14 @@ class Budget:
         tokens = {f"{kind}_tokens": count for kind, count in asdict(outcome.tokens).items()}
         line = {"event": "answered", **asdict(call), **said, **tokens}
         with self._lock, self._locked() as file:
-            self._open.pop(call.call_id, None)
+            self._open.drop(call.call_id)
             self._write(file, line)
 
     @contextmanager
     def _locked(self) -> Iterator[BinaryIO]:
         """Open the ledger, for this process alone."""
-        self._ledger.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self._ledger.open("ab+") as file:
+        self.ledger.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self.ledger.open("ab+") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield file
 
@@ -116,16 +137,16 @@ class Budget:
         file.seek(self._read_bytes)
         today = datetime.now(UTC).date().isoformat()
         if today != self._day:
-            self._day, self._known["day"] = today, {}
+            self._day, self._known["day"] = today, _Sum()
         for line in file.read().splitlines():
             said = _parsed(line)
             if not {"call_id", "sent_at", "most", "run_id"} <= said.keys():
                 continue
             cost = Decimal(said.get("cost", said["most"]))
             if said["sent_at"][:10] == today:
-                self._known["day"][said["call_id"]] = cost
+                self._known["day"].put(said["call_id"], cost)
             if said["run_id"] == self.run_id:
-                self._known["run"][said["call_id"]] = cost
+                self._known["run"].put(said["call_id"], cost)
         self._read_bytes = file.tell()
 
     @staticmethod
@@ -150,7 +171,15 @@ def _plain(value: object) -> str:
 
 def calls_of(ledger: Path, run_id: str) -> list[dict[str, Any]]:
     """Give the answered calls of a run, as they were written."""
-    if not ledger.is_file():
-        return []
-    said = map(_parsed, ledger.read_bytes().splitlines())
-    return [line for line in said if line.get("event") == "answered" and line["run_id"] == run_id]
+    return [line for line in _answered(ledger) if line["run_id"] == run_id]
+
+
+def settled_of(ledger: Path, calls: Collection[str]) -> set[str]:
+    """Give those of some calls, by id, whose end is written already."""
+    return {line["call_id"] for line in _answered(ledger) if line["call_id"] in calls}
+
+
+def _answered(ledger: Path) -> Iterator[dict[str, Any]]:
+    if ledger.is_file():
+        said = map(_parsed, ledger.read_bytes().splitlines())
+        yield from (line for line in said if line.get("event") == "answered")

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from extract.documents.claude.answers import Answer, BadAnswerError, parse
 from extract.documents.claude.asking import Model, Question
 from extract.documents.claude.cases import Case
-from extract.documents.claude.desk import DeclinedError, Desk, Reply
 from extract.documents.claude.items import prove_items
 from extract.documents.claude.merging import Course, take, take_items
 from extract.documents.claude.proving import Proof, Refusal, prove, taken_elsewhere
 from extract.documents.claude.quoting import PageWords
+from extract.documents.claude.replies import DeclinedError, Reply
 from extract.documents.claude.routing import Wanted, wanted
 from extract.documents.layout import segments_of
 from extract.documents.offline import Reading
@@ -36,11 +37,27 @@ class Routed:
     steps: tuple[Step, ...]
 
 
+class Asks(Protocol):
+    """Where a question is answered: one by one (desk.py), or in bulk (batch_desk.py)."""
+
+    async def ask(self, question: Question) -> Reply:
+        """Give the answer. Raises DeclinedError."""
+        ...
+
+    def drop(self, question: Question) -> None:
+        """Do not keep the answer to a question: it could not be used."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of the service."""
+        ...
+
+
 @dataclass
 class Cascade:
     """Asks the models in turn about one document after another."""
 
-    desk: Desk
+    desk: Asks
     settings: Settings
     spec: Specification
     models: Sequence[Model] = field(default_factory=tuple)
@@ -120,7 +137,7 @@ class Cascade:
         taken = [name for name, value in course.reading.fields.items() if value != before.fields.get(name)]
         taken += ["line_items"] if course.reading.line_items != before.line_items else []
         told = tuple(f"{refusal.field}: {refusal.reason}" for refusal in refused)
-        return Step(question.model.name, why, tuple(taken), told, str(reply.cost), reply.kept)
+        return Step(question.model.name, why, tuple(taken), told, str(reply.cost), reply.kept, reply.batched)
 
     def _proven(
         self, answer: Answer, case: Case, question: Question, course: Course

@@ -42,6 +42,11 @@ class Case:
     instructing: tuple[int, ...] = ()
 
     @property
+    def size(self) -> int:
+        """The bytes that are sent, about."""
+        return len(self.pdf or b"") + sum(map(len, self.pictures.values()))
+
+    @property
     def content(self) -> str:
         """The form the document goes in."""
         return "pdf" if self.pdf is not None else "pictures"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -20,32 +20,72 @@ import structlog
 from extract.documents.claude.budget import Budget, Call, Outcome, OverBudgetError
 from extract.documents.claude.pace import Breaker, Pace, wait_before
 from extract.documents.claude.prices import PriceTable, Tokens
+from extract.documents.claude.replies import (
+    NO_FAILURE,
+    DeclinedError,
+    Failure,
+    Reply,
+    failure_of,
+    text_of,
+    tokens_of,
+)
 
 if TYPE_CHECKING:
     from extract.documents.claude.asking import Question
     from extract.documents.claude.kept_answers import KeptAnswers
     from extract.settings import Settings
 
-_CAN_PASS = frozenset({408, 409, 429})
-_FOR_GOOD = frozenset({401, 402, 403})
 _NO_CALL, _NO_TOKENS = Decimal(0), Tokens()
 _LOOK_AGAIN_SECONDS = 0.05  # while the budget is held by calls under way
 
 
-class DeclinedError(Exception):
-    """Claude was not asked, or did not answer; the message says why and names nothing of the document."""
+def client_of(settings: Settings, key: str) -> anthropic.AsyncAnthropic:
+    """Give a client of the service, which leaves trying again to us."""
+    return anthropic.AsyncAnthropic(
+        api_key=key,
+        base_url=settings.anthropic_base_url,
+        max_retries=0,
+        timeout=anthropic.Timeout(settings.claude_timeout_seconds, connect=10.0),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer's text and what it took. `kept` is one that was paid for before."""
+async def reserved(
+    question: Question,
+    budget: Budget,
+    prices: PriceTable,
+    client: anthropic.AsyncAnthropic,
+    *,
+    batch: bool = False,
+) -> Call | None:
+    """Set aside what a question may cost; the exact count of tokens is asked for only where a bound does not do.
 
-    text: str
-    stop_reason: str | None
-    tokens: Tokens
-    cost: Decimal
-    seconds: float
-    kept: bool = False
+    None where it has to wait until others are settled. Raises DeclinedError where it would be too much even then.
+    """
+    call = Call(
+        budget.run_id,
+        question.document_id,
+        question.model.name,
+        question.fields,
+        question.items,
+        question.content_hash,
+        question.most_cost(prices, batch=batch),
+    )
+    try:
+        return call if budget.reserve(call) else None
+    except OverBudgetError:
+        counted = replace(call, most=question.most_cost(prices, await _count(question, client), batch=batch))
+    try:
+        return counted if budget.reserve(counted) else None
+    except OverBudgetError as error:
+        raise DeclinedError(str(error)) from None
+
+
+async def _count(question: Question, client: anthropic.AsyncAnthropic) -> int:
+    """Count the tokens of a prompt; counting is free."""
+    try:
+        return (await client.messages.count_tokens(**question.counted)).input_tokens
+    except anthropic.APIError:
+        return question.most_input()
 
 
 class Desk:
@@ -62,12 +102,7 @@ class Desk:
     ) -> None:
         self._settings, self._prices = settings, prices
         self._budget, self._kept = budget, kept
-        self._client = anthropic.AsyncAnthropic(
-            api_key=key,
-            base_url=settings.anthropic_base_url,
-            max_retries=0,
-            timeout=anthropic.Timeout(settings.claude_timeout_seconds, connect=10.0),
-        )
+        self._client = client_of(settings, key)
         self._pace = Pace(settings.claude_concurrency, settings.claude_longest_wait_seconds)
         self._same: dict[str, asyncio.Lock] = {}
         self.breaker = Breaker()
@@ -111,37 +146,14 @@ class Desk:
             await asyncio.sleep(wait)
 
     async def _reserved(self, question: Question) -> Call:
-        """Set aside what the call may cost; the exact count of tokens is asked for only where a bound does not do."""
-        most = question.most_cost(self._prices)
-        counted = False
+        """Set aside what the call may cost, when calls under way leave room for it."""
         while True:
-            call = Call(
-                self._budget.run_id,
-                question.document_id,
-                question.model.name,
-                question.fields,
-                question.items,
-                question.content_hash,
-                most,
-            )
-            try:
-                if self._budget.reserve(call):
-                    return call
-            except OverBudgetError as error:
-                if counted:
-                    raise DeclinedError(str(error)) from None
-                counted, most = True, question.most_cost(self._prices, await self._count(question))
-                continue
+            call = await reserved(question, self._budget, self._prices, self._client)
+            if call is not None:
+                return call
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
-    async def _count(self, question: Question) -> int:
-        """Count the tokens of a prompt; counting is free."""
-        try:
-            return (await self._client.messages.count_tokens(**question.counted)).input_tokens
-        except anthropic.APIError:
-            return question.most_input()
-
-    async def _attempt(self, question: Question, call: Call) -> tuple[Reply | None, _Failure]:
+    async def _attempt(self, question: Question, call: Call) -> tuple[Reply | None, Failure]:
         """Send a call and settle what it cost."""
         started = time.monotonic()
         try:
@@ -151,14 +163,14 @@ class Desk:
             self._settle(call, "cancelled", call.most, started)
             raise
         except anthropic.APIStatusError as error:
-            failure = _of_status(error)
+            failure = failure_of(error)
             self._settle(call, "refused", _NO_CALL, started, status=error.status_code)
         except (anthropic.APIConnectionError, anthropic.APIResponseValidationError, ValueError) as error:
             # what was lost on the way may have been worked on, and billed
             self._settle(call, "lost", call.most, started)
-            failure = _Failure(f"no answer came back ({type(error).__name__})", can_pass=True)
+            failure = Failure(f"no answer came back ({type(error).__name__})", can_pass=True)
         else:
-            return self._taken(question, call, message, response.headers, started), _NO_FAILURE
+            return self._taken(question, call, message, response.headers, started), NO_FAILURE
         self._log.warning(
             "claude_call_failed", model=call.model, document_id=call.document_id, status=failure.status, reason=failure.reason
         )  # fmt: skip
@@ -168,14 +180,7 @@ class Desk:
         self, question: Question, call: Call, message: Any, headers: Mapping[str, str], started: float
     ) -> Reply:
         """Keep an answer and write what it cost."""
-        usage = message.usage
-        tokens = Tokens(
-            usage.input_tokens,
-            usage.output_tokens,
-            usage.cache_creation_input_tokens or 0,
-            usage.cache_read_input_tokens or 0,
-        )
-        text = "".join(block.text for block in message.content if block.type == "text")
+        tokens, text = tokens_of(message), text_of(message)
         cost = self._prices.cost(question.model.name, tokens)
         if message.stop_reason == "end_turn":
             self._kept.put(question.key, text, tokens)
@@ -201,30 +206,3 @@ class Desk:
     ) -> None:
         seconds = time.monotonic() - started
         self._budget.settle(call, Outcome(outcome, cost, tokens, seconds, status))
-
-
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    """Why there is no answer. One that does not count says nothing about the service, only about this request."""
-
-    reason: str
-    can_pass: bool = False
-    for_good: bool = False
-    counts: bool = True
-    status: int | None = None
-    headers: Mapping[str, str] | None = None
-
-
-_NO_FAILURE = _Failure("")
-
-
-def _of_status(error: anthropic.APIStatusError) -> _Failure:
-    """Give what a refusal means. Its own words are left out: they may quote the request."""
-    status = error.status_code
-    if status in _CAN_PASS or status >= 500:
-        return _Failure(f"the service answers {status}", True, status=status, headers=error.response.headers)
-    if status in _FOR_GOOD:
-        return _Failure(f"the service refuses the key ({status})", for_good=True, status=status)
-    if status == 404:
-        return _Failure("the service does not know the model (404)", for_good=True, status=status)
-    return _Failure(f"the service refuses the request ({status})", counts=False, status=status)

@@ -28,7 +28,7 @@ def explained(record: DocumentRecord) -> Iterator[str]:
 
 def _told(step: Step) -> Iterator[str]:
     cost = ", paid for before" if step.kept else f", ${Decimal(step.cost):.5f}" if Decimal(step.cost) else ""
-    yield f"  {step.reader}{cost}: {step.why}"
+    yield f"  {step.reader}{', in a batch' if step.batched else ''}{cost}: {step.why}"
     if step.took:
         yield f"    taken: {', '.join(step.took)}"
     for refused in step.refused:

@@ -12,7 +12,7 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,7 @@ from extract.documents.claude.keys import find_key
 from extract.documents.claude.lifecycle import warn_of_deprecated
 from extract.documents.claude.prices import PriceTable, load_prices
 from extract.documents.claude.routing import wanted
+from extract.documents.claude.sent_batches import BATCHES, SentBatches
 from extract.documents.document import Given, another_kind, concluded, extract_document
 from extract.documents.records import DocumentRecord
 from extract.settings import Settings, get_settings
@@ -34,12 +35,15 @@ from extract.settings import Settings, get_settings
 if TYPE_CHECKING:
     import pypdfium2
 
+    from extract.documents.claude.batch_desk import BatchDesk
     from extract.documents.claude.cascade import Cascade
     from extract.documents.specification import Specification
 
 LEDGER, ANSWERS = Path("claude", "calls.jsonl"), Path("claude", "answers")
 """Below the state folder: what was asked and what it cost; the answers."""
 _AHEAD = 4  # documents in the process for each that may be asked about at once
+_MOST_HELD = 500_000_000  # bytes of their PDFs and pictures
+_LOOK_SECONDS = 0.5  # between two looks whether waiting shall end
 
 T = TypeVar("T")
 
@@ -60,10 +64,12 @@ def read_documents(
     settings: Settings | None = None,
     *,
     run_id: str = "extract",
+    is_stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[DocumentRecord]:
     """Read documents as `extract_paths` does, by the engine of the settings.
 
-    Raises UsageError for a key, a price or a model that is wrong, before anything is read.
+    Where another thread may want to end it while it waits for Claude, `is_stopped` tells so. Raises UsageError for a key, a
+    price or a model that is wrong, before anything is read, and where another process asks by batches as this one shall.
     """
     settings = settings or get_settings()
     if engine_in_use(settings) == "offline":
@@ -71,35 +77,39 @@ def read_documents(
         return
     office = Office(settings, spec, run_id)
     try:
-        yield from _through(office, paths, workers, on_progress)
+        drafts = extract_paths(paths, spec, workers, None, settings, read=prepared)
+        for record in _through(office, drafts, is_stopped):
+            if on_progress is not None:
+                on_progress(record)
+            yield record
     finally:
         office.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A document whose record is to be handed on, and the bytes it holds meanwhile."""
+
+    found: Future[DocumentRecord]
+    size: int
+
+
 def _through(
-    office: Office, paths: Sequence[Path], workers: int | None, tell: Callable[[DocumentRecord], None] | None
+    office: Office, drafts: Iterator[DocumentRecord], is_stopped: Callable[[], bool]
 ) -> Iterator[DocumentRecord]:
-    """Hand drafts to the office as they come, and records on in their order."""
-    waiting: deque[DocumentRecord | Future[DocumentRecord]] = deque()
-    drafts = extract_paths(paths, office.spec, workers, None, office.settings, read=prepared)
-    most = _AHEAD * office.settings.claude_concurrency
-
-    def handed(found: DocumentRecord | Future[DocumentRecord]) -> DocumentRecord:
-        record = found.result() if isinstance(found, Future) else found
-        if tell is not None:
-            tell(record)
-        return record
-
+    """Hand drafts to the office as they come, and records on in their order; hold no more of them than memory allows."""
+    waiting: deque[_Waiting] = deque()
+    held = 0
     for draft in drafts:
-        waiting.append(office.submit(office.complete(draft)) if isinstance(draft, Draft) else draft)
-        while waiting and (len(waiting) > most or _is_ready(waiting[0])):
-            yield handed(waiting.popleft())
+        waiting.append(office.taken(draft))
+        held += waiting[-1].size
+        while waiting and (
+            waiting[0].found.done() or len(waiting) > office.most_at_once or held > _MOST_HELD
+        ):
+            held -= waiting[0].size
+            yield office.handed(waiting.popleft().found, is_stopped)
     while waiting:
-        yield handed(waiting.popleft())
-
-
-def _is_ready(found: DocumentRecord | Future[DocumentRecord]) -> bool:
-    return found.done() if isinstance(found, Future) else True
+        yield office.handed(waiting.popleft().found, is_stopped)
 
 
 def prepared(path: Path, spec: Specification, settings: Settings) -> DocumentRecord:
@@ -137,21 +147,69 @@ class Office:
         limits = settings.claude_run_budget, settings.claude_day_budget
         self.budget = Budget(settings.state_dir / LEDGER, run_id, *limits)
         kept = KeptAnswers(settings.state_dir / ANSWERS)
+        self._bulk: BatchDesk | None = None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="claude", daemon=True)
         self._thread.start()
-        self._cascade: Cascade = self.submit(self._opened(key, prices, kept)).result()
+        try:
+            self._cascade: Cascade = self.submit(self._opened(key, prices, kept)).result()
+        except BaseException:
+            self.close()
+            raise
 
     async def _opened(self, key: str, prices: PriceTable, kept: KeptAnswers) -> Cascade:
-        from extract.documents.claude.cascade import Cascade  # noqa: PLC0415 - the library takes a second to load
+        from extract.documents.claude.batch_desk import BatchDesk  # noqa: PLC0415 - the library takes a second to load
+        from extract.documents.claude.cascade import Cascade  # noqa: PLC0415
         from extract.documents.claude.desk import Desk  # noqa: PLC0415
 
+        if self.settings.claude_batch:
+            ledger = SentBatches(self.settings.state_dir / BATCHES)
+            self._bulk = BatchDesk(
+                self.settings, key, prices=prices, budget=self.budget, kept=kept, ledger=ledger
+            )
+            return Cascade(self._bulk, self.settings, self.spec)
         desk = Desk(self.settings, key, prices=prices, budget=self.budget, kept=kept)
         return Cascade(desk, self.settings, self.spec)
+
+    @property
+    def most_at_once(self) -> int:
+        """The documents that may be under way at once: those of a batch, or some more than are asked about."""
+        chosen = self.settings
+        return chosen.claude_batch_documents if self._bulk else _AHEAD * chosen.claude_concurrency
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Let the thread do some work."""
         return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def taken(self, draft: DocumentRecord) -> _Waiting:
+        """Take a document in: one that is to be asked about, or a record that is whole."""
+        if not isinstance(draft, Draft):
+            whole: Future[DocumentRecord] = Future()
+            whole.set_result(draft)
+            return _Waiting(whole, 0)
+        if self._bulk is not None:
+            self._loop.call_soon_threadsafe(self._bulk.expect)
+        return _Waiting(self.submit(self._completed(draft)), draft.case.size if draft.case else 0)
+
+    def handed(self, found: Future[DocumentRecord], is_stopped: Callable[[], bool]) -> DocumentRecord:
+        """Wait for a record; no other document comes meanwhile. Raises CancelledError where waiting is stopped."""
+        if self._bulk is not None and not found.done():
+            self._loop.call_soon_threadsafe(self._bulk.hurry)
+        while True:
+            try:
+                return found.result(timeout=_LOOK_SECONDS)
+            except TimeoutError:
+                if found.done():  # since a moment ago, or with an error of that kind
+                    return found.result()
+                if is_stopped():
+                    raise CancelledError from None
+
+    async def _completed(self, draft: Draft) -> DocumentRecord:
+        try:
+            return await self.complete(draft)
+        finally:
+            if self._bulk is not None:
+                self._bulk.done()
 
     async def complete(self, draft: Draft) -> DocumentRecord:
         """Ask about a document and close its record."""
@@ -188,5 +246,7 @@ class Office:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if hasattr(self, "_cascade"):
+        if self._bulk is not None:
+            await self._bulk.close()
+        elif hasattr(self, "_cascade"):
             await self._cascade.desk.close()

@@ -15,8 +15,9 @@ beside the papers, with seeded mistakes of the kinds that models make (`mistakes
     PYTHONPATH=.:tests python -m servers.anthropic --papers examples/work_orders --port 8787
 """
 
+from .batches import BatchFault
 from .faults import Fault
 from .mistakes import BAD, GOOD, PERFECT, Model
 from .running import KEY, Server, running_server
 
-__all__ = ["BAD", "GOOD", "KEY", "PERFECT", "Fault", "Model", "Server", "running_server"]
+__all__ = ["BAD", "GOOD", "KEY", "PERFECT", "BatchFault", "Fault", "Model", "Server", "running_server"]

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from extract.documents.specification import Specification, load_specification
 
@@ -175,17 +175,17 @@ class _Handler(BaseHTTPRequestHandler):
                 self.known.taken(path, body)
                 self._send(200, {"input_tokens": tokens.of_prefix(body) + tokens.of_messages(body)})
             case "POST", ["v1", "messages", "batches"]:
-                judging.judge_batch(body, size)
-                self._send(200, self.known.batches.create(body))
+                self._batch(path, body, size)
             case "GET", ["v1", "messages", "batches"]:
-                self._send(200, {"data": self.known.batches.list(), "has_more": False})
+                given = dict(parse_qsl(urlsplit(self.path).query))
+                limit = int(given.pop("limit", 20))
+                self._send(200, self.known.batches.list(limit, **given))
             case "GET", ["v1", "messages", "batches", number]:
                 self._send(200, self.known.batches.retrieve(number))
             case "POST", ["v1", "messages", "batches", number, "cancel"]:
                 self._send(200, self.known.batches.cancel(number))
             case "GET", ["v1", "messages", "batches", number, "results"]:
-                lines = "".join(json.dumps(line) + "\n" for line in self.known.batches.results(number))
-                self._send_bytes(200, lines.encode(), {"content-type": "application/x-jsonl"})
+                self._results(number)
             case "GET", ["v1", "models", name]:
                 self._send(200, _model(name))
             case _:
@@ -210,6 +210,30 @@ class _Handler(BaseHTTPRequestHandler):
         finally:
             known.entered(-1)
 
+    def _batch(self, path: str, body: Any, size: int) -> None:
+        judging.judge_batch(body, size)
+        self.known.taken(path, body)
+        fault = self.known.batches.next_fault()
+        if fault is None:
+            self._send(200, self.known.batches.create(body))
+        elif fault.status is not None:
+            self._send(fault.status, error_body(fault.status, "refused for a test"))
+        else:
+            if fault.is_taken:
+                self.known.batches.create(body)
+            time.sleep(fault.seconds)
+            self.close_connection = True
+
+    def _results(self, number: str) -> None:
+        lines = [json.dumps(line) + "\n" for line in self.known.batches.results(number)]
+        stop, self.known.batches.stops_after = self.known.batches.stops_after, None
+        data = "".join(lines).encode()
+        said = {"content-type": "application/x-jsonl"}
+        if stop is None:
+            self._send_bytes(200, data, said)
+        else:
+            self._send_bytes(200, "".join(lines[:stop]).encode(), said, length=len(data))
+
     def _send(
         self, status: int, body: Json, headers: Mapping[str, str] | None = None, *, cut_off: bool = False
     ) -> None:
@@ -217,18 +241,24 @@ class _Handler(BaseHTTPRequestHandler):
         self._send_bytes(status, json.dumps(body).encode(), said, cut_off=cut_off)
 
     def _send_bytes(
-        self, status: int, data: bytes, headers: Mapping[str, str], *, cut_off: bool = False
+        self,
+        status: int,
+        data: bytes,
+        headers: Mapping[str, str],
+        *,
+        cut_off: bool = False,
+        length: int | None = None,
     ) -> None:
         self.send_response(status)
         for name, value in {**headers, "request-id": "req_test"}.items():
             self.send_header(name, value)
-        self.send_header("content-length", str(len(data)))
+        self.send_header("content-length", str(length or len(data)))
         self.end_headers()
         try:
             self.wfile.write(data[: len(data) // 2] if cut_off else data)
         except ConnectionError:  # whoever asked does not wait any more
             self.close_connection = True
-        if cut_off:
+        if cut_off or length:
             self.close_connection = True
 
 
