@@ -19,6 +19,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from extract.cli import main
+from extract.settings import get_settings
+from flows.dbt import DbtProject
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("models", "macros", "seeds", "snapshots", "analyses", "profiles", "tests/data", "dbt_packages")
@@ -60,10 +62,20 @@ class ProjectCopy:
 
     def punchlist(self, *arguments: str) -> Result:
         """Call the command in this process: dbt and Prefect are imported once for all tests."""
+        with self._told():
+            return CliRunner().invoke(main, list(arguments))
+
+    def parse(self) -> None:
+        """Have dbt read the project and keep what it read, as a run does."""
+        with self._told():
+            DbtProject(get_settings()).parse()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
         with pytest.MonkeyPatch.context() as patch:
             for name, value in self.environment.items():
                 patch.setenv(name, value)
-            return CliRunner().invoke(main, list(arguments))
+            yield
 
     def run(self, *arguments: str) -> Result:
         """Run over the papers; it must end well."""
@@ -149,10 +161,36 @@ def copy_project(root: Path, papers: Path, api_url: str) -> ProjectCopy:
     return ProjectCopy(root, papers, api_url)
 
 
-def copy_of(project: ProjectCopy, root: Path) -> ProjectCopy:
-    """Copy a project with its warehouse and state."""
-    shutil.copytree(project.root, root)
-    return replace(project, root=root)
+class Bench:
+    """One place where tests work on copies of a project, one after another.
+
+    dbt reads a project anew, which takes seconds, wherever its warehouse has another path. So the place stays, and what
+    dbt read of it is kept.
+    """
+
+    def __init__(self, folder: Path, project: ProjectCopy) -> None:
+        self._kept, self._root = folder / "kept", folder / "project"
+        shutil.copytree(project.root, self._root)
+        self._project = replace(project, root=self._root)
+        self._project.parse()
+        shutil.copytree(self._root, self._kept)
+
+    def as_it_was(self) -> ProjectCopy:
+        """Give the project with its warehouse and state as they were."""
+        shutil.rmtree(self._root)
+        shutil.copytree(self._kept, self._root)
+        return self._project
+
+    def without_a_run(self) -> ProjectCopy:
+        """Give the project as nobody has run it yet, but for what dbt has read of it."""
+        project = self.as_it_was()
+        read = self._root / ".punchlist" / "dbt" / "partial_parse.msgpack"
+        content = read.read_bytes()
+        shutil.rmtree(self._root / ".punchlist")
+        project.warehouse.unlink()
+        read.parent.mkdir(parents=True)
+        read.write_bytes(content)
+        return project
 
 
 def differences(found: Content, expected: Content) -> Content:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from pathlib import Path
 
 import psutil
 import pytest
-from project_copy import ROOT, ProjectCopy, copy_of
+from project_copy import ROOT, Bench
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -22,11 +21,11 @@ def kill_the_first_worker() -> None:
             if "workers import serve" in " ".join(child.cmdline()):
                 child.kill()
                 return
-        time.sleep(0.001)
+        time.sleep(0.01)
 
 
-def test_a_worker_that_dies_ends_the_run_with_exit_code_1(undisturbed: ProjectCopy, tmp_path: Path) -> None:
-    project = copy_of(undisturbed, tmp_path / "project")
+def test_a_worker_that_dies_ends_the_run_with_exit_code_1(bench: Bench) -> None:
+    project = bench.as_it_was()
     killer = threading.Thread(target=kill_the_first_worker, daemon=True)
     killer.start()
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from project_copy import ROOT, ProjectCopy, broken_row, copy_of, poisoned_row
+from project_copy import ROOT, Bench, ProjectCopy, broken_row, poisoned_row
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -16,8 +15,8 @@ LATE = str(ROOT / "examples" / "work_orders" / "marrick-po-85056.pdf")
 
 
 @pytest.fixture
-def project(undisturbed: ProjectCopy, tmp_path: Path) -> ProjectCopy:
-    return copy_of(undisturbed, tmp_path / "project")
+def project(bench: Bench) -> ProjectCopy:
+    return bench.as_it_was()
 
 
 def test_a_row_that_breaks_a_source_test_stops_the_run(project: ProjectCopy) -> None:

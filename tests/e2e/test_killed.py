@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from project_copy import Event, NewProject, ProjectCopy, differences
+from project_copy import Bench, Event, ProjectCopy, differences
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -43,10 +42,9 @@ LANDED = {while_extracting: 3, while_landing: 3, while_building: 8}
 def test_run_again_after_a_kill_is_as_if_undisturbed(
     moment: Callable[[ProjectCopy], Callable[[Event], bool]],
     undisturbed: ProjectCopy,
-    new_project: NewProject,
-    papers: Path,
+    bench: Bench,
 ) -> None:
-    project = new_project(papers)
+    project = bench.without_a_run()
     project.run_and_kill(moment(project))
     assert project.records[-1]["status"] == "running"
 
