@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from glob import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -87,20 +88,23 @@ class FileStore:
 
         Files whose names begin with a dot, an underscore or ~$ are other programs' and left out, unless they are named.
         """
-        where = f"{self._root}/{pattern}".rstrip("/") if pattern not in {"", "."} else self._root
-        is_glob = bool(_MAGIC & set(pattern))
-        if not is_glob and self._asked(lambda files: files.isdir(where)):
-            where, is_glob = f"{where}/**", True
-        if is_glob:
+        if not _MAGIC & set(pattern):
+            where = f"{self._root}/{pattern}" if pattern not in {"", "."} else self._root
+            if not self._asked(lambda files: files.isdir(where)):
+                named = self._now(where)
+                if named is None:
+                    raise self._missing(f"the file {pattern} is not there")
+                return [named]
+            pattern = f"{pattern.rstrip('/')}/**" if where != self._root else "**"
+        wanted = f"{escape(self._root)}/{pattern}"
+        try:
             if not self.is_remote and not Path(self._root).is_dir():
-                raise self._missing(f"the folder {self._root} is not there")
-            found = self._asked(lambda files: files.glob(where, detail=True)).values()
-            there = [self._file(info) for info in found if info["type"] == "file"]
-            return sorted(file for file in there if not _is_hidden(file.name))
-        named = self._now(where)
-        if named is None:
-            raise self._missing(f"the file {pattern} is not there")
-        return [named]
+                raise FileNotFoundError(self._root)
+            found = self._asked(lambda files: files.glob(wanted, detail=True)).values()
+        except FileNotFoundError as error:
+            raise self._missing(f"{self._connection.root} is not there") from error
+        there = [self._file(info) for info in found if info["type"] == "file"]
+        return sorted(file for file in there if not _is_hidden(file.name))
 
     @contextmanager
     def on_disk(self, file: FoundFile) -> Iterator[Path]:
@@ -157,6 +161,9 @@ class FileStore:
         try:
             if self._opened is None:
                 self._opened = fsspec.filesystem(self.protocol, **self._options())
+                self._opened.retries = (
+                    2  # of s3fs, whose client tries again by itself; later tries are the runner's
+                )
             return question(self._opened)
         except FileNotFoundError:
             raise
@@ -193,7 +200,11 @@ class FileStore:
         token: Any = "anon" if given.anonymous else "google_default"
         if given.credentials_file is not None:
             token = json.loads(given.credentials_file.read_text())
-        return {"token": token, "endpoint_url": given.endpoint_url, "timeout": self._limits.timeout_seconds}
+        return {
+            "token": token,
+            "endpoint_url": given.endpoint_url,
+            "requests_timeout": self._limits.timeout_seconds,
+        }
 
     def _told(self, error: Exception) -> SourceError:
         """Say what a file system found. Its own words may quote keys of a request, so only the error's kind is given."""
@@ -202,6 +213,7 @@ class FileStore:
         kind = type(error).__name__
         if (
             isinstance(error, PermissionError)
+            or str(error).startswith("Forbidden")  # gcsfs, of 403
             or getattr(error, "code", None) in {401, 403}
             or "Credential" in kind
         ):
