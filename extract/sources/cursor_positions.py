@@ -122,6 +122,8 @@ def bound(instant: datetime, kind: CursorKind, zone: str) -> CursorValue | None:
 
 def python_value(scalar: Any, kind: CursorKind) -> CursorValue:
     """Give an Arrow scalar of the cursor's column as a value to go by; infinity, which Python has not, as its ends of time."""
+    if pa.types.is_timestamp(scalar.type):
+        scalar = scalar.cast(pa.timestamp("us", scalar.type.tz), safe=False)
     try:
         value = scalar.as_py()
     except (OverflowError, ValueError):

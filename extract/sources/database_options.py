@@ -11,6 +11,7 @@ from extract.sources.cursor_positions import TimeZone
 FAMILIES = {
     "postgresql": "postgresql",
     "postgres": "postgresql",
+    "redshift": "postgresql",
     "mysql": "mysql+pymysql",
     "mariadb": "mysql+pymysql",
     "mssql": "mssql+pymssql",
@@ -45,9 +46,10 @@ class DatabaseOptions(BaseModel):
     """What a table's `options:` may say.
 
     `table` and `schema`: its name there, where another; `columns`: a contract's column and what it is called there;
-    `cursor`: a contract's column, in place of the contract's own; `overlap_seconds` (of time) and `overlap_values`
-    (of numbers): how far before the position an incremental reading begins; `settle_seconds`: for how long a change may
-    come after one of a higher number; `time_column`: by which a table of changes is backfilled.
+    `cursor`: a contract's column, in place of the contract's own; `overlap_seconds` (of time; ten minutes, an hour where
+    rows are appended) and `overlap_values` (of numbers): how far before the position a reading begins; `settle_seconds`:
+    for how long an appended row, or a change with a lower number than others, may be under way; `window_hours`: the time
+    that one statement asks for where rows are appended; `time_column`: by which a table of changes is backfilled.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -56,7 +58,8 @@ class DatabaseOptions(BaseModel):
     schema_name: str | None = Field(default=None, alias="schema")
     columns: dict[str, str] = Field(default_factory=dict)
     cursor: str | None = None
-    overlap_seconds: float = Field(default=600.0, ge=0)
+    overlap_seconds: float | None = Field(default=None, ge=0)
     overlap_values: int = Field(default=1_000, ge=0)
     settle_seconds: float = Field(default=900.0, ge=0)
+    window_hours: float = Field(default=24.0, gt=0)
     time_column: str | None = None

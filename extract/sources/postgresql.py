@@ -33,7 +33,7 @@ Answer = TypeVar("Answer")
 WITHOUT_COPY = {"adbc.postgresql.use_copy": "false"}  # COPY takes neither parameters nor FETCH
 CURSOR = "punchlist_rows"
 _DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
-_CLOCK = "select clock_timestamp() as now_at"
+_REDSHIFT_CLOCK = "select now() as now_at"
 _CLOCK_AND_TRANSACTIONS = (
     "select clock_timestamp() as now_at, txid_snapshot_xmin(txid_current_snapshot()) as oldest, "
     "txid_snapshot_xmax(txid_current_snapshot()) as following"
@@ -46,7 +46,7 @@ _AS_THEY_ARE = {
 
 
 class PostgreSQL:
-    """A connection, made when it is first needed. `snapshots`: a reading sees one state of the database (not on Redshift)."""
+    """A connection, made when it is first needed. `fetch_rows` is what the server's cursor gives at a time."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class PostgreSQL:
         *,
         statement_seconds: float,
         fetch_rows: int | None = None,
-        snapshots: bool = True,
+        is_redshift: bool = False,
     ) -> None:
         self.source = source
         self._url = _with_options(url, limits.timeout_seconds)
@@ -64,7 +64,7 @@ class PostgreSQL:
         self._statement_seconds = statement_seconds
         self._fetch_rows = min(fetch_rows or limits.batch_rows, limits.batch_rows)
         self._batch_rows = limits.batch_rows
-        self._snapshots = snapshots
+        self._is_redshift = is_redshift
         self._thread = OneThread(source)
         self._connection: Any = None
 
@@ -81,7 +81,7 @@ class PostgreSQL:
 
     def clock(self) -> Clock:
         """Give the server's time and, where it tells of them, its transactions."""
-        statement = _CLOCK_AND_TRANSACTIONS if self._snapshots else _CLOCK
+        statement = _REDSHIFT_CLOCK if self._is_redshift else _CLOCK_AND_TRANSACTIONS
         row = self._do(lambda: self._fetched(statement, ()).to_pylist()[0], "asking for the time")
         now: datetime = row["now_at"].astimezone(UTC)
         return Clock(now, row.get("oldest"), row.get("following"))
@@ -139,7 +139,7 @@ class PostgreSQL:
 
     def _begin(self) -> None:
         self._connected().rollback()
-        if self._snapshots:
+        if not self._is_redshift:  # which has one state for all transactions, and no other
             self._execute("set transaction isolation level repeatable read read only")
 
     def _end(self) -> None:
