@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings
 from servers.bigquery import Emulator, running_emulator
 from servers.postgresql import Server, find_programs, running_postgresql
+from servers.snowflake import SnowflakeServer, running_snowflake
 from warehouses import Warehouse, bigquery_warehouse, duckdb_warehouse
 
 from extract.landing.protocol import Landing
@@ -39,6 +40,13 @@ def postgresql() -> Iterator[Server]:
     if find_programs() is None:
         pytest.skip("there is no PostgreSQL on this machine: apt install postgresql")
     with running_postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def snowflake() -> Iterator[SnowflakeServer]:
+    """One Snowflake for all tests of a process; a test takes a database of its own (`another_database`)."""
+    with running_snowflake() as server:
         yield server
 
 

@@ -154,10 +154,11 @@ class PostgreSQL:
         """Fetch a batch; in parts, where the server takes only small ones. Empty: that was all."""
         parts, rows = [], 0
         while rows < self._batch_rows:
-            part = self._fetched(f"fetch forward {self._fetch_rows} from {CURSOR}", ())
+            wanted = min(self._fetch_rows, self._batch_rows - rows)
+            part = self._fetched(f"fetch forward {wanted} from {CURSOR}", ())
             parts.append(part)
             rows += part.num_rows
-            if part.num_rows < self._fetch_rows:
+            if part.num_rows < wanted:
                 break
         return pa.concat_tables(parts)
 

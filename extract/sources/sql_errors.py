@@ -28,12 +28,14 @@ _DENIED = {
     "1044", "1045", "1142", "1143", "1698", "3118",  # MySQL
     "229", "230", "916", "18452", "18456", "18487", "18488",  # SQL Server
     "ORA-01005", "ORA-01017", "ORA-01031", "ORA-01045", "ORA-28000", "ORA-28001", "ORA-41900",
+    "SF000606", "SF003001", "SF390100", "SF390101", "SF390144", "SF390189", "SF390303", "SF390318",  # Snowflake
 }  # fmt: skip
 _CHANGED = {
     "3D000", "3F000", "42P01", "42703", "42704",  # PostgreSQL
     "1049", "1054", "1146",  # MySQL
     "207", "208", "911", "4060",  # SQL Server
     "ORA-00904", "ORA-00942", "ORA-12514", "ORA-12505", "DPY-6001", "DPY-6003",
+    "SF000904", "SF002003", "SF002043", "SF090105", "SF390201",
 }  # fmt: skip
 _LATER = {
     "57014", "40001", "40P01", "25P03", "55P03",  # PostgreSQL: cancelled, conflicts, ended for idling
@@ -41,11 +43,13 @@ _LATER = {
     "1222", "3960", "10060", "10061", "20002", "20003", "20009",  # SQL Server; FreeTDS
     "ORA-01013", "ORA-01089", "ORA-01555", "ORA-03113", "ORA-03114", "ORA-03136", "ORA-12170", "ORA-12541",
     "DPY-4011", "DPY-4024", "DPY-6005",
+    "SF000604", "SF000630", "SF000625", "SF390114", "SF250003", "SF251012",
 }  # fmt: skip
 _LATER_CLASSES = ("08", "53", "57P", "58")
 _DENIED_TEXT = re.compile(
     r"password authentication failed|no password supplied|role .* does not exist|no pg_hba\.conf entry|"
-    r"not permitted to log in|permission denied for database|authentication failed|access denied",
+    r"not permitted to log in|incorrect username or password|JWT token is invalid|OAuth access token|"
+    r"role .* is not granted|HTTP 40[13]|user temporarily locked|permission denied for database|authentication failed|access denied",
     re.IGNORECASE,
 )
 _CHANGED_TEXT = re.compile(r"database .* does not exist", re.IGNORECASE)

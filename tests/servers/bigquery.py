@@ -3,7 +3,7 @@
     with running_emulator() as emulator:
         emulator.endpoint, emulator.grpc_endpoint, emulator.project
 
-    python tests/servers/bigquery.py        # prints the settings to export, serves until Enter or the end of input
+    PYTHONPATH=tests python -m servers.bigquery        # prints the settings to export, serves until Enter or the end of input
 
 The environment is made once, from `bigquery.txt` (pinned and hashed, made from `bigquery.in` by the command in its first
 lines), in `punchlist/bigquery-<hash>` of the user's cache. One emulator serves many tests: each takes a project of its own.
@@ -12,12 +12,9 @@ The emulator ends when this process does, however that ends: its standard input 
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import json
 import os
 import select
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from uv import find_uv_bin
+from servers.environments import run, virtual_environment
 
 HERE = Path(__file__).resolve().parent
 REQUIREMENTS = HERE / "bigquery.txt"
@@ -61,7 +58,7 @@ class Emulator:
 @contextmanager
 def running_emulator(data_dir: Path | None = None) -> Iterator[Emulator]:
     """Serve an emulator on free ports of loopback; in memory, or in a folder where `data_dir` names one."""
-    environment = _environment()
+    environment = virtual_environment(REQUIREMENTS, _prepare)
     with tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(
             [
@@ -98,40 +95,16 @@ def _new_project() -> str:
     return f"punchlist-{uuid4().hex[:12]}"
 
 
-def _environment() -> Path:
-    """Give the folder of the emulator's virtual environment; the first process that needs it makes it."""
-    key = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()[:16]
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "punchlist"
-    folder, made = cache / f"bigquery-{key}", cache / f"bigquery-{key}" / "made"
-    cache.mkdir(parents=True, exist_ok=True)
-    with (cache / f"bigquery-{key}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made.exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            _make(folder)
-            made.touch()
-    return folder
-
-
-def _make(folder: Path) -> None:
-    """Install the emulator, and DuckDB's spatial extension, which it wants, from its wheel: nothing asks another host."""
-    uv, python = find_uv_bin(), folder / "bin" / "python"
-    _run(uv, "venv", "-q", "--python", sys.executable, folder)
-    _run(uv, "pip", "sync", "-q", "--system-certs", "--require-hashes", "--python", python, REQUIREMENTS)
+def _prepare(folder: Path) -> None:
+    """Install DuckDB's spatial extension, which the emulator wants, from its wheel: nothing asks another host."""
     spatial = "from duckdb_extensions import import_extension; import_extension('spatial')"
-    _run(python, "-c", spatial, env=_variables(folder))
+    run(folder / "bin" / "python", "-c", spatial, env=_variables(folder))
 
 
 def _variables(folder: Path) -> dict[str, str]:
     """Give the emulator's variables: DuckDB keeps its extensions below HOME; no setting of ours or of the tests' counts."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("BQEMU_", "PYTHON"))}
     return {**kept, "HOME": str(folder)}
-
-
-def _run(*command: str | Path, env: dict[str, str] | None = None) -> None:
-    done = subprocess.run(command, check=False, capture_output=True, text=True, env=env)
-    if done.returncode != 0:
-        raise RuntimeError(f"making the BigQuery emulator's environment: {done.stderr[-4_000:]}")
 
 
 if __name__ == "__main__":

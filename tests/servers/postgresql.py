@@ -4,7 +4,7 @@
         database = server.new_database()          # its URL; nobody else uses it
         server.run(database, "create table …")
 
-    python tests/servers/postgresql.py            # prints a URL, serves until Enter or the end of input
+    PYTHONPATH=tests python -m servers.postgresql     # prints a URL, serves until Enter or the end of input
 
 Its programs come with the machine (Debian: apt install postgresql; they need not be on the path). Without them `find_programs`
 says None, and tests are skipped. PostgreSQL refuses to be root's: root starts it as another user of the machine.
