@@ -38,6 +38,7 @@ _OWN = {
         "backfill",
         "categories",
         "batches",
+        "contracts",
         "estimate",
         "extract",
         "land",

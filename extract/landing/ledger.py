@@ -12,7 +12,7 @@ from uuid import uuid4
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from extract.landing.contract import Contract, load_contract
+from extract.landing.contract import Contract, contract_names, load_contract
 from extract.landing.protocol import TableResult
 from extract.landing.validation import Rejection, conform
 
@@ -104,6 +104,7 @@ def quarantine_rows(rejected: Mapping[str, list[Rejection]]) -> Any:
             "reason_code": rejection.reason_code,
             "reason": rejection.reason,
             "payload": rejection.payload,
+            "contract_version": load_contract(name).version if name in contract_names() else None,
             "quarantined_at": now,
         }
         for name, rejections in rejected.items()

@@ -1,7 +1,7 @@
 """What the warehouse says of itself, for `punchlist status` and `punchlist replay`. Only reads, in SQL that every engine speaks.
 
-What is in quarantine is open until its document was read again and landed, or the file its line stands in was landed
-again with nothing to quarantine.
+What is in quarantine is open until its document was read again and landed, the file its line stands in was landed again
+with nothing to quarantine, or the row itself landed (`punchlist replay quarantine`).
 """
 
 from __future__ import annotations
@@ -67,6 +67,11 @@ QUARANTINE_SQL = """
             and later.committed_at > entry.loaded_at
             and later.run_id <> entry.run_id
             and entry.reason_code = 'unreadable_line'
+    )
+    and not exists (
+        select 1
+        from raw.quarantine_outcomes as outcome
+        where outcome.quarantine_id = entry.quarantine_id
     )
     order by loaded_at desc, id
 """
@@ -157,7 +162,9 @@ def read_state(landing: Landing, warehouse: str) -> WarehouseState:
             landing, [name for name in contract_names() if load_contract(name).full_name in there]
         ),
         review=rows(REVIEW_SQL, "raw.documents"),
-        quarantine=rows(QUARANTINE_SQL, "raw.documents", "raw.quarantine", "raw.load_batches"),
+        quarantine=rows(
+            QUARANTINE_SQL, "raw.documents", "raw.quarantine", "raw.load_batches", "raw.quarantine_outcomes"
+        ),
         quality=rows(QUALITY_SQL, "operations.quality_daily"),
         issues=rows(ISSUES_SQL, "operations.quality_issues"),
     )

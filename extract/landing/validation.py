@@ -37,10 +37,11 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Conformed:
-    """The rows in the contract's schema, the rejected ones beside them."""
+    """The rows in the contract's schema, the rejected ones beside them with their numbers in the batch."""
 
     rows: Any
     rejected: list[Rejection]
+    rejected_rows: tuple[int, ...] = ()
 
 
 class _Complaints:
@@ -74,7 +75,7 @@ def conform(table: Any, contract: Contract) -> Conformed:
     keep = np.ones(table.num_rows, dtype=bool)
     keep[list(complaints.codes)] = False
     rows = pa.table(columns, schema=contract.arrow_schema).filter(pa.array(keep))
-    return Conformed(rows, _rejections(table, complaints))
+    return Conformed(rows, _rejections(table, complaints), tuple(sorted(complaints.codes)))
 
 
 def _check_unknown(table: Any, contract: Contract, complaints: _Complaints) -> Any:

@@ -9,14 +9,14 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from extract.errors import PunchlistError
+from extract.errors import PunchlistError, SourceError
 from extract.landing.contract import Contract
 from extract.landing.validation import conform
 
 SECRET = "0400 000 000"
 
 
-def contract(on_unknown_column: str = "quarantine") -> Contract:
+def contract(on_unknown_column: str = "quarantine", **about: Any) -> Contract:
     column = {"description": "x"}
     return Contract.model_validate(
         {
@@ -31,15 +31,17 @@ def contract(on_unknown_column: str = "quarantine") -> Contract:
                 "quantity": {"type": "integer", **column},
                 "price": {"type": "double", **column},
                 "ordered_at": {"type": "timestamptz", **column},
+                "status": {"type": "text", "allowed": ["open", "done"], **column},
             },
+            **about,
         }
     )
 
 
 def test_a_batch_in_the_contracts_schema_passes_as_it_is() -> None:
-    table = pa.table({"order_id": ["a"], "quantity": [1], "price": [1.5], "ordered_at": [None]}).cast(
-        contract().arrow_schema
-    )
+    table = pa.table(
+        {"order_id": ["a"], "quantity": [1], "price": [1.5], "ordered_at": [None], "status": ["open"]}
+    ).cast(contract().arrow_schema)
     assert conform(table, contract()).rows is table
 
 
@@ -48,8 +50,8 @@ def test_types_are_cast_where_nothing_is_lost_and_missing_columns_are_null() -> 
     found = conform(table, contract())
     assert found.rejected == []
     assert found.rows.to_pylist() == [
-        {"order_id": "1", "quantity": 3, "price": 1.0, "ordered_at": None},
-        {"order_id": "2", "quantity": None, "price": 2.0, "ordered_at": None},
+        {"order_id": "1", "quantity": 3, "price": 1.0, "ordered_at": None, "status": None},
+        {"order_id": "2", "quantity": None, "price": 2.0, "ordered_at": None, "status": None},
     ]
 
 
@@ -111,3 +113,44 @@ def test_types_that_no_cast_connects_are_rejected_row_by_row(values: list[Any]) 
     found = conform(pa.table({"order_id": ["a", "b"], "price": values}), contract())
     assert found.rows.num_rows + len(found.rejected) == 2
     assert found.rejected[0].reason_code == "wrong_type"
+
+
+def test_unknown_columns_that_are_kept_are_json_by_name() -> None:
+    table = pa.table({"order_id": ["a", "b"], "colour": [None, "red"], "size": [None, 3]})
+    found = conform(table, contract("add"))
+    assert found.rejected == []
+    assert found.rows.column("unknown_columns").to_pylist() == [None, '{"colour": "red", "size": 3}']
+
+
+def test_a_value_that_is_not_allowed_is_a_reason_and_null_is_none() -> None:
+    found = conform(pa.table({"order_id": ["a", "b", "c"], "status": ["open", None, SECRET]}), contract())
+    [rejection] = found.rejected
+    assert (rejection.reason_code, found.rejected_rows) == ("value_not_allowed", (2,))
+    assert SECRET not in rejection.reason
+
+
+def test_another_kind_of_type_goes_as_the_contract_says() -> None:
+    text = pa.table({"order_id": ["a", "b"], "quantity": ["3", None]})
+    assert conform(text, contract()).rows.column("quantity").to_pylist() == [3, None]
+    strict = conform(text, contract(on_type_mismatch="quarantine"))
+    assert strict.rejected_rows == (0,)
+    with pytest.raises(SourceError, match=r"column 'quantity' is no integer .* new major version"):
+        conform(text, contract(on_type_mismatch="fail"))
+    wider = pa.table({"order_id": ["a"], "price": pa.array([3], pa.int16())})
+    assert conform(wider, contract(on_type_mismatch="fail")).rows.column("price").to_pylist() == [3.0]
+
+
+@pytest.mark.parametrize(("bad", "stops"), [(10, False), (11, True)])
+def test_a_batch_of_which_too_much_breaks_the_contract_does_not_land(bad: int, stops: bool) -> None:
+    quantities = ["x"] * bad + ["1"] * (20 - bad)
+    table = pa.table({"order_id": [str(number) for number in range(20)], "quantity": quantities})
+    limited = contract(max_rejected_share=0.2)
+    if not stops:
+        assert len(conform(table, limited).rejected) == bad, "a few rows say nothing about their source"
+        return
+    with pytest.raises(
+        SourceError, match=r"11 of 20 rows break the contract .* column 'quantity' is no integer"
+    ) as caught:
+        conform(table, limited)
+    assert caught.value.code == "too_many_rejected"
+    assert not caught.value.is_worth_retrying
