@@ -53,7 +53,8 @@ examples: setup ## Draw the example work orders again
 fake-claude: setup ## A stand-in for the Claude API on loopback, for the papers in INPUT and their truth
 	@PYTHONPATH=.:tests $(BIN)/python -m servers.anthropic --papers "$(INPUT)"
 
-test-claude: setup ## Five example papers through the real Claude, at most a few cents; skipped without a key
+test-claude: setup deps ## A whole run's logs, with Claude on loopback; with a key five example papers through the real one, a few cents
+	$(BIN)/python -m pytest -q -m claude tests/e2e
 	@$(BIN)/python -m benchmarks.real_claude
 
 lock: setup ## Pin every dependency again in requirements.lock

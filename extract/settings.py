@@ -9,8 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from extract.errors import UsageError
 
@@ -33,6 +33,11 @@ def find_project_dir() -> Path:
 def _in_project(*parts: str) -> Any:
     """Give a default below `project_dir`, whichever that turns out to be."""
     return Field(default_factory=lambda known: known["project_dir"].joinpath(*parts))
+
+
+def _names(given: Any) -> Any:
+    """Names with commas between them, as an environment variable has them."""
+    return [name.strip() for name in given.split(",") if name.strip()] if isinstance(given, str) else given
 
 
 PiiClass = Literal["personal", "document"]
@@ -103,6 +108,8 @@ class Settings(BaseSettings):
     claude_timeout_seconds: float = Field(default=120.0, gt=0)
     claude_longest_wait_seconds: float = Field(default=60.0, ge=0)
     claude_most_pages: int = Field(default=20, ge=1, le=100)
+    claude_mask_pii: bool = False
+    claude_mask_fields: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = ()
     claude_batch: bool = False
     claude_batch_poll_seconds: float = Field(default=30.0, gt=0)
     claude_batch_documents: int = Field(default=2_000, ge=1)

@@ -11,5 +11,5 @@ $bin/sqlfluff lint --disable-progress-bar models snapshots analyses tests/data
 
 $bin/coverage erase
 $bin/python -m pytest --cov --cov-report= --cov-fail-under=0 -n 2 --dist loadfile tests/unit
-$bin/python -m pytest --cov --cov-append --cov-report= --cov-fail-under=0 -n 2 --dist loadfile -m "not bigquery" tests/integration tests/e2e
+$bin/python -m pytest --cov --cov-append --cov-report= --cov-fail-under=0 -n 2 --dist loadfile -m "not bigquery and not claude" tests/integration tests/e2e
 $bin/coverage report

@@ -49,7 +49,11 @@ def settings(server: Server, state: Path, **changes: Any) -> Settings:
 
 def read(path: Path, chosen: Settings) -> DocumentRecord:
     """Read one paper in this process; with workers it takes seconds more."""
-    draft = prepared(path, SPEC, chosen)
+    return asked_about(prepared(path, SPEC, chosen), chosen)
+
+
+def asked_about(draft: DocumentRecord, chosen: Settings) -> DocumentRecord:
+    """Ask about a paper that was read offline, where something is left open."""
     if not isinstance(draft, Draft):
         return draft
     office = Office(chosen, SPEC, "test")

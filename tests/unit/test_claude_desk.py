@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -242,3 +243,16 @@ def test_what_was_sent_is_recorded_by_hash_and_not_by_content(server: Server, tm
     assert "1,100.00" not in text
     assert server.key not in text
     assert len(asked.calls[0]["content_hash"]) == 64
+
+
+def test_the_library_logs_nothing_of_a_paper_at_any_level(
+    server: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for name in ("anthropic", "httpx2", "httpcore2"):  # as ANTHROPIC_LOG=debug does
+        caplog.set_level(logging.DEBUG, logger=name)
+    Asked(server, tmp_path).run(question())
+    assert server.messages
+    assert not [record for record in caplog.records if record.name.startswith(("anthropic", "http"))]
+    assert "1,100.00" not in caplog.text
+    assert server.key not in caplog.text

@@ -49,7 +49,13 @@ class Question:
     def parameters(self) -> dict[str, Any]:
         """What `messages.create` takes. The system prompt is the same for every paper of a kind, and cached."""
         numbers = [page.number for page in self.case.pages]
-        asked = question(self.fields, items=self.items, numbers=numbers, pages=self.case.page_count)
+        asked = question(
+            self.fields,
+            items=self.items,
+            numbers=numbers,
+            pages=self.case.page_count,
+            masked=bool(self.case.masked),
+        )
         content = [*blocks_of(self.case), {"type": "text", "text": asked}]
         system = {"type": "text", "text": system_text(self.spec), "cache_control": {"type": "ephemeral"}}
         schema = {"type": "json_schema", "schema": answer_schema(self.spec)}

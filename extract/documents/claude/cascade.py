@@ -84,7 +84,7 @@ class Cascade:
 
         Fields that people have `decided` on are not asked for.
         """
-        course = Course(_emptied(reading) if alone else reading, set(decided))
+        course = Course(_emptied(reading, case.masked) if alone else reading, set(decided))
         steps: list[Step] = []
         doubts: list[str] = []
         every = alone
@@ -94,6 +94,7 @@ class Cascade:
                 self.spec,
                 self.settings,
                 settled=course.settled,
+                masked=case.masked,
                 disputed=course.disputed,
                 every=every,
                 large=number > 0,
@@ -173,8 +174,10 @@ class Cascade:
         return proven, items, refused
 
 
-def _emptied(reading: Reading) -> Reading:
-    return replace(reading, fields=dict.fromkeys(reading.fields), line_items=())
+def _emptied(reading: Reading, masked: Collection[str]) -> Reading:
+    """Leave only what may not be asked for."""
+    fields = {name: value if name in masked else None for name, value in reading.fields.items()}
+    return replace(reading, fields=fields, line_items=())
 
 
 def _told(more: Wanted) -> str:

@@ -7,23 +7,28 @@ answers, so nothing in it needs PDFium any more.
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import cv2
 import pypdfium2
 
 from extract.documents.annotations import load_page
+from extract.documents.claude.masking import pictures_within, without_masked
 from extract.documents.claude.showing import shown
 from extract.documents.layout import lines_of_segments, segments_of
 from extract.documents.pages import Page
+from extract.documents.paper import Paper
+from extract.documents.records import Box, FieldValue
 from extract.documents.rendering import MAX_SIDE, draw
+from extract.documents.specification import Specification
 
 MOST_PDF_BYTES = 20_000_000
 """A PDF beyond goes as pictures: a request may have 32 MB, and base64 takes a third more."""
 MOST_PICTURE_BYTES = 20_000_000
 _LONG_SIDE = 1_568  # pixels: what the service scales larger pictures down to
 _QUALITY = 80
+_AROUND = 1.5  # points painted over around a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,8 @@ class Case:
     """What is sent of a document and what answers are proved by.
 
     `pages` are those sent, with the words that show. The PDF goes as it is (`pdf`), or as `pictures` by page number.
-    `hidden` and `instructing` are numbers of pages on which words were left out (see showing.py).
+    `hidden` and `instructing` are numbers of pages on which words were left out (see showing.py), `masked` the fields whose
+    values are covered: such a document goes as pictures, painted over (see masking.py).
     """
 
     pages: tuple[Page, ...]
@@ -40,6 +46,7 @@ class Case:
     pictures: dict[int, bytes] = field(default_factory=dict)
     hidden: tuple[int, ...] = ()
     instructing: tuple[int, ...] = ()
+    masked: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
@@ -49,25 +56,59 @@ class Case:
     @property
     def content(self) -> str:
         """The form the document goes in."""
-        return "pdf" if self.pdf is not None else "pictures"
+        if self.pdf is not None:
+            return "pdf"
+        return f"pictures without {', '.join(self.masked)}" if self.masked else "pictures"
 
 
-def case_of(document: pypdfium2.PdfDocument, data: bytes, pages: Sequence[Page], most_pages: int) -> Case:
-    """Choose what of a document is sent: the PDF, or pictures of pages where it is scanned, too long, too large, or where
-    its text layer says more than its pages show."""
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What is to be covered of a document: the `names` of fields, what was read, and the way to pages as displayed."""
+
+    names: frozenset[str]
+    values: Mapping[str, FieldValue | None]
+    paper: Paper
+    spec: Specification
+
+
+def case_of(
+    document: pypdfium2.PdfDocument,
+    data: bytes,
+    pages: Sequence[Page],
+    most_pages: int,
+    cover: Cover | None = None,
+) -> Case:
+    """Choose what of a document is sent: the PDF, or pictures of pages where it is scanned, too long, too large, where its
+    text layer says more than its pages show, or where something is to be covered."""
     chosen = _chosen(pages, most_pages)
     seen = shown(document, chosen)
     scanned = any(page.source == "ocr" for page in pages)
     whole = len(pages) <= most_pages and len(data) <= MOST_PDF_BYTES
-    if whole and not scanned and not seen.hidden and not seen.instructing:
+    if whole and not scanned and not seen.hidden and not seen.instructing and not cover:
         return Case(seen.pages, len(document), pdf=data)
+    shown_pages, covered = seen.pages, dict[int, list[Box]]()
+    if cover:
+        shown_pages, covered = without_masked(chosen, cover.values, cover.names, cover.spec)
+        kept = {id(word) for page in seen.pages for word in page.words}
+        shown_pages = tuple(
+            replace(page, words=tuple(word for word in page.words if id(word) in kept))
+            for page in shown_pages
+        )
     pictures: dict[int, bytes] = {}
-    for page in seen.pages:
-        picture = _picture(document, page.number)
+    for page in shown_pages:
+        boxes = _displayed(document, page, covered.get(page.number, []), cover) if cover else []
+        picture = _picture(document, page.number, boxes)
         if sum(map(len, pictures.values())) + len(picture) <= MOST_PICTURE_BYTES:
             pictures[page.number] = picture
-    sent = tuple(page for page in seen.pages if page.number in pictures)
-    return Case(sent, len(document), None, pictures, seen.hidden, seen.instructing)
+    sent = tuple(page for page in shown_pages if page.number in pictures)
+    masked = tuple(sorted(cover.names)) if cover else ()
+    return Case(sent, len(document), None, pictures, seen.hidden, seen.instructing, masked)
+
+
+def _displayed(document: pypdfium2.PdfDocument, page: Page, boxes: Sequence[Box], cover: Cover) -> list[Box]:
+    """Give what is painted over on a page as displayed."""
+    within = pictures_within(document, page.number) if page.source == "text" else []
+    return [*(cover.paper.displayed(page.number, box) for box in boxes), *within]
 
 
 def _chosen(pages: Sequence[Page], most: int) -> list[Page]:
@@ -79,14 +120,18 @@ def _chosen(pages: Sequence[Page], most: int) -> list[Page]:
     return [*written[: most - tail], *written[len(written) - tail :]]
 
 
-def _picture(document: pypdfium2.PdfDocument, number: int) -> bytes:
-    """Draw a page as a JPEG, as large as the service looks at."""
+def _picture(document: pypdfium2.PdfDocument, number: int, covered: Sequence[Box] = ()) -> bytes:
+    """Draw a page as a JPEG, as large as the service looks at, with boxes painted over."""
     page = load_page(document, number)
     try:
         scale = min(_LONG_SIDE, MAX_SIDE) / max(*page.get_size(), 1.0)
         image = draw(page, scale)
     finally:
         page.close()
+    for x0, top, x1, bottom in covered:
+        corner = max(0, int((x0 - _AROUND) * scale)), max(0, int((top - _AROUND) * scale))
+        other = int((x1 + _AROUND) * scale) + 1, int((bottom + _AROUND) * scale) + 1
+        cv2.rectangle(image, corner, other, (0, 0, 0), cv2.FILLED)
     return cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tobytes()
 
 

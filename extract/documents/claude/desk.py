@@ -8,6 +8,7 @@ answers. Closing the desk cancels what is under way; nothing goes on in the back
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -40,7 +41,12 @@ _LOOK_AGAIN_SECONDS = 0.05  # while the budget is held by calls under way
 
 
 def client_of(settings: Settings, key: str) -> anthropic.AsyncAnthropic:
-    """Give a client of the service, which leaves trying again to us."""
+    """Give a client of the service, which leaves trying again to us, and whose library does not log what is sent.
+
+    At their debug level the libraries log requests whole, papers with them; ANTHROPIC_LOG alone switches that on.
+    """
+    for library in ("anthropic", "httpx2", "httpcore2"):
+        logging.getLogger(library).setLevel(logging.WARNING)
     return anthropic.AsyncAnthropic(
         api_key=key,
         base_url=settings.anthropic_base_url,

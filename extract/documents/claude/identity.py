@@ -43,8 +43,13 @@ def reader_of(settings: Settings) -> tuple[str, str]:
         settings.claude_ask_large_below,
         settings.claude_missing_weight,
         settings.claude_most_pages,
+        *((settings.claude_mask_pii, settings.claude_mask_fields) if _masks(settings) else ()),
     )
     return engine, f"{_NUMBER}+{hashlib.sha256(repr(decides).encode()).hexdigest()[:12]}"
+
+
+def _masks(settings: Settings) -> bool:
+    return settings.claude_mask_pii or bool(settings.claude_mask_fields)
 
 
 @cache

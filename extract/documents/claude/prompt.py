@@ -80,10 +80,13 @@ def _field(name: str, field: FieldSpec) -> str:
     return f"- {name} ({form}): {description.rstrip('.')}.{labels}"
 
 
-def question(fields: Collection[str], *, items: bool, numbers: Sequence[int], pages: int) -> str:
+def question(
+    fields: Collection[str], *, items: bool, numbers: Sequence[int], pages: int, masked: bool = False
+) -> str:
     """Give the question about one document: which fields, and which of its pages are shown."""
     shown = ""
     if len(numbers) < pages:
         shown = f"Of {pages} pages you see {', '.join(map(str, numbers))}; keep their numbers.\n"
+    shown += "Black boxes cover what may not be shown: leave it out, never guess it.\n" if masked else ""
     asked = [*fields, "line_items"] if items else list(fields)
     return f"{shown}Fields asked for: {', '.join(asked)}"

@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from extract.documents.batch import extract_paths
 from extract.documents.claude.budget import Budget
-from extract.documents.claude.cases import Case, case_of
+from extract.documents.claude.cases import Case, Cover, case_of
 from extract.documents.claude.identity import engine_in_use
 from extract.documents.claude.kept_answers import KeptAnswers
 from extract.documents.claude.keys import find_key
 from extract.documents.claude.lifecycle import warn_of_deprecated
+from extract.documents.claude.masking import masked_fields
 from extract.documents.claude.prices import PriceTable, load_prices
 from extract.documents.claude.routing import wanted
 from extract.documents.claude.sent_batches import BATCHES, SentBatches
@@ -128,9 +129,11 @@ def _referred(
 ) -> DocumentRecord:
     alone = engine_in_use(settings) == "claude"
     decided = {review.field for review in given.reviews}
-    if not wanted(given.reading, spec, settings, settled=decided, every=alone):
+    masked = masked_fields(spec, settings)
+    if not wanted(given.reading, spec, settings, settled=decided, masked=masked, every=alone):
         return record
-    case = case_of(document, data, given.paper.pages, settings.claude_most_pages)
+    cover = Cover(masked, given.reading.fields, given.paper, spec) if masked else None
+    case = case_of(document, data, given.paper.pages, settings.claude_most_pages, cover)
     known = {name: getattr(record, name) for name in DocumentRecord.__slots__}
     return Draft(**known, given=given, case=case)
 
@@ -143,6 +146,7 @@ class Office:
         self.settings, self.spec = settings, spec
         prices = load_prices(settings.claude_prices)
         key = find_key(settings)
+        masked_fields(spec, settings)
         warn_of_deprecated((settings.claude_small_model, settings.claude_large_model), prices)
         limits = settings.claude_run_budget, settings.claude_day_budget
         self.budget = Budget(settings.state_dir / LEDGER, run_id, *limits)

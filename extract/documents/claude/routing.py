@@ -43,18 +43,20 @@ def wanted(
     settings: Settings,
     *,
     settled: Collection[str] = (),
+    masked: Collection[str] = (),
     disputed: Collection[str] = (),
     every: bool = False,
     large: bool = False,
 ) -> Wanted:
-    """Give what to ask the next reader for. Fields that are `settled`, or that a person decided on, are not asked for.
+    """Give what to ask the next reader for. Fields that are `settled` or `masked`, or that a person decided on, are not asked for.
 
     `disputed` are fields that readers answered differently. `every` field is wanted where Claude alone reads. The `large` model
     costs twenty times the small one: it is asked for what is required, disputed, contradictory or very doubtful.
     """
     if every:
-        names = dict.fromkeys(spec.fields, "Claude reads every field")
+        names = dict.fromkeys((n for n in spec.fields if n not in masked), "Claude reads every field")
         return Wanted(names, (), "Claude reads every field" if spec.reads_line_items else None)
+    settled = {*settled, *masked}
     values = {name: value for name, value in reading.fields.items() if value}
     missing = [name for name in spec.fields if name not in values]
     least = settings.claude_ask_large_below if large else settings.claude_ask_below

@@ -48,6 +48,7 @@ class FieldSpec(_Model):
     weight: float = Field(default=1, ge=0)
     description: str = ""
     pii: bool = False
+    masked: bool = False
     part_of: str | None = None
     labels: Phrases = ()
     said: Phrases = ()
