@@ -16,6 +16,8 @@
         'customer_name': 'corrections_customer_names',
         'category': 'corrections_categories',
         'category_heading': 'corrections_category_headings',
+        'sales_order_status': 'corrections_order_statuses',
+        'product_category': 'corrections_product_categories',
     }) -}}
 {%- endmacro -%}
 

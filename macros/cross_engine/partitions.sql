@@ -5,16 +5,20 @@
   statement (docs/decisions/0020-dbt-on-bigquery.md). Facts alone have partitions (storage.sql).
 -#}
 
-{#- dbt's merge, of the months that hold the orders of its source now or will hold them. -#}
+{#-
+  dbt's merge, of the months that hold the rows of its source now or will hold them: those of the same work order, or of the
+  same value of the column that the model names in meta.months_of.
+-#}
 {%- macro bigquery__get_merge_sql(target, source, unique_key, dest_columns, incremental_predicates=none) -%}
     {%- set predicates = [] + (incremental_predicates or []) -%}
     {%- set partition = config.get('partition_by') -%}
-    {%- if partition and 'work_order_key' in dest_columns | map(attribute='name') -%}
+    {%- set key = config.get('meta', {}).get('months_of', 'work_order_key') -%}
+    {%- if partition and key in dest_columns | map(attribute='name') -%}
         {%- set dates -%}
             select {{ partition.field }} as date_day from {{ source }} as incoming
             union all
             select {{ partition.field }} as date_day from {{ target }}
-            where work_order_key in (select incoming.work_order_key from {{ source }} as incoming)
+            where {{ key }} in (select incoming.{{ key }} from {{ source }} as incoming)
         {%- endset -%}
         {%- do predicates.append(in_months_of(dates, 'DBT_INTERNAL_DEST.' ~ partition.field)) -%}
     {%- endif -%}

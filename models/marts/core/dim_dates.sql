@@ -62,9 +62,16 @@ bounds as (
     from reported
     {%- endfor %}
 
+    union all
+
+    select
+        first_date,
+        last_date
+    from {{ ref('int_orders__days') }}
+
 ),
 
--- Whole years around what papers and reports say, and nothing of today: the same papers give the same days on any day.
+-- Whole years around what papers, reports and orders say, and nothing of today: the same papers give the same days on any day.
 covered as (
 
     select
