@@ -37,6 +37,12 @@ def choose_inputs(paths: list[str] | None, settings: Settings) -> list[str]:
     return list(json.loads(latest.read_text(encoding="utf-8"))["inputs"])
 
 
+def reads_examples(inputs: list[str], settings: Settings) -> bool:
+    """Say whether a run reads the examples and nothing else: then the samples of sources land beside them."""
+    examples = (settings.project_dir / "examples" / "work_orders").resolve()
+    return bool(inputs) and all(Path(path).resolve() == examples for path in inputs)
+
+
 def latest_run_file(state_dir: Path) -> Path | None:
     """Give the file that holds the record of the latest run, None when there is none."""
     return max(state_dir.glob("runs/*/run.json"), default=None)

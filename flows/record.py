@@ -7,7 +7,8 @@ The same numbers become the run's row in `operations.run_summaries` (flows/summa
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,10 +23,14 @@ from flows.choices import latest_run_file, new_run_id
 from flows.dbt import FAILED, DbtOutcome
 
 if TYPE_CHECKING:
+    from extract.sources.runs import Outcome
     from flows.extraction import Extraction
 
-STEPS = ("extract", "source_tests", "staging_and_corrected", "marts", "quality", "docs")
+STEPS = ("sources", "extract", "source_tests", "staging_and_corrected", "marts", "quality", "docs")
 """In order. `land` is timed by itself but belongs to extract: each chunk of documents lands when it is read."""
+
+
+EXTRACT = "extract"
 
 
 class RunRecord(BaseModel):
@@ -46,6 +51,8 @@ class RunRecord(BaseModel):
     documents_failed: int = 0
     documents_unexpected: int = 0
     documents_duplicate: int = 0
+    sources: dict[str, int] = Field(default_factory=dict)
+    """How many tables of sources ended how: succeeded, failed, not_tried, not_set_up."""
     rows_landed: int = 0
     rows_quarantined: int = 0
     tests_passed: int = 0
@@ -94,14 +101,20 @@ class RunRecord(BaseModel):
         self.add_seconds("extract", -extraction.landing_seconds)
         self.add_seconds("land", extraction.landing_seconds)
 
+    def count_sources(self, outcomes: Sequence[Outcome]) -> None:
+        """Note what became of the tables of sources. A run that is resumed lands them anew: the last word counts."""
+        self.sources = dict(Counter(outcome.status for outcome in outcomes))
+        self.rows_landed += sum(outcome.counts.landed for outcome in outcomes)
+        self.rows_quarantined += sum(outcome.counts.quarantined for outcome in outcomes)
+
     def refuse_faults(self) -> None:
         """Raise PunchlistError "documents_unexpected" where a document failed through no fault of its own.
 
-        The record is put back to "extract", so that a resumed run reads what may be read now.
+        The record is put back to extract, so that a resumed run reads what may be read now.
         """
         if not self.documents_unexpected:
             return
-        self.step = STEPS[0]
+        self.step = EXTRACT
         raise PunchlistError(
             "documents_unexpected",
             f"{self.documents_unexpected} of {self.documents_seen} documents failed through a fault of Punchlist or of "

@@ -7,7 +7,7 @@ from pathlib import Path
 import structlog
 
 from extract.errors import PunchlistError, UsageError
-from flows.record import STEPS, RunRecord, latest_record, new_record
+from flows.record import EXTRACT, STEPS, RunRecord, latest_record, new_record
 
 
 def begin_record(
@@ -39,7 +39,7 @@ def _resumed(last: RunRecord | None) -> RunRecord:
             "nothing_to_resume", f"There is nothing to resume: {which}. `punchlist run` starts a new one."
         )
     last.status, last.message, last.finished_at, last.tests_failed = "running", None, None, 0
-    if last.step == STEPS[0]:
+    if STEPS.index(last.step) <= STEPS.index(EXTRACT):
         last.documents_unexpected = 0
     structlog.get_logger(__name__).info("run_resumed", resumed_run_id=last.run_id, step=last.step)
     return last

@@ -1,4 +1,4 @@
-"""The flow of a run: extract and land chunk by chunk → source tests → staging and corrected → gate → marts → gate → quality → docs.
+"""The flow of a run: land sources → extract and land chunk by chunk → source tests → staging and corrected → gate → marts → gate → quality → docs.
 
     punchlist run [PATH...]                     the command, with its summary (flows/commands.py)
     prefect deploy --prefect-file flows/prefect.yaml --all      every night at 02:00
@@ -23,6 +23,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.utilities.annotations import unmapped
 
 from extract import logs
+from extract.commands.progress import showing_rows
 from extract.errors import PunchlistError, WarehouseError
 from extract.landing import open_landing
 from extract.landing.job_statistics import jobs_are_kept, keep_dbt_jobs, land_job_statistics
@@ -30,13 +31,15 @@ from extract.landing.lock import WarehouseLock
 from extract.landing.protocol import Landing
 from extract.landing.test_results import land_test_results
 from extract.settings import Settings, get_settings
+from extract.sources.configuration import read_sources
+from extract.sources.scheduling import Request, SourceWork, land_sources, plan_sources
 from flows import keeping
-from flows.choices import choose_inputs, choose_run_id
+from flows.choices import choose_inputs, choose_run_id, reads_examples
 from flows.dbt import DbtOutcome, DbtProject
 from flows.docs_site import publish_site
 from flows.extraction import Extraction
 from flows.gate import pass_gate
-from flows.record import STEPS, RunRecord, new_record
+from flows.record import EXTRACT, STEPS, RunRecord, new_record
 from flows.resumption import begin_record
 from flows.retries import is_worth_retrying
 from flows.summary import land_summary, print_summary
@@ -47,6 +50,12 @@ GATED: dict[str, Callable[[DbtProject], DbtOutcome]] = {
     "marts": lambda project: project.build("marts"),
     "quality": lambda project: project.build("quality"),
 }
+
+
+@task(cache_policy=NO_CACHE, task_run_name="land_source-{source}")
+def land_source(source: str, work: SourceWork) -> bool:  # noqa: ARG001 - named in the task's name
+    """Try what of a source has not landed yet; tell whether another try may go better."""
+    return work.attempt()
 
 
 @task(cache_policy=NO_CACHE)
@@ -146,7 +155,9 @@ def _go(record: RunRecord, settings: Settings, *, resume: bool) -> None:
         keeping.put_back_if_cut_off(landing, project)
         land_test_results(landing, project.target)  # of a run that was killed before it could
         land_job_statistics(landing, settings.state_dir)
-    if record.step == "extract":
+    if record.step == STEPS[0]:
+        _sources(record, settings)
+    if STEPS.index(record.step) <= STEPS.index(EXTRACT):
         _extract(record, settings)
     for step, command in GATED.items():
         if STEPS.index(step) < STEPS.index(record.step):
@@ -195,6 +206,23 @@ def _land_test_results(project: DbtProject, record: RunRecord, settings: Setting
     with _landing(record, settings) as landing:
         land_test_results(landing, project.target)
     keep_dbt_jobs(settings.state_dir, project.target)
+
+
+def _sources(record: RunRecord, settings: Settings) -> None:
+    """Land what is new in every source. One that is down is tried again beside the others, then the run goes on without it."""
+    with record.at(STEPS[0], settings.state_dir):
+        entries = read_sources(settings)
+        if not entries:
+            return
+        with _landing(record, settings) as landing, showing_rows() as tell:
+            request = Request(record.run_id, samples=reads_examples(record.inputs, settings), tell=tell)
+            outcomes = land_sources(
+                plan_sources(entries.values(), landing, settings, request),
+                landing,
+                settings.retry_delays_seconds,
+                attempt=lambda work: land_source(work.name, work),
+            )
+        record.count_sources(outcomes)
 
 
 def _extract(record: RunRecord, settings: Settings) -> None:

@@ -62,6 +62,8 @@ def print_summary(record: RunRecord, settings: Settings, console: Console | None
     table.add_column(justify="right")
     for label, name in COUNTS.items():
         table.add_row(label, f"{getattr(record, name):,}")
+    for status, count in record.sources.items():
+        table.add_row(f"Tables of sources {status.replace('_', ' ')}", f"{count:,}")
     table.add_section()
     for step, seconds in record.step_seconds.items():
         table.add_row(step, f"{seconds:.1f} s")
@@ -75,8 +77,12 @@ def _next_steps(record: RunRecord, settings: Settings) -> list[str]:
     """Say where the warehouse is, and what a person would do now."""
     lines = [f"Warehouse: {settings.warehouse_name}"]
     if record.status == "failed":
-        again = "punchlist run" if record.step == "extract" else "punchlist run --resume"
+        again = "punchlist run" if record.step in ("sources", "extract") else "punchlist run --resume"
         return [*lines, f"Logs: {settings.state_dir / 'logs'}", f"Next: correct the cause, then `{again}`."]
+    if record.sources.get("failed") or record.sources.get("not_tried"):
+        lines.append(
+            "      Some sources did not land: the run went on with what they gave before. `punchlist status` says why."
+        )
     if record.documents_to_review or record.documents_failed:
         lines.append("Next: `punchlist status` lists what waits for review and what could not be read.")
     else:

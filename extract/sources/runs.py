@@ -1,6 +1,6 @@
 """What became of each table of a source. Comes in: outcomes. Goes out: rows of `operations.source_runs`, and the circuit breaker.
 
-The breaker of a source is open where its last runs all failed, and the last of them was not long ago: it is left in peace until
+The breaker of a source is open where its last runs all failed at the source itself, and the last of them not long ago: it is left in peace until
 a time, and the warehouse keeps the last good data. Any table that lands closes it.
 """
 
@@ -30,7 +30,7 @@ _FAILURES_SQL = f"""
     tried as (
         select source, run_id, status, finished_at
         from operations.{TABLE}
-        where purpose = 'load' and status in ('succeeded', 'failed')
+        where purpose = 'load' and (status = 'succeeded' or (status = 'failed' and starts_with(error_code, 'source_')))
     ),
     good as (
         select source, max(finished_at) as finished_at from tried where status = 'succeeded' group by source
