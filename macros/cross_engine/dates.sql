@@ -37,3 +37,8 @@
 
 {#- A date some days later, before for less than 0, as a date. -#}
 {%- macro days_after(date, days) -%}cast({{ dbt.dateadd('day', days, date) }} as date){%- endmacro -%}
+
+{#- This moment, a UTC timestamp. Not for tables that a second build must leave as they are: see built_at(). -#}
+{%- macro utc_now() -%}{{- return(adapter.dispatch('utc_now')()) -}}{%- endmacro -%}
+{%- macro default__utc_now() -%}cast(current_timestamp at time zone 'UTC' as timestamp){%- endmacro -%}
+{%- macro bigquery__utc_now() -%}current_timestamp(){%- endmacro -%}
