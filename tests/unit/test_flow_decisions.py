@@ -182,7 +182,7 @@ def test_the_printed_summary_says_what_to_do_next(error: PunchlistError | None, 
     for part in (record.run_id, "1,234", str(tmp_path / "w.duckdb")):
         assert part in printed
     expected = (
-        ("failed in extract", "marts failed: [a test]", "then `punchlist run`.")
+        ("failed in sources", "marts failed: [a test]", "then `punchlist run`.")
         if error
         else ("succeeded", "punchlist docs")
     )
