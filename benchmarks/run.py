@@ -18,6 +18,7 @@ from benchmarks import (
     accuracy,
     calibration,
     claude,
+    contracts,
     fuzz,
     invoices,
     landing,
@@ -142,6 +143,16 @@ def landing_section() -> str:
     return table(("1,000,000 rows of 11 columns from Arrow", "seconds", "times DuckDB's insert"), rows)
 
 
+def contracts_section() -> str:
+    """A million rows against a contract of 20 columns."""
+    rows = [
+        (name, f"{speed:.1f}", f"{ratio:.1f}×", f"{rejected:,}")
+        for name, speed, ratio, rejected in contracts.measure()
+    ]
+    head = ("1,000,000 rows of 20 columns in batches of 50,000", "million rows a processor second", "times Arrow's cast", "rejected")  # fmt: skip
+    return table(head, rows)
+
+
 def warm_section() -> str:
     """Looking at documents that are all known."""
     rows = [(name, f"{seconds:.2f}") for name, seconds in warm.measure(EXAMPLES / "copper-mesa-wo-76206.pdf")]
@@ -254,6 +265,7 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "invoices": ("Invoices of a public test set", invoices_section),
     "claude": ("Claude, against a stand-in", claude_section),
     "landing": ("Landing", landing_section),
+    "contracts": ("Contract checks", contracts_section),
     "warm": ("Nothing new", warm_section),
     "mutated": ("Mutated PDFs", mutated_section),
     "whole": ("make run", whole_section),

@@ -25,7 +25,7 @@ _WRITTEN = (
     (pa.types.is_date, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
     (pa.types.is_timestamp, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)$"),
 )  # fmt: skip
-"""How a value of a type looks as text. Rows that don't look so are set aside before Arrow is asked to cast the column."""
+"""How a value of a type looks as text. Where Arrow can't cast a whole column, rows that don't look so are set aside."""
 
 
 def is_text(kind: Any) -> bool:
@@ -59,13 +59,33 @@ def cast(given: Any, wanted: Any) -> Cast:
         return Cast(given.cast(wanted), np.empty(0, dtype=np.int64))
     if not _castable(given.type, wanted):
         return Cast(pa.nulls(len(given), wanted), _rows_of(pc.is_valid(given)))
-    if is_text(given.type):
-        given = pc.utf8_trim_whitespace(given) if not is_text(wanted) else given
+    if not _may_mislead(given.type, wanted):
+        whole = _cast_whole(given, wanted)
+        if whole is not None:
+            return Cast(whole, np.empty(0, dtype=np.int64))
+    if is_text(given.type) and not is_text(wanted):
+        given = pc.utf8_trim_whitespace(given)
     other = _unlike(given, wanted)
     if other is None:
         return _cast_by_halves(given, wanted)
     found = _cast_by_halves(pc.if_else(other, None, given), wanted)
     return Cast(found.column, np.union1d(found.bad, _rows_of(other)))
+
+
+def _may_mislead(given: Any, wanted: Any) -> bool:
+    """Say whether Arrow casts values between the types that it should not: any number to true."""
+    return bool(pa.types.is_integer(given) and pa.types.is_boolean(wanted))
+
+
+def _cast_whole(given: Any, wanted: Any) -> Any:
+    """Cast a column as Arrow does, which is quick; None where a value does not go, or "nan" became a number."""
+    try:
+        found = pc.cast(given, wanted, safe=True)
+    except pa.ArrowInvalid:
+        return None
+    if is_text(given.type) and pa.types.is_floating(wanted) and not pc.all(pc.is_finite(found)).as_py():
+        return None
+    return found
 
 
 def _unlike(given: Any, wanted: Any) -> Any:
