@@ -8,15 +8,18 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import adbc_driver_postgresql.dbapi as adbc
 import pyarrow as pa
 import pytest
 from servers.postgresql import PASSWORD, Server
+from sources import Disturbance, Failed, Killed, Repeated, land_in, same_as_undisturbed
 
 from extract.errors import SourceError, UsageError
 from extract.landing.contract import Contract, load_contract
+from extract.landing.duckdb import DuckDBLanding
 from extract.sources.database_options import DatabaseConnection
 from extract.sources.databases import Database
 from extract.sources.limits import SourceLimits
@@ -265,6 +268,56 @@ def test_columns_that_are_gone_or_new_are_named(postgresql: Server, url: str, so
         "no column 'warehouse_id' and 'reason' any more. It has 'cause', 'note' and 'place'"
         in told.value.message
     )
+
+
+CUT_OFF = SourceError("source_unreachable", "made up")
+
+
+def test_whatever_happens_each_row_that_changed_lands_once(
+    postgresql: Server, url: str, tmp_path: Path
+) -> None:
+    every = movement("n and n <= 1000", "now() - (1001 - n) * interval '1 minute'")
+    postgresql.run(url, every)
+
+    def make() -> Database:
+        return Database("stock", DatabaseConnection(url=url), SourceLimits(batch_rows=200, timeout_seconds=5))
+
+    disturbances = [Killed(at=1), Failed(at=2, error=CUT_OFF), Repeated(at=1)]
+    found = same_as_undisturbed(make, [table()], tmp_path, disturbances)
+    assert set(found["stock_movements"].values()) == {1}
+    assert len(found["stock_movements"]) == 1_000
+
+
+def test_whatever_happens_each_change_lands_once(postgresql: Server, url: str, tmp_path: Path) -> None:
+    change = (
+        "insert into levels (operation, warehouse_id, product_id, on_hand, changed_at) "
+        "select 'insert', 'W01', 'P1', n, now() from generate_series(1, {}) n"
+    )
+    asked = table(LEVELS, "cdc", settle_seconds=0)
+    warehouse = tmp_path / "warehouse.duckdb"
+
+    def land(*disturbances: Disturbance | None) -> None:
+        for disturbance in disturbances:
+            land_in(
+                warehouse,
+                lambda: Database(
+                    "stock", DatabaseConnection(url=url), SourceLimits(batch_rows=100, timeout_seconds=5)
+                ),
+                [asked],
+                disturbance,
+            )
+
+    postgresql.run(url, change.format(500))
+    with closing(adbc.connect(url)) as slow:
+        slow.execute(change.format(20)).close()  # not committed while the next ones land
+        postgresql.run(url, change.format(500))
+        land(Killed(at=2), Failed(at=1, error=CUT_OFF), None, Killed(at=0))
+        slow.commit()
+    postgresql.run(url, change.format(500))
+    land(Killed(at=1), Repeated(at=0), None, None)
+    with DuckDBLanding(warehouse, 10, read_only=True) as landing:
+        found = landing.query("select change_id from raw.stock_levels").column(0).to_pylist()
+    assert sorted(map(int, found)) == list(range(1, 1_521))
 
 
 @pytest.mark.parametrize(

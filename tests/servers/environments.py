@@ -1,4 +1,4 @@
-"""Virtual environments of their own for servers that tests start, each made once in the user's cache.
+"""What servers that tests start have in common: virtual environments, made once in the user's cache; users; ports.
 
     folder = virtual_environment(HERE / "bigquery.txt")         # …/punchlist/bigquery-<hash>; folder / "bin" / "python"
 
@@ -10,11 +10,14 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import pwd
 import shutil
+import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from uv import find_uv_bin
 
@@ -49,8 +52,31 @@ def virtual_environment(requirements: Path, prepare: Callable[[Path], None] | No
     return folder
 
 
-def run(*command: str | Path, env: dict[str, str] | None = None) -> None:
+def run(*command: str | Path, **options: Any) -> None:
     """Run a command to its end. Raises RuntimeError with what it said where it fails."""
-    done = subprocess.run(command, check=False, capture_output=True, text=True, env=env)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, **options)
     if done.returncode != 0:
-        raise RuntimeError(f"making a server's environment: {done.stderr[-4_000:]}")
+        raise RuntimeError(f"making a server: {done.stderr[-4_000:]}")
+
+
+def owner_of(folder: Path, names: Sequence[str]) -> dict[str, Any]:
+    """Give the user to start a server as that refuses to be root's: the first of `names` there is, who gets the folder.
+
+    They are options of subprocess; none where we are not root. Raises RuntimeError where the machine has no such user.
+    """
+    if os.geteuid() != 0:
+        return {}
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    user = next((known[name] for name in names if name in known), None)
+    if user is None:
+        raise RuntimeError(f"this machine has no user {' or '.join(names)} to start a server as")
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    folder.chmod(0o755)
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def free_port() -> int:
+    """Give a port of loopback that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])

@@ -12,11 +12,8 @@ says None, and tests are skipped. PostgreSQL refuses to be root's: root starts i
 
 from __future__ import annotations
 
-import os
-import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -29,6 +26,8 @@ from typing import Any
 from uuid import uuid4
 
 import adbc_driver_postgresql.dbapi as adbc
+
+from servers.environments import free_port, owner_of, run
 
 START_SECONDS = 60
 OWNERS = ("postgres", "nobody")
@@ -89,7 +88,7 @@ def running_postgresql() -> Iterator[Server]:
     if programs is None:
         raise RuntimeError("there is no PostgreSQL on this machine: apt install postgresql")
     folder = Path(tempfile.mkdtemp(prefix="punchlist-postgresql-", dir="/tmp"))  # sockets want short paths
-    owner = _owner(folder)
+    owner = owner_of(folder, OWNERS)
     process: subprocess.Popen[bytes] | None = None
     try:
         process, server = _start(programs, folder, owner)
@@ -105,11 +104,11 @@ def _start(programs: Path, folder: Path, owner: dict[str, Any]) -> tuple[subproc
     data, password = folder / "data", folder / "password"
     password.write_text(PASSWORD, encoding="utf-8")
     password.chmod(0o644)
-    _run(
+    run(
         programs / "initdb", "--pgdata", data, "--username", "punchlist", "--pwfile", password, "--auth", "scram-sha-256",
         "--encoding", "UTF8", "--no-locale", "--no-sync", "--no-instructions", **owner,
     )  # fmt: skip
-    port = _free_port()
+    port = free_port()
     settings = {**SETTINGS, "port": str(port), "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
     said = (folder / "log").open("wb")
     process = subprocess.Popen(
@@ -139,31 +138,6 @@ def _answers(server: Server) -> bool:
     except adbc.OperationalError:
         return False
     return True
-
-
-def _owner(folder: Path) -> dict[str, Any]:
-    """Give the user to start it as, who gets the folder; nobody else's where we are not root."""
-    if os.geteuid() != 0:
-        return {}
-    known = {entry.pw_name: entry for entry in pwd.getpwall()}
-    user = next((known[name] for name in OWNERS if name in known), None)
-    if user is None:
-        raise RuntimeError("PostgreSQL refuses to run as root, and this machine has no other user")
-    os.chown(folder, user.pw_uid, user.pw_gid)
-    folder.chmod(0o755)
-    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
-def _run(*command: str | Path, **options: Any) -> None:
-    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/", **options)
-    if done.returncode != 0:
-        raise RuntimeError(f"making a PostgreSQL: {done.stderr[-4_000:]}")
 
 
 if __name__ == "__main__":
