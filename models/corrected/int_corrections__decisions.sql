@@ -2,7 +2,8 @@
     materialized='incremental',
     incremental_strategy=keyed_strategy(),
     unique_key='decision_key',
-    on_schema_change='append_new_columns'
+    on_schema_change='append_new_columns',
+    meta={'reads_its_own': ['heading_category']}
 ) }}
 
 with
@@ -31,6 +32,17 @@ reports as (
 reviewed as (
 
     select * from {{ ref('int_corrections__reviewed') }}
+
+),
+
+-- Trade headings that say a category.
+headings as (
+
+    select
+        match_key,
+        corrected_value
+    from reviewed
+    where field_name = 'category_heading'
 
 ),
 
@@ -178,8 +190,13 @@ due as (
     from before
     left join reviewed on before.field_name = reviewed.field_name and before.match_key = reviewed.match_key
     left join known_today on before.field_name = known_today.field_name
+    left join headings
+        on
+            before.field_name = 'work_category'
+            and {{ match_key('coalesce(before.mapped_value, before.normalised_value)') }} = headings.match_key
     where
         before.mapped_value is distinct from reviewed.corrected_value
+        or before.heading_category is distinct from headings.corrected_value
         or (before.mapped_value is null and before.known_names_hash is distinct from known_today.known_names_hash)
 
 ),
@@ -216,6 +233,7 @@ judged as (
         reviewed.corrected_value as mapped_value,
         -- A known name in other case or punctuation is that name.
         coalesce(known_names.corrected_value, tidied.tidy_value) as normalised_value,
+        headings.corrected_value as heading_category,
         -- What is mapped asks nothing of other names.
         case when reviewed.corrected_value is null then known_today.known_names_hash end as known_names_hash,
         reviewed.corrected_value is not null
@@ -225,6 +243,12 @@ judged as (
     left join reviewed on tidied.field_name = reviewed.field_name and tidied.match_key = reviewed.match_key
     left join known_names on tidied.field_name = known_names.field_name and tidied.match_key = known_names.known_key
     left join known_today on tidied.field_name = known_today.field_name
+    left join headings
+        on
+            tidied.field_name = 'work_category'
+            and {{ match_key(
+                'coalesce(reviewed.corrected_value, known_names.corrected_value, tidied.tidy_value)'
+            ) }} = headings.match_key
 
 ),
 
@@ -254,6 +278,7 @@ decided as (
         judged.match_key,
         judged.mapped_value,
         judged.normalised_value,
+        judged.heading_category,
         nearest.proposed_value,
         {% for place in range(1, 4) %}
         nearest.nearest_{{ place }},
@@ -276,6 +301,7 @@ select
         when
             decided.mapped_value is not distinct from before.mapped_value
             and decided.normalised_value is not distinct from before.normalised_value
+            and decided.heading_category is not distinct from before.heading_category
             and (decided.proposed_value is null) = (before.proposed_value is null)
             and decided.first_loaded_at >= before.first_loaded_at
             then before.changed_at

@@ -118,11 +118,32 @@ customer_names as (
 
 ),
 
+-- Texts whose trade category nothing could say.
+category_texts as (
+
+    select
+        'category' as field_name,
+        match_key,
+        raw_value,
+        cast(null as {{ dbt.type_string() }}) as normalised_value,
+        proposed_value,
+        {% for place in range(1, 4) %}
+        nearest_{{ place }},
+        nearest_{{ place }}_similarity,
+        {% endfor %}
+        document_count,
+        example_document_id
+    from {{ ref('int_categories__worklist') }}
+
+),
+
 listed as (
 
     select * from counted
     union all
     select * from customer_names
+    union all
+    select * from category_texts
 
 )
 

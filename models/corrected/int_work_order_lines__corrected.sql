@@ -14,6 +14,12 @@ decisions as (
 
 ),
 
+texts as (
+
+    select * from {{ ref('int_categories__decisions') }}
+
+),
+
 -- Big tables are named wherever they are read: DuckDB would write a CTE that is read twice out in full.
 changed as (
 
@@ -23,6 +29,7 @@ changed as (
         work_category_raw,
         work_category,
         work_category_correction,
+        heading_category,
         currency,
         loaded_at
     from {{ ref('int_work_orders__corrected') }}
@@ -74,6 +81,18 @@ touched as (
             )
         )
 
+    union distinct
+
+    -- Those with a text whose trade category is decided anew.
+    select extraction_id
+    from {{ ref('stg_work_orders__work_order_lines') }}
+    where
+        loaded_at >= {{ first_landing_of_new_categories() }}
+        and description in (
+            select raw_value from texts
+            where {{ changed_since_last_build() }}
+        )
+
 ),
 
 documents as (
@@ -88,6 +107,7 @@ documents as (
         work_category_raw,
         work_category,
         work_category_correction,
+        heading_category,
         currency,
         loaded_at
     from {{ ref('int_work_orders__corrected') }}
@@ -141,6 +161,12 @@ corrected as (
         documents.work_category_raw as order_category_raw,
         documents.work_category as order_category,
         documents.work_category_correction as order_category_correction,
+        case when lines.section is null then documents.heading_category else categories.heading_category end
+            as heading_category,
+        texts.reviewed_category,
+        texts.predicted_category,
+        texts.predicted_by,
+        texts.predicted_confidence,
         documents.currency,
 
         -- numerics
@@ -156,6 +182,7 @@ corrected as (
     left join decisions as units on lines.unit = units.raw_value and units.field_name = 'unit'
     left join decisions as categories
         on lines.section = categories.raw_value and categories.field_name = 'work_category'
+    left join texts on lines.description = texts.raw_value
 
 )
 
@@ -179,6 +206,12 @@ select
     {{ dimension_key(
         'coalesce(section_category, order_category)', ['coalesce(section_category, order_category)']
     ) }} as work_category_key,
+    {{ categorised(
+        heading='coalesce(section_category_raw, order_category_raw)',
+        heading_category='heading_category',
+        line_text='description',
+        decided='corrected'
+    ) }},
     currency,
     page_number,
     quantity,

@@ -13,6 +13,12 @@ decisions as (
 
 ),
 
+texts as (
+
+    select * from {{ ref('int_categories__decisions') }}
+
+),
+
 -- Raw tables are named wherever they are read: DuckDB would write a CTE that is read twice out in full.
 landed as (
 
@@ -52,6 +58,22 @@ decided_again as (
 
 ),
 
+-- The same of texts whose trade category is decided anew.
+categorised_again as (
+
+    select
+        *,
+        true as is_decided_again
+    from {{ ref('stg_work_orders__work_orders') }}
+    where
+        loaded_at >= {{ first_landing_of_new_categories() }}
+        and description in (
+            select raw_value from texts
+            where {{ changed_since_last_build() }}
+        )
+
+),
+
 before as (
 
     select
@@ -70,6 +92,8 @@ readings as (
         select * from landed
         union all
         select * from decided_again
+        union all
+        select * from categorised_again
     ) as found
     left join before on found.document_id = before.document_id
     where
@@ -134,6 +158,15 @@ corrected as (
         ) }},
         {% endfor %}
 
+        -- the trade category: what the heading says, else what the text does
+        work_categorys.heading_category,
+        {{ categorised(
+            heading='coalesce(work_orders.trade_category_raw, work_orders.trade_category)',
+            heading_category='work_categorys.heading_category',
+            line_text='work_orders.description',
+            decided='texts'
+        ) }},
+
         -- who and where
         work_orders.builder_business_number,
         work_orders.builder_phone,
@@ -161,6 +194,7 @@ corrected as (
             {{ spelling_of(column, 'work_orders') }} = {{ field_name }}s.raw_value
             and {{ field_name }}s.field_name = '{{ field_name }}'
     {% endfor %}
+    left join texts on work_orders.description = texts.raw_value
 
 )
 

@@ -45,8 +45,12 @@ select
     lines.description,
     lines.unit,
     lines.currency,
+    lines.category,
+    lines.category_raw,
+    lines.category_method,
 
     -- numerics
+    lines.category_confidence,
     lines.quantity,
     lines.unit_price_amount,
     lines.line_amount,

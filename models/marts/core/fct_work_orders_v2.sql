@@ -31,6 +31,14 @@ progress as (
 
 ),
 
+-- What the papers say beside what is kept of their states.
+papers as (
+
+    select * from {{ rows_of_touched(ref('int_work_orders__corrected'), 'document_id', 'orders') }}
+    where document_id in (select document_id from orders)
+
+),
+
 builders as (
 
     select * from {{ ref('dim_builders') }}
@@ -75,6 +83,9 @@ select
     orders.billing_month,
     orders.payment_terms,
     orders.currency,
+    papers.category,
+    papers.category_raw,
+    papers.category_method,
 
     -- amounts, in `currency` where the paper prints one
     orders.subtotal_amount,
@@ -82,6 +93,7 @@ select
     orders.total_amount,
 
     -- numerics
+    papers.category_confidence,
     orders.version_number,
     orders.completeness,
     extract(year from orders.issue_date) as issue_year,
@@ -107,6 +119,7 @@ select
     -- timestamps
     {{ built_at() }} as changed_at
 from orders
+left join papers on orders.document_id = papers.document_id
 left join progress on orders.work_order_key = progress.work_order_key
 inner join builders
     on orders.builder_durable_key = builders.builder_durable_key and {{ holds_on('builders', 'orders.issue_date') }}
