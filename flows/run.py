@@ -23,6 +23,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.utilities.annotations import unmapped
 
 from extract import logs
+from extract.categories.predicting import predict
 from extract.commands.progress import showing_rows
 from extract.errors import PunchlistError, WarehouseError
 from extract.landing import open_landing
@@ -75,6 +76,12 @@ def extract_chunk(number: int, extraction: Extraction) -> int:
 def land_chunk(number: int, extraction: Extraction) -> None:
     """Land one chunk: all of it or nothing."""
     extraction.land(extraction.chunks[number])
+
+
+@task(cache_policy=NO_CACHE)
+def categorise(landing: Landing, settings: Settings, run_id: str) -> None:
+    """Judge the trade category of texts that landed; dbt decides with it."""
+    predict(landing, settings, run_id)
 
 
 @task(cache_policy=NO_CACHE, task_run_name="dbt-{step}")
@@ -238,6 +245,7 @@ def _extract(record: RunRecord, settings: Settings) -> None:
             _read_and_land(extraction, list(settings.retry_delays_seconds))
         finally:
             record.count_documents(extraction)
+        categorise(landing, settings, record.run_id)
 
 
 def _read_and_land(extraction: Extraction, delays: list[float]) -> None:

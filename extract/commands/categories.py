@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from extract import logs
+from extract.commands.progress import plural
+from extract.commands.run_id import new_run_id
 from extract.settings import get_settings
 
 
@@ -17,6 +19,7 @@ def command() -> None:
     \b
     punchlist categories show "Restretch carpet in hall"    what the classifier makes of a text, and why
     punchlist categories train                              train it again: what people decided is learned from
+    punchlist categories predict                            judge what landed, as `punchlist run` does before it builds
     """
 
 
@@ -83,3 +86,29 @@ def show(text: str) -> None:
     for name, added in model.reasons(text, guesses[0].category):
         kind = "piece" if name.startswith("~") else "words"
         click.echo(f"  {added:+.2f}  {kind} {name.removeprefix('~')!r}")
+
+
+@command.command("predict", short_help="Judge the texts that landed.")
+def predict_landed() -> None:
+    """Judge the texts of lines and orders that landed since the last time; of another model's version, all of them.
+
+    `punchlist run` does so by itself. The next `punchlist run` or `dbt build` puts it into the star.
+    """
+    run_id = new_run_id("categories")
+    logs.configure(run_id)
+    settings = get_settings()
+
+    from extract.categories.predicting import predict  # noqa: PLC0415 - slow to load
+    from extract.landing import open_landing  # noqa: PLC0415
+
+    with open_landing(settings, run_id) as landing:
+        judged = predict(landing, settings, run_id)
+    click.echo(f"{plural(judged.texts, 'text')} judged, {judged.believed:,} of them for sure", err=True)
+    if judged.asked:
+        click.echo(
+            f"Claude was asked about {plural(judged.asked, 'text')} and decided {judged.answered:,}", err=True
+        )
+    click.echo(
+        "Next: punchlist run (or dbt build); punchlist review corrections --field category shows the rest.",
+        err=True,
+    )
