@@ -14,17 +14,18 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from itertools import groupby
 from typing import Annotated, Any, ClassVar, Self
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from extract.errors import SourceError
 from extract.sources.http import HttpClient, server_url
 from extract.sources.limits import SourceLimits
 from extract.sources.protocol import SourceBatch, SourceTable, Window
-from extract.sources.rates_file import Rate, read_rates
+from extract.sources.rates_file import read_rates
 
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
@@ -73,7 +74,10 @@ class ExchangeRates:
     def check(self) -> str:
         """Read the file of the last days and say which is its newest."""
         rates, _ = self._file(self._connection.recent)
-        return f"{self._name}: rates of {rates[-1].day} at {self._http.host}, {self._connection.base_currency} against others"
+        newest = rates["rate_date"][-1].as_py()
+        return (
+            f"{self._name}: rates of {newest} at {self._http.host}, for one {self._connection.base_currency}"
+        )
 
     def batches(
         self, table: SourceTable, after: Mapping[str, str], window: Window | None
@@ -82,23 +86,24 @@ class ExchangeRates:
         options = ExchangeRatesOptions.model_validate(dict(table.options))
         if window is not None:
             rates, published = self._file(self._connection.history)
-            first, last = window.start.date(), (window.end - timedelta(microseconds=1)).date()
-            days = {day: held for day, held in _by_day(rates, options).items() if first <= day <= last}
-            yield from self._of(days, published, options, {})
+            until = (window.end - timedelta(microseconds=1)).date()
+            kept = _between(rates, options, window.start.date(), until)
+            yield from self._of(kept, published, options, {})
             return
         position = self._position(after.get(""))
         if position is None:
             rates, published = self._file(self._connection.history)
-            days = {
-                day: held for day, held in _by_day(rates, options).items() if day >= (options.start or day)
-            }
-        else:
-            start = position.rate_date - timedelta(days=options.overlap_days)
-            rates, published = self._since(start, position)
-            days = {day: held for day, held in _by_day(rates, options).items() if day >= start}
-            days = {day: held for day, held in days.items() if position.days.get(day) != _digest(held)}
-        known = dict(position.days) if position else {}
-        yield from self._of(days, published, options, known)
+            yield from self._of(_between(rates, options, options.start), published, options, {})
+            return
+        start = position.rate_date - timedelta(days=options.overlap_days)
+        rates, published = self._since(start, position)
+        kept = _between(rates, options, start)
+        said = _digests(kept)
+        changed = pa.array(
+            [day for day, digest in said.items() if position.days.get(day) != digest], pa.date32()
+        )
+        kept = kept.filter(pc.is_in(kept["rate_date"], changed))
+        yield from self._of(kept, published, options, position.days)
 
     def _position(self, text: str | None) -> Position | None:
         try:
@@ -109,13 +114,13 @@ class ExchangeRates:
                 f"{self._name}: its position in the ledger is not one this version writes; land it anew with a backfill.",
             ) from None
 
-    def _since(self, start: date, known: Position) -> tuple[list[Rate], datetime | None]:
+    def _since(self, start: date, known: Position) -> tuple[Any, datetime | None]:
         """Give the smallest file that reaches back far enough. Raises SourceError where a day that we know is missing."""
         rates, published = self._file(self._connection.recent)
-        if rates[0].day > start:
+        if rates["rate_date"][0].as_py() > start:
             rates, published = self._file(self._connection.history)
-        there = {rate.day for rate in rates}
-        gone = sorted(day for day in {known.rate_date, *known.days} if day not in there)
+        there = set(pc.unique(rates["rate_date"]).to_pylist())
+        gone = sorted({known.rate_date, *known.days} - there)
         if gone:
             raise SourceError(
                 "source_answer",
@@ -124,42 +129,26 @@ class ExchangeRates:
             )
         return rates, published
 
-    def _file(self, name: str) -> tuple[list[Rate], datetime | None]:
+    def _file(self, name: str) -> tuple[Any, datetime | None]:
         """Fetch and read one file: its rates in the order of days, and when it was published."""
         answer = self._http.ask("GET", name)
         return read_rates(answer.content, self._name), _published(answer.headers)
 
     def _of(
-        self,
-        days: dict[date, list[Rate]],
-        published: datetime | None,
-        options: ExchangeRatesOptions,
-        known: dict[date, str],
+        self, rates: Any, published: datetime | None, options: ExchangeRatesOptions, known: Mapping[date, str]
     ) -> Iterator[SourceBatch]:
         """Give batches of whole days, each with the position after it: what was known, and what the batch says."""
-        part: list[Rate] = []
-        for number, (day, rates) in enumerate(days.items(), 1):
-            part += rates
-            known[day] = _digest(rates)
-            if len(part) >= self._limits.batch_rows or number == len(days):
-                last = max(known)
-                first = last - timedelta(days=options.overlap_days)
-                remembered = {one: digest for one, digest in sorted(known.items()) if one >= first}
-                position = Position(rate_date=last, days=remembered)
-                yield SourceBatch(self._rows(part, published), position.model_dump_json())
-                part = []
-
-    def _rows(self, rates: list[Rate], published: datetime | None) -> Any:
-        base = self._connection.base_currency
-        return pa.table(
-            {
-                "rate_date": pa.array([rate.day for rate in rates], pa.date32()),
-                "base_currency": pa.repeat(pa.scalar(base), len(rates)),
-                "currency": pa.array([rate.currency for rate in rates], pa.string()),
-                "rate": pa.array([rate.value for rate in rates]),
-                "published_at": pa.repeat(pa.scalar(published, pa.timestamp("us", tz="UTC")), len(rates)),
-            }
-        )
+        base, count = pa.scalar(self._connection.base_currency), rates.num_rows
+        at = pa.scalar(published, pa.timestamp("us", tz="UTC"))
+        rows = rates.add_column(1, "base_currency", pa.repeat(base, count))
+        rows = rows.append_column("published_at", pa.repeat(at, count))
+        said = dict(known)
+        for part in _in_whole_days(rows, self._limits.batch_rows):
+            last = max([part["rate_date"][-1].as_py(), *said])
+            first = last - timedelta(days=options.overlap_days)
+            said |= _digests(_between(part, options, first))
+            said = {day: digest for day, digest in sorted(said.items()) if day >= first}
+            yield SourceBatch(part, Position(rate_date=last, days=said).model_dump_json())
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -172,16 +161,32 @@ class ExchangeRates:
         self.close()
 
 
-def _by_day(rates: list[Rate], options: ExchangeRatesOptions) -> dict[date, list[Rate]]:
-    """Give the rates to keep, by day, in the order of days."""
-    kept = [rate for rate in rates if not options.currencies or rate.currency in options.currencies]
-    return {day: list(held) for day, held in groupby(kept, key=lambda rate: rate.day)}
+def _between(rates: Any, options: ExchangeRatesOptions, start: date | None, end: date | None = None) -> Any:
+    """Give the rates to keep from a day to another, both within; all days where none is given."""
+    if options.currencies:
+        rates = rates.filter(pc.is_in(rates["currency"], pa.array(options.currencies)))
+    if start is not None:
+        rates = rates.filter(pc.greater_equal(rates["rate_date"], pa.scalar(start)))
+    return rates if end is None else rates.filter(pc.less_equal(rates["rate_date"], pa.scalar(end)))
 
 
-def _digest(rates: list[Rate]) -> str:
-    """Give what a day said in a few letters, which any change of it changes."""
-    said = ";".join(f"{rate.currency}={rate.value.normalize()}" for rate in rates)
-    return hashlib.sha256(said.encode()).hexdigest()[:12]
+def _in_whole_days(rows: Any, batch_rows: int) -> Iterator[Any]:
+    """Cut rows, which are in the order of days, into batches that end with a day."""
+    rows = rows.combine_chunks()
+    days = rows["rate_date"].cast(pa.int32()).to_numpy()
+    start = 0
+    while start < len(days):
+        end = int(np.searchsorted(days, days[min(start + batch_rows, len(days)) - 1], side="right"))
+        yield rows.slice(start, end - start)
+        start = end
+
+
+def _digests(rates: Any) -> dict[date, str]:
+    """Give what each day said in a few letters, which any change of it changes."""
+    said: dict[date, list[str]] = {}
+    for row in rates.select(["rate_date", "currency", "rate"]).to_pylist():
+        said.setdefault(row["rate_date"], []).append(f"{row['currency']}={row['rate'].normalize()}")
+    return {day: hashlib.sha256(";".join(held).encode()).hexdigest()[:12] for day, held in said.items()}
 
 
 def _published(headers: Mapping[str, str]) -> datetime | None:

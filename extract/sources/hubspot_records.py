@@ -119,7 +119,13 @@ class Records:
             json={"limit": 1, "sorts": [sort], "properties": [self._kind.changed]},
         )
         found = _records(self._source, body)
-        return (_time(found[0]["properties"][self._kind.changed]) if found else None), clock
+        changed = found[0]["properties"].get(self._kind.changed) if found else None
+        if found and not changed:
+            raise SourceError(
+                "source_answer",
+                f"{self._source}: HubSpot gives {self._object} without the time of their last change.",
+            )
+        return (_time(changed) if changed else None), clock
 
     def pages(self, span: Span) -> Iterator[list[dict[str, Any]]]:
         """Give the records of a span page by page in the order of ids, each page once the next one shows that it was whole."""
@@ -160,7 +166,12 @@ class Records:
                 "source_answer",
                 f"{self._source}: HubSpot gives {self._object} again or out of order; they are asked for again.",
             )
-        return records, int(body.get("total", len(records)))
+        if not isinstance(body.get("total"), int):
+            raise SourceError(
+                "source_answer",
+                f"{self._source}: HubSpot does not say how many {self._object} there are; is this its API v3?",
+            )
+        return records, body["total"]
 
     def _refuse_gap(self, span: Span, after: int, last: int, seen: int) -> None:
         """Fewer records are left than there should be: some changed meanwhile, or a page was left out between two ids."""
@@ -246,8 +257,9 @@ def _merged_into(record: dict[str, Any], changed: str) -> Iterator[dict[str, Any
 
 
 def is_deleted_in(record: dict[str, Any], window: Window | None) -> bool:
-    """Say of a deleted record whether that was in a window; always where there is none."""
-    return window is None or window.start <= _time(record["archivedAt"]) < window.end
+    """Say of a deleted record whether that was in a window; always where there is none, or HubSpot does not say when."""
+    at = record.get("archivedAt")
+    return window is None or at is None or window.start <= _time(at) < window.end
 
 
 def _filter(name: str, operator: str, value: int) -> dict[str, str]:
