@@ -10,21 +10,19 @@ import io
 import zipfile
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 import httpx
 
-from benchmarks.sources.behind_http import LIMITS, Speed, compare, remembering, served
+from benchmarks.sources.behind_http import LIMITS, Speed, compare, served
 from extract.sources.exchange_rates import ExchangeRates, ExchangeRatesConnection
 from tests.servers.exchange_rates import RatesServer
-from tests.servers.http_faults import FaultyServer
 
 DAYS, CURRENCIES = 10_000, 30
 
 
-def vendor() -> FaultyServer:
+def vendor() -> RatesServer:
     """A vendor with rates of each working day since 1999."""
-    server: Any = remembering(RatesServer)()
+    server = RatesServer()
     currencies = [f"{chr(65 + number // 26)}{chr(65 + number % 26)}X" for number in range(CURRENCIES)]
     for back in range(DAYS):
         day = date(2026, 11, 20) - timedelta(days=back)
@@ -65,4 +63,4 @@ def measure() -> list[Speed]:
 
 if __name__ == "__main__":
     for line in measure():
-        print(f"{line.what}: {line.rows:,} rows, {line.per_second:,.0f} a second, {line.ratio:.2f}×")
+        print(line)

@@ -129,7 +129,11 @@ def typed(columns: Mapping[str, list[Any]], contract: Contract) -> Any:
 
     What does not is left as it came: the contract says at the door what becomes of it.
     """
-    return pa.table({name: _column(values, name, contract) for name, values in columns.items()})
+    order = [
+        *(name for name in contract.columns if name in columns),
+        *(columns.keys() - contract.columns.keys()),
+    ]
+    return pa.table({name: _column(columns[name], name, contract) for name in order})
 
 
 def _column(values: list[Any], name: str, contract: Contract) -> Any:

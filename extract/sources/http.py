@@ -10,7 +10,6 @@ No error, and no log line, quotes a token, a header or a value of a row.
 from __future__ import annotations
 
 import ipaddress
-import json
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 import httpx
+import orjson
 
 from extract.errors import SourceError
 
@@ -142,8 +142,8 @@ def _is_loopback(host: str) -> bool:
 def json_of(source: str, content: bytes) -> Any:
     """Parse an answer. Raises SourceError "source_answer" where it is no JSON, most often because it was cut off."""
     try:
-        return json.loads(content)
-    except ValueError as error:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError as error:
         raise cut_off(source) from error
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -207,14 +208,12 @@ class Records:
         """Give the columns of records, and of those that were merged into them; `company_id` comes with `rows`."""
         merged = [one for record in records for one in _merged_into(record, self._kind.changed)]
         whole = records + merged if merged else records
-        properties = [record["properties"] for record in whole]
+        changed = self._kind.changed
         return {
             self._kind.id_column: [record["id"] for record in whole],
-            **{column: [held.get(name) for held in properties] for column, name in self._properties.items()},
+            **_properties([record["properties"] for record in whole], self._properties),
             "created_at": [record.get("createdAt") for record in whole],
-            "updated_at": [
-                record.get("archivedAt") or record["properties"].get(self._kind.changed) for record in whole
-            ],
+            "updated_at": [record.get("archivedAt") or record["properties"].get(changed) for record in whole],
             "is_archived": [bool(record.get("archived")) for record in whole],
         }
 
@@ -251,8 +250,8 @@ def _rank(target: dict[str, Any]) -> tuple[bool, int]:
 
 def _merged_into(record: dict[str, Any], changed: str) -> Iterator[dict[str, Any]]:
     """Give the records that a record has taken in: they are gone, from the time of its last change at the latest."""
-    for one in (record["properties"].get(MERGED) or "").split(";"):
-        if one and one != record["id"]:
+    for one in filter(None, (record["properties"].get(MERGED) or "").split(";")):
+        if one != record["id"]:
             yield {"id": one, "archived": True, "properties": {changed: record["properties"].get(changed)}}
 
 
@@ -289,10 +288,20 @@ def _results(source: str, body: Any) -> list[dict[str, Any]]:
 def _records(source: str, body: Any) -> list[dict[str, Any]]:
     """Give the records of an answer, each with a number as its id and its properties. Raises SourceError "source_answer"."""
     found = _results(source, body)
-    for record in found:
-        if not str(record.get("id")).isdigit() or not isinstance(record.get("properties"), dict):
-            raise SourceError(
-                "source_answer",
-                f"{source}: an answer of HubSpot has records without id or properties; its documentation may have changed.",
-            )
+    try:
+        [(int(record["id"]), record["properties"].get) for record in found]
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise SourceError(
+            "source_answer",
+            f"{source}: an answer of HubSpot has records without id or properties; its documentation may have changed.",
+        ) from None
     return found
+
+
+def _properties(held: list[dict[str, Any]], names: Mapping[str, str]) -> dict[str, list[Any]]:
+    """Give columns of records' properties, null where a record does not have one."""
+    wanted = tuple(names.values())
+    if len(wanted) > 1 and held and all(map(set(wanted).issubset, held)):
+        columns = zip(*map(itemgetter(*wanted), held), strict=True)
+        return {column: list(values) for column, values in zip(names, columns, strict=True)}
+    return {column: [one.get(name) for one in held] for column, name in names.items()}
