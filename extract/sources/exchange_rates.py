@@ -70,6 +70,7 @@ class ExchangeRates:
         self._connection = connection
         self._limits = limits
         self._http = HttpClient(name, connection.base_url, timeout_seconds=limits.timeout_seconds)
+        self._history: tuple[Any, datetime | None] | None = None
 
     def check(self) -> str:
         """Read the file of the last days and say which is its newest."""
@@ -84,8 +85,9 @@ class ExchangeRates:
     ) -> Iterator[SourceBatch]:
         """Give the rates of new and restated days, in the order of days. The position is the last day."""
         options = ExchangeRatesOptions.model_validate(dict(table.options))
-        if window is not None:
-            rates, published = self._file(self._connection.history)
+        if window is not None:  # a backfill asks for many, one after the other: one file has them all
+            self._history = self._history or self._file(self._connection.history)
+            rates, published = self._history
             until = (window.end - timedelta(microseconds=1)).date()
             kept = _between(rates, options, window.start.date(), until)
             yield from self._of(kept, published, options, {})

@@ -48,23 +48,26 @@ class HubSpot:
             headers={"Authorization": f"Bearer {connection.token.get_secret_value()}"},
             refusals={400: _bad_request},
         )
+        self._of_backfill: dict[str, Records] = {}
 
     def check(self) -> str:
         """Say which account answers, and that its records may be read."""
         account = self._http.json("GET", "/account-info/v3/details").body
         for kind in KINDS:
             self._http.json("GET", f"/crm/v3/objects/{kind}", params={"limit": 1})
-        return f"{self._name}: HubSpot account {account.get('portalId', 'of no number')} at {self._http.host}"
+        return f"HubSpot account {account.get('portalId', 'of no number')} at {self._http.host}"
 
     def batches(
         self, table: SourceTable, after: Mapping[str, str], window: Window | None
     ) -> Iterator[SourceBatch]:
         """Give records that changed, then those deleted. Positions are those of `extract.sources.changes`."""
-        reading = Records(self._name, self._http, table)
         if window is not None:
+            reading = self._of_backfill.get(table.name) or Records(self._name, self._http, table)
+            self._of_backfill[table.name] = reading
             yield from self._of_span(reading, window_span(self._name, window, after))
             yield from self._of_archive(reading, None, window)
             return
+        reading = Records(self._name, self._http, table)
         overlap = timedelta(seconds=reading.options.overlap_seconds)
         position = position_of(self._name, after.get(""))
         for span in spans(self._name, after, overlap, reading.newest):
@@ -88,7 +91,7 @@ class HubSpot:
         """Give the records that are deleted, all that HubSpot still lists; of a window, those deleted in it."""
         text = position.model_dump_json() if isinstance(position, Done) else None
         gathered = Gathered()
-        for records in reading.archive():
+        for records in reading.archive() if window is None else reading.kept_archive():
             gathered.add(reading.columns([record for record in records if is_deleted_in(record, window)]))
             if gathered.rows >= self._limits.batch_rows:
                 yield SourceBatch(reading.rows(gathered), text)

@@ -73,6 +73,7 @@ class Records:
         self._source = source
         self._http = http
         self._contract = table.contract
+        self._archived: list[list[dict[str, Any]]] | None = None
         self.options = HubSpotOptions.model_validate(dict(table.options))
         self._object = self.options.object or table.name
         if self._object not in KINDS:
@@ -203,6 +204,12 @@ class Records:
             if not following:
                 return
             asked["after"] = following
+
+    def kept_archive(self) -> list[list[dict[str, Any]]]:
+        """Give the deleted records as they were when first asked for: a backfill asks for many windows, one after another."""
+        if self._archived is None:
+            self._archived = list(self.archive())
+        return self._archived
 
     def columns(self, records: list[dict[str, Any]]) -> dict[str, list[Any]]:
         """Give the columns of records, and of those that were merged into them; `company_id` comes with `rows`."""

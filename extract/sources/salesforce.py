@@ -37,7 +37,7 @@ class Salesforce:
         """Log in and say which org answers, and what is left of its day's requests."""
         calls = self._org.part(self._org.limits(), "DailyApiRequests")
         return (
-            f"{self._name}: Salesforce at {self._org.host}, "
+            f"Salesforce at {self._org.host}, "
             f"{calls['Remaining']:,} of {calls['Max']:,} requests of the day left"
         )
 

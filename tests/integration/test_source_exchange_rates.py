@@ -121,10 +121,12 @@ def test_days_and_currencies_can_be_named(server: RatesServer) -> None:
     more = source_table("exchange_rates", "exchange_rates", "upsert", currencies=["USD", "JPY"])
     assert {row["currency"] for row in read(server, more, position)[0]} == {"USD", "JPY"}
     window = Window(datetime(2026, 11, 16, tzinfo=UTC), datetime(2026, 11, 18, tzinfo=UTC))
-    assert {row["rate_date"] for row in read(server, RATES, position, window)[0]} == {
-        date(2026, 11, 16),
-        date(2026, 11, 17),
-    }
+    server.seen.clear()
+    with source(server) as rates:
+        for _ in range(2):
+            (batch,) = rates.batches(RATES, {}, window)
+            assert set(batch.rows["rate_date"].to_pylist()) == {date(2026, 11, 16), date(2026, 11, 17)}
+    assert len(server.seen) == 1, "a backfill of many windows reads the history once"
 
 
 def test_a_file_that_lost_a_day_or_is_old_is_not_believed(server: RatesServer) -> None:

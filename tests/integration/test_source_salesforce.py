@@ -181,7 +181,7 @@ def test_numbers_and_text_of_one_field_are_left_to_the_contract(server: Salesfor
 def test_check_says_what_is_left_and_errors_what_to_do(server: SalesforceServer) -> None:
     with source(server) as salesforce:
         assert salesforce.check() == (
-            f"salesforce: Salesforce at 127.0.0.1:{server.port}, 14,998 of 15,000 requests of the day left"
+            f"Salesforce at 127.0.0.1:{server.port}, 14,998 of 15,000 requests of the day left"
         )
     wrong = connection(server, client_secret=SecretStr("wrong-secret"))
     with (
