@@ -38,6 +38,7 @@ def command(paths: tuple[Path, ...], spec: str | None) -> None:
             f"{line.route:<{width}}  {line.asked:>6,}  ${line.about:>9.4f}  ${line.most:>9.4f}  ${mean:>9.5f}"
         )
     table = load_prices(settings.claude_prices)
+    click.echo(f"With --batch each of them costs {table.batch_discount:.0%} of that.", err=True)
     click.echo(
         f"Prices of {table.date} ({table.source}). Answers that are kept cost nothing again.", err=True
     )

@@ -16,6 +16,7 @@ from extract.documents.claude.asking import Model, Question
 from extract.documents.claude.cases import Case
 from extract.documents.claude.items import prove_items
 from extract.documents.claude.merging import Course, take, take_items
+from extract.documents.claude.parts import part_of
 from extract.documents.claude.proving import Proof, Refusal, prove, taken_elsewhere
 from extract.documents.claude.quoting import PageWords
 from extract.documents.claude.replies import DeclinedError, Reply
@@ -101,8 +102,10 @@ class Cascade:
             )
             if not more:
                 break
+            part = part_of(case, more, course.reading, course.claims) if number > 0 and not every else None
+            more = replace(more, along=()) if part else more  # what nobody has found may stand elsewhere
             question = Question(
-                document_id, model, case, self.spec, more.names(self.spec), more.items is not None
+                document_id, model, part or case, self.spec, more.names(self.spec), more.items is not None
             )
             try:
                 reply = await self.desk.ask(question)

@@ -20,7 +20,7 @@ from extract.documents.layout import lines_of_segments, segments_of
 from extract.documents.pages import Page
 from extract.documents.paper import Paper
 from extract.documents.records import Box, FieldValue
-from extract.documents.rendering import MAX_SIDE, draw
+from extract.documents.rendering import MAX_SIDE, Image, draw
 from extract.documents.specification import Specification
 
 MOST_PDF_BYTES = 20_000_000
@@ -37,7 +37,8 @@ class Case:
 
     `pages` are those sent, with the words that show. The PDF goes as it is (`pdf`), or as `pictures` by page number.
     `hidden` and `instructing` are numbers of pages on which words were left out (see showing.py), `masked` the fields whose
-    values are covered: such a document goes as pictures, painted over (see masking.py).
+    values are covered: such a document goes as pictures, painted over (see masking.py). `drawn` are the pages of a PDF, for
+    who asks about a part of them (see parts.py): then `is_part` is set.
     """
 
     pages: tuple[Page, ...]
@@ -47,26 +48,34 @@ class Case:
     hidden: tuple[int, ...] = ()
     instructing: tuple[int, ...] = ()
     masked: tuple[str, ...] = ()
+    drawn: dict[int, bytes] = field(default_factory=dict)
+    is_part: bool = False
 
     @property
     def size(self) -> int:
-        """The bytes that are sent, about."""
-        return len(self.pdf or b"") + sum(map(len, self.pictures.values()))
+        """The bytes it holds, about."""
+        return len(self.pdf or b"") + sum(map(len, (*self.pictures.values(), *self.drawn.values())))
 
     @property
     def content(self) -> str:
         """The form the document goes in."""
         if self.pdf is not None:
             return "pdf"
+        if self.is_part:
+            return f"part without {', '.join(self.masked)}" if self.masked else "part"
         return f"pictures without {', '.join(self.masked)}" if self.masked else "pictures"
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What is to be covered of a document: the `names` of fields, what was read, and the way to pages as displayed."""
+    """What is to be covered of a document: the `names` of fields, what was read, and the way to pages as displayed.
+
+    `decided` are values that people gave, by field.
+    """
 
     names: frozenset[str]
     values: Mapping[str, FieldValue | None]
+    decided: Mapping[str, str]
     paper: Paper
     spec: Specification
 
@@ -85,10 +94,11 @@ def case_of(
     scanned = any(page.source == "ocr" for page in pages)
     whole = len(pages) <= most_pages and len(data) <= MOST_PDF_BYTES
     if whole and not scanned and not seen.hidden and not seen.instructing and not cover:
-        return Case(seen.pages, len(document), pdf=data)
+        drawn = {number: _jpeg(image) for number, image in seen.drawn.items()}
+        return Case(seen.pages, len(document), pdf=data, drawn=drawn)
     shown_pages, covered = seen.pages, dict[int, list[Box]]()
     if cover:
-        shown_pages, covered = without_masked(chosen, cover.values, cover.names, cover.spec)
+        shown_pages, covered = without_masked(chosen, cover.values, cover.decided, cover.names, cover.spec)
         kept = {id(word) for page in seen.pages for word in page.words}
         shown_pages = tuple(
             replace(page, words=tuple(word for word in page.words if id(word) in kept))
@@ -132,6 +142,10 @@ def _picture(document: pypdfium2.PdfDocument, number: int, covered: Sequence[Box
         corner = max(0, int((x0 - _AROUND) * scale)), max(0, int((top - _AROUND) * scale))
         other = int((x1 + _AROUND) * scale) + 1, int((bottom + _AROUND) * scale) + 1
         cv2.rectangle(image, corner, other, (0, 0, 0), cv2.FILLED)
+    return _jpeg(image)
+
+
+def _jpeg(image: Image) -> bytes:
     return cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tobytes()
 
 
@@ -146,7 +160,7 @@ def blocks_of(case: Case) -> list[dict[str, object]]:
         data = base64.b64encode(picture).decode()
         source = {"type": "base64", "media_type": "image/jpeg", "data": data}
         blocks += [
-            {"type": "text", "text": f"Page {number}:"},
+            {"type": "text", "text": f"{'Of page' if case.is_part else 'Page'} {number}:"},
             {"type": "image", "source": source},
         ]
     return [*blocks, {"type": "text", "text": words_of(case)}]

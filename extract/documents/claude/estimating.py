@@ -25,6 +25,7 @@ from extract.settings import Settings
 
 _PAGE, _PICTURE, _LETTERS = 2_350, 2_300, 3.2
 _OUTPUT, _PER_FIELD, _PER_ROW = 300, 45, 80
+_PART = 1_300  # of the part of a paper that the large model is asked about, measured as the share below
 _UP = Decimal("0.3")
 """The share of documents that the small model leaves something open in: measured on papers drawn to be unlike the examples."""
 
@@ -64,7 +65,8 @@ def estimate(
             total.add(pricing.cost(draft, all_of_it, model))
         open_ones = wanted(draft.given.reading, spec, settings, settled=reviewed)
         if open_ones and draft.given.reading.is_this_kind:
-            cheap, dear = (pricing.cost(draft, open_ones, model) for model in (small, large))
+            cheap = pricing.cost(draft, open_ones, small)
+            dear = pricing.cost(draft, open_ones, large, sent=_PART)
             cascade.add((cheap[0] + _UP * dear[0], cheap[1] + dear[1]))
     count = len(paths)
     return [
@@ -94,15 +96,17 @@ class _Pricing:
     spec: Specification
     prices: PriceTable
 
-    def cost(self, draft: Draft, more: Wanted, model: Model) -> tuple[Decimal, Decimal]:
-        """Give what one question costs about, and at most."""
+    def cost(
+        self, draft: Draft, more: Wanted, model: Model, sent: int | None = None
+    ) -> tuple[Decimal, Decimal]:
+        """Give what one question costs about, and at most; `sent` are the tokens of the document where it is not all of it."""
         assert draft.case is not None
         asked, items = more.names(self.spec), more.items is not None
         question = Question(draft.document_id or "", model, draft.case, self.spec, asked, items)
         prompt = round((len(system_text(self.spec)) + len(str(answer_schema(self.spec)))) / _LETTERS)
         rows = max(len(draft.line_items), 5) if items else 0
         output = _OUTPUT + _PER_FIELD * len(more.fields) + _PER_ROW * rows
-        tokens = Tokens(_sent(draft.case), output, cache_read=prompt)
+        tokens = Tokens(_sent(draft.case) if sent is None else sent, output, cache_read=prompt)
         return self.prices.cost(model.name, tokens), question.most_cost(self.prices)
 
 

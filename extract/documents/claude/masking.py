@@ -3,7 +3,7 @@
 A field is masked where its specification says `masked: true`, where it is named in PUNCHLIST_CLAUDE_MASK_FIELDS, or where it is
 personal data (`pii`) and PUNCHLIST_CLAUDE_MASK_PII is set. Covered are
 
-- the words of its value, wherever they stand on the paper, and each part of a person's name by itself;
+- the words of its value, as it was read and as people decided it, wherever they stand on the paper, and each part of a person's name by itself;
 - whatever has the form of an e-mail, a phone or a business number, where a field of that type is masked;
 - what follows its label, where the offline engine found no value for it;
 - pictures within a digital page: nobody has read what they may show.
@@ -54,11 +54,12 @@ def masked_fields(spec: Specification, settings: Settings) -> frozenset[str]:
 def without_masked(
     pages: Sequence[Page],
     values: Mapping[str, FieldValue | None],
+    decided: Mapping[str, str],
     names: Collection[str],
     spec: Specification,
 ) -> tuple[tuple[Page, ...], dict[int, list[Box]]]:
     """Give the pages without the words to cover, and where those stand, by page; pages without any words are left out."""
-    phrases = list(_phrases(values, names, spec))
+    phrases = list(_phrases(values, decided, names, spec))
     kinds = {spec.fields[name].type for name in names}
     labels = [label for name in names if values.get(name) is None for label in _labels(spec.fields[name])]
     left, covered = [], dict[int, list[Box]]()
@@ -82,12 +83,16 @@ def pictures_within(document: pypdfium2.PdfDocument, number: int) -> list[Box]:
 
 
 def _phrases(
-    values: Mapping[str, FieldValue | None], names: Collection[str], spec: Specification
+    values: Mapping[str, FieldValue | None],
+    decided: Mapping[str, str],
+    names: Collection[str],
+    spec: Specification,
 ) -> Iterator[tuple[str, ...]]:
     """Give the runs of words that tell something of masked values."""
     for name in names:
         value, kind = values.get(name), spec.fields[name].type
-        for text in {value.value, value.raw} if value else ():
+        texts = {value.value, value.raw} if value else set()
+        for text in texts | ({decided[name]} if name in decided else set()):
             tokens = tuple(tokens_of(text))
             run = min(len(tokens), _NOTE_RUN if kind == "note" else _RUN)
             yield from (tokens[at : at + run] for at in range(len(tokens) - run + 1) if run)

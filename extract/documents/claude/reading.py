@@ -132,7 +132,8 @@ def _referred(
     masked = masked_fields(spec, settings)
     if not wanted(given.reading, spec, settings, settled=decided, masked=masked, every=alone):
         return record
-    cover = Cover(masked, given.reading.fields, given.paper, spec) if masked else None
+    said = {review.field: review.value for review in given.reviews if review.value}
+    cover = Cover(masked, given.reading.fields, said, given.paper, spec) if masked else None
     case = case_of(document, data, given.paper.pages, settings.claude_most_pages, cover)
     known = {name: getattr(record, name) for name in DocumentRecord.__slots__}
     return Draft(**known, given=given, case=case)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -39,30 +39,40 @@ _INSTRUCTS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Pages as a person sees them; `hidden` and `instructing` are the numbers of pages where something was left out."""
+    """Pages as a person sees them; `hidden` and `instructing` are the numbers of pages where something was left out.
+
+    `drawn` are the digital pages as they were drawn for that, by number.
+    """
 
     pages: tuple[Page, ...]
     hidden: tuple[int, ...] = ()
     instructing: tuple[int, ...] = ()
+    drawn: dict[int, Image] = field(default_factory=dict)
 
 
 def shown(document: pypdfium2.PdfDocument, pages: Sequence[Page]) -> Shown:
     """Leave out what no person sees, and what instructs a reader. What OCR read has been seen."""
-    seen = [_visible(document, page) if page.source == "text" else page for page in pages]
+    drawn = {page.number: _drawn(document, page) for page in pages if page.source == "text"}
+    seen = [_visible(page, *drawn[page.number]) if page.number in drawn else page for page in pages]
     hidden = tuple(a.number for a, b in zip(pages, seen, strict=True) if len(a.words) > len(b.words))
     bare = [_without_instructions(page) for page in seen]
     instructing = tuple(a.number for a, b in zip(seen, bare, strict=True) if len(a.words) > len(b.words))
-    return Shown(tuple(bare), hidden, instructing)
+    images = {number: image for number, (image, _) in drawn.items()}
+    return Shown(tuple(bare), hidden, instructing, images)
 
 
-def _visible(document: pypdfium2.PdfDocument, page: Page) -> Page:
-    """Leave out the words of a page that leave no mark on it."""
+def _drawn(document: pypdfium2.PdfDocument, page: Page) -> tuple[Image, float]:
+    """Draw a page; give the pixels to a point too."""
     opened = load_page(document, page.number)
     try:
         scale = min(_SCALE, MAX_SIDE / max(page.width, page.height, 1.0))
-        image = draw(opened, scale)
+        return draw(opened, scale), scale
     finally:
         opened.close()
+
+
+def _visible(page: Page, image: Image, scale: float) -> Page:
+    """Leave out the words of a page that leave no mark on it."""
     words = tuple(word for word in page.words if _leaves_ink(word, image, scale))
     return page if len(words) == len(page.words) else replace(page, words=words)
 
