@@ -32,6 +32,9 @@ class Lines(NamedTuple):
 
 def read_lines(lines: Sequence[bytes], columns: Mapping[str, Column]) -> Lines:
     """Read lines; blank ones are left out. Reasons quote nothing of a line."""
+    rows = _quickly(lines, columns)
+    if rows is not None:
+        return Lines(rows, pa.array(np.arange(len(lines))), [])
     filled = [place for place, line in enumerate(lines) if line and not line.isspace()]
     stripped = [lines[place].strip() for place in filled]
     rows = _quickly(stripped, columns)
@@ -51,7 +54,7 @@ def read_lines(lines: Sequence[bytes], columns: Mapping[str, Column]) -> Lines:
 def _quickly(lines: Sequence[bytes], columns: Mapping[str, Column]) -> Any | None:
     """Give the table by PyArrow; None where a line is no object of one line, or a value of another type than its column."""
     data = b"\n".join(lines)
-    if not lines or not all(map(_looks_whole, lines)) or not _is_utf8(data):
+    if not _looks_whole(data, lines) or not _is_utf8(data):
         return None
     schema = pa.schema([(name, _asked_for(column)) for name, column in columns.items()])
     try:
@@ -80,13 +83,16 @@ def _asked_for(column: Column) -> Any:
     return column.arrow_type if column.type in {"double", "decimal", "boolean"} else pa.string()
 
 
-def _looks_whole(line: bytes) -> bool:
-    """Tell whether a line begins and ends as an object does, on one line, and is not nested deeply."""
-    return (
-        line.startswith(b"{")
-        and line.endswith(b"}")
-        and b"\n" not in line
-        and line.count(b"{") + line.count(b"[") < _MOST_NESTED
+def _looks_whole(data: bytes, lines: Sequence[bytes]) -> bool:
+    """Tell whether each line begins and ends as an object does, on one line, and none is nested deeply."""
+    ends = len(lines) - 1
+    if not (
+        data.startswith(b"{") and data.endswith(b"}") and data.count(b"\n") == data.count(b"}\n{") == ends
+    ):
+        return False
+    opened = data.count(b"{") + data.count(b"[")
+    return opened < len(lines) + _MOST_NESTED or all(
+        line.count(b"{") + line.count(b"[") < _MOST_NESTED for line in lines
     )
 
 
