@@ -15,11 +15,12 @@ import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Literal, NamedTuple, Self
 
 import structlog
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr
 
 from extract.errors import SourceError
 from extract.landing.validation import Rejection
@@ -52,14 +53,14 @@ class KafkaOptions(BaseModel):
     """What sources.yml says of a topic under `options:`.
 
     `rename` gives the contract's names of keys that are written otherwise. `start` is where a partition begins that was never
-    read; `when_deleted` says whether to stop or to go on where the broker has deleted messages that were not read.
+    read: its earliest message, the end that it has now, a time, or an offset by partition; `when_deleted` says whether to stop or to go on where the broker has deleted messages that were not read.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     topic: str = Field(min_length=1)
     rename: dict[str, str] = Field(default_factory=dict)
-    start: Literal["earliest", "latest"] = "earliest"
+    start: Literal["earliest", "latest"] | dict[int, int] | AwareDatetime = "earliest"
     when_deleted: Literal["stop", "go_on"] = "stop"
 
 
@@ -97,7 +98,7 @@ class Kafka:
             stretch = self._stretch(options, partition, after.get(str(partition)), window)
             if stretch.start < stretch.end:
                 yield from self._messages(table, options, stretch, window)
-            elif str(partition) not in after and options.start == "latest" and window is None:
+            elif str(partition) not in after and window is None and stretch.end:
                 yield _batch(table.contract.arrow_schema.empty_table(), stretch.end, partition)
 
     def _partitions(self, topic: str) -> list[int]:
@@ -113,19 +114,14 @@ class Kafka:
         from confluent_kafka import TopicPartition  # noqa: PLC0415 - clients are loaded when they are needed
 
         where = f"{options.topic}/{partition}"
-        seconds = self._limits.timeout_seconds
         with self._translated(where):
             low, high = self._consumer.get_watermark_offsets(
-                TopicPartition(options.topic, partition), seconds
+                TopicPartition(options.topic, partition), self._limits.timeout_seconds
             )
-            if window is not None:
-                moment = int(window.start.timestamp() * 1000)
-                [first] = self._consumer.offsets_for_times(
-                    [TopicPartition(options.topic, partition, moment)], seconds
-                )
-                return _Stretch(partition, first.offset if first.offset >= 0 else high, high)
+        if window is not None:
+            return _Stretch(partition, self._first_at(window.start, options.topic, partition, high), high)
         if position is None:
-            return _Stretch(partition, low if options.start == "earliest" else high, high)
+            return _Stretch(partition, self._begin(options, partition, low, high), high)
         start = int(json.loads(position)["offset"])
         if start > high:
             raise SourceError(
@@ -142,6 +138,27 @@ class Kafka:
         if start < low:
             log.warning("messages_deleted", source=self._name, place=where, first=start, last=low - 1)
         return _Stretch(partition, max(start, low), high)
+
+    def _begin(self, options: KafkaOptions, partition: int, low: int, high: int) -> int:
+        """Say where a partition begins that was never read."""
+        match options.start:
+            case "earliest":
+                return low
+            case "latest":
+                return high
+            case dict():
+                return min(max(options.start.get(partition, low), low), high)
+            case moment:
+                return self._first_at(moment, options.topic, partition, high)
+
+    def _first_at(self, moment: datetime, topic: str, partition: int, high: int) -> int:
+        """Give the offset of the first message sent at a moment or after it; the end where there is none."""
+        from confluent_kafka import TopicPartition  # noqa: PLC0415 - as above
+
+        asked = [TopicPartition(topic, partition, int(moment.timestamp() * 1000))]
+        with self._translated(f"{topic}/{partition}"):
+            [first] = self._consumer.offsets_for_times(asked, self._limits.timeout_seconds)
+        return int(first.offset) if first.offset >= 0 else high
 
     def _messages(
         self, table: SourceTable, options: KafkaOptions, stretch: _Stretch, window: Window | None

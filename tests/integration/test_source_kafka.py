@@ -146,12 +146,25 @@ def test_a_window_gives_its_time_again_and_doubles_nothing(
     assert len(landed(landing)) == 2
 
 
-def test_a_topic_begun_at_its_end_gives_what_comes_then(kafka: Broker, topic: str, landing: Landing) -> None:
-    kafka.send(topic, events(5))
-    land(kafka, table(topic, start="latest"), landing)
+@pytest.mark.parametrize(
+    ("start", "offsets"), [("latest", [5]), ({0: 3}, [3, 4, 5]), (NOON + timedelta(minutes=2), [2, 3, 4, 5])]
+)
+def test_a_topic_may_begin_at_its_end_an_offset_or_a_time(
+    kafka: Broker,
+    topic: str,
+    landing: Landing,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+    start: object,
+    offsets: list[int],
+) -> None:
+    monkeypatch.setattr("confluent_kafka.Consumer", TimedConsumer)
+    at = [int((NOON + timedelta(minutes=minute)).timestamp() * 1000) for minute in range(5)]
+    kafka.send(topic, events(5), at=at)
+    land(kafka, table(topic, start=start), landing)
     kafka.send(topic, events(1, first=5))
-    land(kafka, table(topic, start="latest"), landing)
-    assert [row[1] for row in landed(landing)] == [5]
+    land(kafka, table(topic, start=start), landing)
+    assert [row[1] for row in landed(landing)] == offsets
 
 
 def test_a_run_ends_where_markers_of_transactions_stand_at_the_end(
