@@ -24,9 +24,8 @@ from extract.sources.protocol import Pattern, Source, SourceTable
 from extract.sources.running import Load, Loading
 from tests.servers.http_faults import FaultyServer
 
-ROUNDS = 3
-LIMITS = SourceLimits(batch_rows=10_000)
-"""A fifth of the usual batches over a fifth of the rows: as in a long load, one batch lands while the next is fetched."""
+ROUNDS = 2
+LIMITS = SourceLimits()
 
 
 class Speed(NamedTuple):

@@ -392,7 +392,7 @@ def test_a_server_that_answers_no_more_is_not_waited_for() -> None:
         url = f"postgresql://reader@127.0.0.1:{silent.getsockname()[1]}/stock"
         connection = DatabaseConnection(url=url, statement_seconds=0.1)
         with (
-            Database("stock", connection, SourceLimits(timeout_seconds=0.3)) as source,
+            Database("stock", connection, SourceLimits(timeout_seconds=1.5)) as source,
             pytest.raises(SourceError, match="no answer within"),
         ):
             source.check()

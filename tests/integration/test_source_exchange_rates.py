@@ -22,7 +22,7 @@ from extract.sources.limits import SourceLimits
 from extract.sources.protocol import SourceTable, Window
 
 RATES = source_table("exchange_rates", "exchange_rates", "upsert")
-SHORT = SourceLimits(batch_rows=100, timeout_seconds=0.3, retry_delays_seconds=(0.0,))
+SHORT = SourceLimits(batch_rows=100, timeout_seconds=1.5, retry_delays_seconds=(0.0,))
 LAST = date(2026, 11, 20)
 
 

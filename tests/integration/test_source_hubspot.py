@@ -22,7 +22,7 @@ from extract.sources.protocol import SourceTable, Window
 
 COMPANIES = source_table("hubspot", "hubspot_companies", "incremental", "companies")
 CONTACTS = source_table("hubspot", "hubspot_contacts", "incremental", "contacts")
-SHORT = SourceLimits(batch_rows=100, timeout_seconds=0.3, retry_delays_seconds=(0.0,))
+SHORT = SourceLimits(batch_rows=100, timeout_seconds=1.5, retry_delays_seconds=(0.0,))
 SAME = "2026-03-01T09:00:00.000Z"
 
 

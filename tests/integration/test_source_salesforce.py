@@ -21,7 +21,7 @@ from extract.sources.salesforce import Salesforce
 from extract.sources.salesforce_client import SalesforceConnection
 
 CONTACTS = source_table("salesforce", "salesforce_contacts", "incremental", "contacts")
-SHORT = SourceLimits(batch_rows=100, timeout_seconds=0.3, retry_delays_seconds=(0.0,))
+SHORT = SourceLimits(batch_rows=100, timeout_seconds=1.5, retry_delays_seconds=(0.0,))
 SAME = "2026-03-01T09:00:00Z"
 
 
