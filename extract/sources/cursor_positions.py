@@ -120,21 +120,32 @@ def bound(instant: datetime, kind: CursorKind, zone: str) -> CursorValue | None:
     return in_zone(instant, zone).date() if kind == "date" else None
 
 
-def python_value(scalar: Any, kind: CursorKind) -> CursorValue:
-    """Give an Arrow scalar of the cursor's column as a value to go by; infinity, which Python has not, as its ends of time."""
+def python_value(scalar: Any, kind: CursorKind, zone: str) -> CursorValue:
+    """Give an Arrow scalar of the cursor's column as a value to go by; what Python has no time for as its ends of time."""
     if pa.types.is_timestamp(scalar.type):
         scalar = scalar.cast(pa.timestamp("us", scalar.type.tz), safe=False)
     try:
         value = scalar.as_py()
+        if isinstance(value, str) and kind in {"timestamptz", "timestamp", "date"}:
+            return _from_text(value, kind, zone)
     except (OverflowError, ValueError):
-        zone = UTC if kind == "timestamptz" else None
-        ends = datetime.max.replace(tzinfo=zone) if scalar.value > 0 else datetime(2, 1, 1, tzinfo=zone)
+        utc = UTC if kind == "timestamptz" else None
+        late = not isinstance(scalar, pa.StringScalar) and scalar.value > 0
+        ends = datetime.max.replace(tzinfo=utc) if late else datetime(2, 1, 1, tzinfo=utc)
         return ends.date() if kind == "date" else ends
     if kind == "decimal":
         return Decimal(value)
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC)
     return value  # type: ignore[no-any-return]
+
+
+def _from_text(text: str, kind: CursorKind, zone: str) -> CursorValue:
+    """Read a time of a column that is text for the sake of another row's value (`sql_rows.py`)."""
+    if kind == "date":
+        return date.fromisoformat(text)
+    instant = datetime.fromisoformat(text).astimezone(UTC)
+    return instant if kind == "timestamptz" else in_zone(instant, zone)
 
 
 _READ: dict[str, Any] = {

@@ -51,4 +51,10 @@ def _open(name: str, connection: DatabaseConnection, limits: SourceLimits) -> Re
     from extract.sources.sql_rows import SqlRows  # noqa: PLC0415 - its drivers are loaded when one is used
 
     named = url if driver else url.set(drivername=FAMILIES[family])
-    return SqlRows(name, named, limits, statement_seconds=connection.statement_seconds)
+    return SqlRows(
+        name,
+        named,
+        limits,
+        statement_seconds=connection.statement_seconds,
+        zone=connection.time_zone,
+    )

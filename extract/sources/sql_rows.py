@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import sqlalchemy as sa
@@ -42,10 +43,13 @@ _FOR_EACH_CONNECTION = {
 
 
 class SqlRows:
-    """A connection, made when it is first needed."""
+    """A connection, made when it is first needed; `zone` is that of times which name none."""
 
-    def __init__(self, source: str, url: sa.URL, limits: SourceLimits, *, statement_seconds: float) -> None:
+    def __init__(
+        self, source: str, url: sa.URL, limits: SourceLimits, *, statement_seconds: float, zone: str
+    ) -> None:
         self.source = source
+        self._zone = ZoneInfo(zone)
         self._dialect = url.get_dialect().name
         self._batch_rows = limits.batch_rows
         self._statement_seconds = statement_seconds
@@ -66,7 +70,7 @@ class SqlRows:
         with self._telling(f"reading the table {name!r}"):
             found = sa.Table(name, sa.MetaData(), schema=schema, autoload_with=self._connected())
         return [
-            Column(column.name, pa.field(column.name, arrow_type(column.type)), _asked(column), column)
+            Column(column.name, pa.field(column.name, arrow_type(column.type)), asked_for(column), column)
             for column in found.columns
         ]
 
@@ -104,7 +108,9 @@ class SqlRows:
                 if not rows:
                     break
                 columns = zip(*rows, strict=True)
-                arrays = [_array(values, kind) for values, kind in zip(columns, types, strict=True)]
+                arrays = [
+                    _array(values, kind, self._zone) for values, kind in zip(columns, types, strict=True)
+                ]
                 yield pa.table(arrays, names=names)
         finally:
             self._drop(result)
@@ -180,7 +186,7 @@ def _decimal_type(kind: Any) -> Any:
     return pa.decimal128(precision, scale or 0)
 
 
-def _asked(column: Any) -> Any:
+def asked_for(column: Any) -> Any:
     """Ask for instants in UTC where the client would lose their zone."""
     instant = sa.DateTime(timezone=True)
     if isinstance(column.type, mssql.DATETIMEOFFSET):
@@ -191,19 +197,20 @@ def _asked(column: Any) -> Any:
     return column
 
 
-def _array(values: tuple[Any, ...], kind: Any) -> Any:
+def _array(values: tuple[Any, ...], kind: Any, zone: ZoneInfo) -> Any:
     """Give a column of Arrow; as text where a value has no place in its type: the contract finds the row."""
     try:
         if pa.types.is_string(kind):
             return pa.array([None if value is None else str(value) for value in values], kind)
         return pa.array(values, kind)
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
-        return pa.array([_text(value, kind) for value in values], pa.string())
+        return pa.array([_text(value, UTC if kind == INSTANT else zone) for value in values], pa.string())
 
 
-def _text(value: Any, kind: Any) -> str | None:
-    if isinstance(value, datetime) and kind == INSTANT:
-        return value.replace(tzinfo=UTC).isoformat()
+def _text(value: Any, zone: tzinfo) -> str | None:
+    """Give a value as text: a time as the contract reads one, with its offset."""
+    if isinstance(value, datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC).isoformat()
     return None if value is None else str(value)
 
 

@@ -182,7 +182,7 @@ class TableReading:
             )
             if not first.is_valid:
                 return
-            start: Any = python_value(first, cursor.kind)
+            start: Any = python_value(first, cursor.kind, self._zone)
             begin = start + max(length, timedelta(days=1)) if cursor.kind == "date" else start + length
             rows = asked.rows.where(*conditions, cursor.column >= start, cursor.column < begin)
             for batch in self._in_order(rows, cursor, asked, reached, now):
@@ -201,7 +201,7 @@ class TableReading:
     ) -> Iterator[SourceBatch]:
         """Give rows in the cursor's order, each batch with the position after it."""
         for batch in self._reader.stream(rows.order_by(cursor.column), asked.what):
-            newest = python_value(batch.column(cursor.name)[-1], cursor.kind)
+            newest = python_value(batch.column(cursor.name)[-1], cursor.kind, self._zone)
             if reached is None:
                 reached = CursorPosition(cursor.kind, earliest(newest, now, self._zone), self._zone)
             reached = reached.reached(newest, now)
@@ -230,7 +230,7 @@ class TableReading:
             rows = rows.where(cursor.column > begin)
         settle = timedelta(seconds=asked.options.settle_seconds)
         for batch in self._reader.stream(rows, asked.what):
-            newest = int(cast("Any", python_value(batch.column(cursor.name)[-1], cursor.kind)))
+            newest = int(cast("Any", python_value(batch.column(cursor.name)[-1], cursor.kind, self._zone)))
             reached = reached.reached(newest, clock, settle)
             yield SourceBatch(plain(batch, self._zone), reached.text)
 

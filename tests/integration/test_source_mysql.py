@@ -17,11 +17,12 @@ from sqlalchemy.dialects import mssql, mysql, oracle
 
 from extract.errors import SourceError
 from extract.landing.contract import load_contract
+from extract.landing.validation import conform
 from extract.sources.database_options import DatabaseConnection
 from extract.sources.databases import Database
 from extract.sources.limits import SourceLimits
 from extract.sources.protocol import Pattern, SourceTable
-from extract.sources.sql_rows import arrow_type
+from extract.sources.sql_rows import arrow_type, asked_for
 
 LIMITS = SourceLimits(batch_rows=1_000, timeout_seconds=5)
 MOVEMENTS = load_contract("stock_movements").model_copy(update={"on_unknown_column": "drop"})
@@ -92,6 +93,10 @@ def test_rows_that_changed_come_by_a_column_and_changes_by_a_number(mariadb: str
 
 def last_change(position: str | None) -> int:
     return int(json.loads(position or "")["last"])
+
+
+def last_value(position: str | None) -> Any:
+    return json.loads(position or "")["value"]
 
 
 @pytest.mark.parametrize(
@@ -166,3 +171,50 @@ def test_a_connection_that_ends_in_the_middle_is_told(mariadb: str) -> None:
 )
 def test_types_lose_nothing(kind: Any, wanted: Any) -> None:
     assert arrow_type(kind) == wanted
+
+
+def test_a_day_zero_takes_no_other_row_with_it(mariadb: str) -> None:
+    odd = "create table odd as select movement_id, warehouse_id, product_id, moved_at, quantity, reason, updated_at from movements limit 3"
+    do(
+        mariadb,
+        odd,
+        "set statement sql_mode = '' for update odd set updated_at = '0000-00-00' where movement_id = 1",
+    )
+    with opened(mariadb) as source:
+        (batch,) = source.batches(asked("replace", table="odd"), {}, None)
+        (same,) = source.batches(asked(table="odd"), {}, None)
+    assert last_value(same.position) == "2026-11-01T08:00:03"
+    conformed = conform(batch.rows, MOVEMENTS)
+    assert (conformed.rows.num_rows, len(conformed.rejected)) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "wanted"),
+    [
+        (
+            mssql.dialect(paramstyle="pyformat"),
+            ["[my table]", "[select]", "switchoffset", ">= %(", "ORDER BY"],
+        ),
+        (oracle.dialect(paramstyle="named"), ['"my table"', '"select"', "sys_extract_utc", ">= :"]),
+        (mysql.dialect(paramstyle="pyformat"), ["`my table`", "`select`", ">= %("]),
+    ],
+)
+def test_names_are_quoted_and_values_are_parameters(dialect: Any, wanted: list[str]) -> None:
+    """What SQL Server and Oracle are sent, neither of which is here."""
+    kinds = {
+        "mssql": mssql.DATETIMEOFFSET(),
+        "oracle": oracle.TIMESTAMP(timezone=True),
+        "mysql": mysql.TIMESTAMP(),
+    }
+    columns = [sa.Column("select", sa.String()), sa.Column("changed at", kinds[dialect.name])]
+    table = sa.Table("my table", sa.MetaData(), *columns)
+    chosen = [
+        asked_for(column).label(sa.quoted_name(f"c{number}", True))
+        for number, column in enumerate(table.columns)
+    ]
+    value = datetime(2026, 1, 1, tzinfo=UTC)
+    statement = sa.select(*chosen).where(table.c["changed at"] >= value).order_by(table.c["changed at"])
+    compiled = statement.compile(dialect=dialect)
+    assert [part for part in wanted if part not in str(compiled)] == []
+    assert value in compiled.params.values()
+    assert "2026" not in str(compiled)
