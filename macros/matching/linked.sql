@@ -4,10 +4,11 @@
   method links two that it finds only in each other, among those that no stronger method has linked: so nobody is linked
   twice, and where two could be meant, nobody is. Domain and name don't speak against two business numbers, nor against
   what a person said of the name.
-  in: two relations with evidence_kind, evidence_value and their key (identities.sql). out: a query in brackets: the two
-  keys, match_method, matched_on (the value they share).
+  in: two relations with evidence_kind, evidence_value and their key (identities.sql); exclusive: false where several of the
+  first list may be one of the other, as a CRM has a firm twice. out: a query in brackets: the two keys, match_method,
+  matched_on (the value they share).
 -#}
-{%- macro linked(one, one_key, other, other_key) -%}
+{%- macro linked(one, one_key, other, other_key, exclusive=true) -%}
     {#- Each method with the kind of evidence it looks for on the other side. -#}
     {%- set methods = {
         'business_number': 'business_number',
@@ -93,11 +94,15 @@ linked_{{ place }} as (
         match_method = '{{ method }}'
         {%- for before in range(1, place) %}
         and {{ one_key }} not in (select taken.{{ one_key }} from linked_{{ before }} as taken)
+        {%- if exclusive %}
         and {{ other_key }} not in (select taken.{{ other_key }} from linked_{{ before }} as taken)
+        {%- endif %}
         {%- endfor %}
     qualify
         count(*) over (partition by {{ one_key }}) = 1
+        {%- if exclusive %}
         and count(*) over (partition by {{ other_key }}) = 1
+        {%- endif %}
 
 ){{ ',' if not loop.last }}
 {% endfor %}

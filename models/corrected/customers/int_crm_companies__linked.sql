@@ -1,6 +1,6 @@
 with
 
--- A firm stands in both CRMs: each is matched by itself.
+-- A firm stands in both CRMs, and may stand in one of them twice.
 customer_links as (
     {% for crm in ['hubspot', 'salesforce'] %}
     select
@@ -9,7 +9,8 @@ customer_links as (
         match_method
     from {{ linked(
         crm_companies(crm), 'crm_company_key',
-        ref('int_customers__identified'), 'customer_id'
+        ref('int_customers__identified'), 'customer_id',
+        exclusive=false
     ) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -23,7 +24,8 @@ builder_links as (
         match_method
     from {{ linked(
         crm_companies(crm), 'crm_company_key',
-        ref('int_builders__identified'), 'builder_durable_key'
+        ref('int_builders__identified'), 'builder_durable_key',
+        exclusive=false
     ) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
