@@ -1,0 +1,55 @@
+"""Marts say how fresh they are: the raw tables that a mart names for `is_stale` are those that dbt's own lineage leads to."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from dbt_manifest import Node, marts
+
+# What lies upstream and does not decide a row: it only adds members to a dimension, or other columns of a mart that is read.
+ASIDE = {
+    "customer_360": {"snowflake_products", "snowflake_order_lines", "order_events", "warehouses"},
+    "customer_segments": {
+        "redshift_customer_behaviour",
+        "hubspot_companies",
+        "hubspot_contacts",
+        "salesforce_contacts",
+    },
+    "product_performance": {"snowflake_customers", "redshift_customer_behaviour"},
+}
+OF_PAPERS = {"work_orders", "progress", "operations", "streams"}
+
+
+@pytest.mark.parametrize("name", sorted(ASIDE))
+def test_a_mart_names_the_sources_it_depends_on(name: str, manifest: dict[str, Any]) -> None:
+    node = next(node for node in manifest["nodes"].values() if node["name"] == name)
+    call = re.search(r"staleness_of\(\[(.*?)\]\)", node["raw_code"], re.DOTALL)
+    assert call is not None
+    named = re.findall(r"'(\w+)'", call[1])
+    assert len(named) == len(set(named))
+    upstream = _upstream(manifest, node["unique_id"])
+    assert set(named) <= upstream
+    assert upstream - set(named) <= ASIDE[name], "name them in staleness_of, or say here why not"
+
+
+def test_every_mart_of_other_systems_shows_it(manifest: dict[str, Any], models: list[Node]) -> None:
+    topics = [node for node in marts(models) if "/customers/" in f"/{node['path']}"]
+    assert {node["name"] for node in topics} == set(ASIDE)
+    wanted = {"is_stale", "stale_sources", "stale_since"}
+    assert [node["name"] for node in topics if not wanted <= set(node["columns"])] == []
+
+
+def _upstream(manifest: dict[str, Any], node_id: str) -> set[str]:
+    """Give the raw tables of other systems that a node is made of."""
+    everything, found, open_ids = {**manifest["nodes"], **manifest["sources"]}, set[str](), [node_id]
+    seen = set(open_ids)
+    while open_ids:
+        node = everything[open_ids.pop()]
+        if node["resource_type"] == "source" and node["source_name"] not in OF_PAPERS:
+            found.add(node["name"])
+        parents = node.get("depends_on", {}).get("nodes", [])
+        open_ids += [parent for parent in parents if parent not in seen]
+        seen |= set(parents)
+    return found
