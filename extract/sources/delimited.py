@@ -212,10 +212,13 @@ class _Reader:
             self._number = row.number + 1
             if complaint := self._complaint(row):
                 bad.append(BadRow(row.number, complaint, _printable(row.text)))
-            elif len(row.cells) == len(self._names):
+            elif len(row.cells) >= len(self._names):
                 numbers.append(row.number)
                 cells.append(
-                    [None if cell == "" or cell in self._layout.nulls else cell for cell in row.cells]
+                    [
+                        None if cell == "" or cell in self._layout.nulls else cell
+                        for cell in row.cells[: len(self._names)]
+                    ]
                 )
             if used >= usable:
                 break
@@ -231,8 +234,11 @@ class _Reader:
     def _complaint(self, row: Row) -> str | None:
         if row.complaint or row.is_blank:
             return row.complaint
-        if len(row.cells) != len(self._names):
-            return f"{len(row.cells)} cells where there are {len(self._names)} columns; put a cell that holds {self._delimiter!r} in quotes"
+        found, wanted = len(row.cells), len(self._names)
+        if found < wanted:
+            return f"cells for {found} of {wanted} columns; its end may be cut off"
+        if any(cell.strip() for cell in row.cells[wanted:]):
+            return f"{found} cells for {wanted} columns; put a cell that holds {self._delimiter!r} in quotes"
         if _is_damaged(row.text):
             return "a character that is neither UTF-8 nor Windows-1252"
         return None

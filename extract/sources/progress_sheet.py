@@ -10,15 +10,14 @@ written; what it means is decided in the warehouse.
 from __future__ import annotations
 
 import codecs
-import csv
 import hashlib
 import io
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow as pa
 
@@ -26,6 +25,7 @@ from extract.documents.opening import printable
 from extract.errors import UsageError
 from extract.landing.contract import load_contract
 from extract.landing.validation import Rejection
+from extract.sources.delimited import Row, cut_rows
 
 TABLE = "work_order_progress"
 HEADINGS = {
@@ -42,16 +42,6 @@ HEADINGS = {
 """The headings that name each column, the usual one first; case, blanks and punctuation do not count."""
 
 _DELIMITERS = ",;\t"
-_LINES_OF_A_ROW = 100  # a quote that is never closed must not swallow the rest of the sheet
-
-
-class Row(NamedTuple):
-    """One row of a sheet: its number as a spreadsheet counts, its text, its cells, or why there are none."""
-
-    number: int
-    text: str
-    cells: list[str]
-    complaint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +106,8 @@ def read_sheet(path: Path, max_bytes: int) -> Sheet:
     headings = _headings(lines, name)
     reports: list[dict[str, Any]] = []
     rejected: list[Rejection] = []
-    for row in _rows(lines, headings.delimiter):
-        if row.number <= headings.row_number or _is_blank(row):
+    for row in cut_rows(lines, headings.delimiter):
+        if row.number <= headings.row_number or row.is_blank:
             continue
         values = {column: _cell(row, place) for column, place in headings.places.items()}
         complaint = row.complaint or _misfit(row, headings, values)
@@ -160,20 +150,6 @@ def _decoded(data: bytes, name: str) -> str:
         return data.decode("cp1252", "surrogateescape")
 
 
-def _rows(lines: list[str], delimiter: str) -> Iterator[Row]:
-    """Cut lines into rows. A line that can't begin a row is one by itself, with a complaint, and the next begins anew."""
-    at = number = 0
-    while at < len(lines):
-        number += 1
-        reader = csv.reader(lines[at : at + _LINES_OF_A_ROW], delimiter=delimiter, strict=True)
-        try:
-            cells, used, complaint = next(reader), reader.line_num, None
-        except csv.Error as error:
-            cells, used, complaint = [], 1, f"no row of cells ({error}); look for a quote that is not closed"
-        yield Row(number, "".join(lines[at : at + used]), cells, complaint)
-        at += used
-
-
 def _headings(lines: list[str], name: str) -> Headings:
     """Find the row of headings: the first that is not blank. The delimiter is the one that gives most columns."""
     best = max((_headings_by(lines, mark) for mark in _DELIMITERS), key=lambda found: len(found.places))
@@ -189,7 +165,7 @@ def _headings(lines: list[str], name: str) -> Headings:
 
 
 def _headings_by(lines: list[str], delimiter: str) -> Headings:
-    first = next((row for row in _rows(lines, delimiter) if not _is_blank(row)), Row(1, "", []))
+    first = next((row for row in cut_rows(lines, delimiter) if not row.is_blank), Row(1, "", []))
     places: dict[str, int] = {}
     left_out = []
     for place, cell in enumerate(first.cells):
@@ -220,10 +196,6 @@ def _required() -> list[str]:
     """Give the columns that every report must have a value for."""
     columns = load_contract(TABLE).columns
     return [name for name in HEADINGS if columns[name].required]
-
-
-def _is_blank(row: Row) -> bool:
-    return row.complaint is None and not any(cell.strip() for cell in row.cells)
 
 
 def _cell(row: Row, place: int) -> str | None:

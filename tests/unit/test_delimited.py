@@ -64,7 +64,7 @@ def test_a_quote_that_is_never_closed_costs_its_own_line() -> None:
 
 
 def test_lines_that_are_no_rows_are_told_and_the_others_come() -> None:
-    rows, parts = read(b"id,name,price\n1,a\n2,a,b,c\n3,a,1\n4,\x81,1\n", size=100)
+    rows, parts = read(b"id,name,price\n1,a\n2,a,b,c\n3,a,1,,\n4,\x81,1\n", size=100)
     assert rows == [(4, "3", "a", "1")]
     assert complaints(parts) == [(2, "1,a"), (3, "2,a,b,c"), (5, "4,\\udc81,1")]
 
