@@ -65,7 +65,8 @@ def position_of(source: str, text: str | None) -> Done | Span | None:
             continue
     raise SourceError(
         "source_changed",
-        f"{source}: its position in the ledger is not one this version writes; land the table anew with a backfill.",
+        f"{source}: its position in the ledger is none that this version writes; give the source another name in "
+        "sources.yml, and it lands from the start.",
     )
 
 

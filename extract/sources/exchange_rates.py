@@ -113,7 +113,8 @@ class ExchangeRates:
         except ValidationError:
             raise SourceError(
                 "source_changed",
-                f"{self._name}: its position in the ledger is not one this version writes; land it anew with a backfill.",
+                f"{self._name}: its position in the ledger is none that this version writes; give the source another name "
+                "in sources.yml, and it lands from the start.",
             ) from None
 
     def _since(self, start: date, known: Position) -> tuple[Any, datetime | None]:

@@ -76,7 +76,7 @@ def test_a_span_that_was_cut_off_comes_first_then_what_changed_since() -> None:
     cut = Span(since=NOON - MINUTES, until=NOON, mark=NOON, after="17")
     found = list(spans("crm", {"": cut.model_dump_json()}, MINUTES, lambda: (NOON + MINUTES, None)))
     assert found == [cut, Span(since=NOON - MINUTES, until=NOON + MINUTES, mark=NOON + MINUTES)]
-    with pytest.raises(SourceError, match="not one this version writes"):
+    with pytest.raises(SourceError, match="none that this version writes"):
         position_of("crm", "17")
 
 
