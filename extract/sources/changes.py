@@ -111,17 +111,17 @@ def spans(source: str, after: Mapping[str, str], overlap: timedelta, newest: Any
         yield span
 
 
-class Gathered:
-    """Columns of JSON values, page after page, on their way to be one batch: a third of what their records would take."""
+class Columns:
+    """Columns of JSON values, page after page, on their way to be one batch."""
 
     def __init__(self) -> None:
-        self.columns: dict[str, list[Any]] = {}
+        self.values: dict[str, list[Any]] = {}
         self.rows = 0
 
     def add(self, page: Mapping[str, list[Any]]) -> None:
         """Add a page, whose columns are all of one length."""
         for name, values in page.items():
-            self.columns.setdefault(name, []).extend(values)
+            self.values.setdefault(name, []).extend(values)
         self.rows += len(next(iter(page.values()), ()))
 
 
@@ -132,7 +132,7 @@ def typed(columns: Mapping[str, list[Any]], contract: Contract) -> Any:
     """
     order = [
         *(name for name in contract.columns if name in columns),
-        *(columns.keys() - contract.columns.keys()),
+        *(name for name in columns if name not in contract.columns),
     ]
     return pa.table({name: _column(columns[name], name, contract) for name in order})
 

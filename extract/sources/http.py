@@ -38,6 +38,14 @@ class Answer(NamedTuple):
     clock: datetime | None
 
 
+class Reply(NamedTuple):
+    """A whole answer."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
 class HttpClient:
     """Requests to one server under one name. `sleep` is the clock's; tests give their own."""
 
@@ -60,33 +68,28 @@ class HttpClient:
 
     def json(self, method: str, path: str, **request: Any) -> Answer:
         """Ask, wait where the server wants it, and give the answer's JSON. Raises SourceError."""
-        response = self.ask(method, path, **request)
-        return Answer(json_of(self.source, response.content), clock_of(response.headers))
+        reply = self.ask(method, path, **request)
+        return Answer(json_of(self.source, reply.content), clock_of(reply.headers))
 
-    def ask(self, method: str, path: str, **request: Any) -> httpx.Response:
+    def ask(self, method: str, path: str, **request: Any) -> Reply:
         """Like `json`, but any content. The answer is whole: as long as its headers say."""
         for waited in range(MAX_WAITS + 1):
-            response = self._once(method, path, **request)
-            if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
+            reply = self._once(method, path, **request)
+            if reply.status != httpx.codes.TOO_MANY_REQUESTS:
                 break
-            seconds = retry_after(response.headers)
+            seconds = retry_after(reply.headers)
             if waited == MAX_WAITS or seconds > MAX_WAIT_SECONDS:
                 raise too_many(self.source, self.host, seconds)
             self._sleep(seconds)
-        if response.is_success:
-            return response
-        own = self._refusals.get(response.status_code)
-        raise (
-            own(self.source, _json_or_none(response))
-            if own
-            else refused(self.source, self.host, response.status_code)
-        )
+        if httpx.codes.is_success(reply.status):
+            return reply
+        own = self._refusals.get(reply.status)
+        raise own(self.source, _json_or_none(reply)) if own else refused(self.source, self.host, reply.status)
 
-    def _once(self, method: str, path: str, **request: Any) -> httpx.Response:
+    def _once(self, method: str, path: str, **request: Any) -> Reply:
         try:
             with self._client.stream(method, path, **request) as response:
-                _read_within(response, self.source)
-                return response
+                return Reply(response.status_code, response.headers, _read_within(response, self.source))
         except httpx.TimeoutException as error:
             raise timed_out(self.source, self.host, self._timeout_seconds) from error
         except (httpx.RemoteProtocolError, httpx.DecodingError) as error:
@@ -105,7 +108,7 @@ class HttpClient:
         self.close()
 
 
-def _read_within(response: httpx.Response, source: str) -> None:
+def _read_within(response: httpx.Response, source: str) -> bytes:
     """Read an answer into memory, up to a bound that no page of a documented size comes near."""
     chunks, size = [], 0
     for chunk in response.iter_bytes():
@@ -116,7 +119,7 @@ def _read_within(response: httpx.Response, source: str) -> None:
                 "source_answer",
                 f"{source}: an answer has more than {_MAX_ANSWER_BYTES:,} bytes; it is not read.",
             )
-    response._content = b"".join(chunks)
+    return b"".join(chunks)
 
 
 def server_url(url: str) -> str:
@@ -147,10 +150,10 @@ def json_of(source: str, content: bytes) -> Any:
         raise cut_off(source) from error
 
 
-def _json_or_none(response: httpx.Response) -> Any:
+def _json_or_none(reply: Reply) -> Any:
     try:
-        return response.json()
-    except ValueError:
+        return orjson.loads(reply.content)
+    except orjson.JSONDecodeError:
         return None
 
 

@@ -17,7 +17,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr
 
 from extract.errors import SourceError
-from extract.sources.changes import Done, Gathered, Span, position_of, spans, window_span
+from extract.sources.changes import Columns, Done, Span, position_of, spans, window_span
 from extract.sources.http import HttpClient, server_url
 from extract.sources.hubspot_records import KINDS, HubSpotOptions, Records, is_deleted_in
 from extract.sources.limits import SourceLimits
@@ -77,12 +77,12 @@ class HubSpot:
 
     def _of_span(self, reading: Records, span: Span) -> Iterator[SourceBatch]:
         """Give the rest of a span."""
-        gathered = Gathered()
+        gathered = Columns()
         for records in reading.pages(span):
             gathered.add(reading.columns(records))
             if gathered.rows >= self._limits.batch_rows:
                 yield SourceBatch(reading.rows(gathered), span.at(records[-1]["id"]).model_dump_json())
-                gathered = Gathered()
+                gathered = Columns()
         yield SourceBatch(reading.rows(gathered), span.done.model_dump_json())
 
     def _of_archive(
@@ -90,12 +90,12 @@ class HubSpot:
     ) -> Iterator[SourceBatch]:
         """Give the records that are deleted, all that HubSpot still lists; of a window, those deleted in it."""
         text = position.model_dump_json() if isinstance(position, Done) else None
-        gathered = Gathered()
+        gathered = Columns()
         for records in reading.archive() if window is None else reading.kept_archive():
             gathered.add(reading.columns([record for record in records if is_deleted_in(record, window)]))
             if gathered.rows >= self._limits.batch_rows:
                 yield SourceBatch(reading.rows(gathered), text)
-                gathered = Gathered()
+                gathered = Columns()
         if gathered.rows:
             yield SourceBatch(reading.rows(gathered), text)
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from extract.errors import SourceError
-from extract.sources.changes import Gathered, Span, typed
+from extract.sources.changes import Columns, Span, typed
 from extract.sources.http import HttpClient
 from extract.sources.protocol import SourceTable, Window
 
@@ -224,9 +224,9 @@ class Records:
             "is_archived": [bool(record.get("archived")) for record in whole],
         }
 
-    def rows(self, gathered: Gathered) -> Any:
+    def rows(self, gathered: Columns) -> Any:
         """Make an Arrow table of columns."""
-        columns = gathered.columns
+        columns = gathered.values
         if self._object == "contacts" and gathered.rows:
             contacts = columns["contact_id"]
             gone = columns["is_archived"]

@@ -16,7 +16,7 @@ from typing import ClassVar, Self
 from pydantic import BaseModel
 
 from extract.errors import SourceError
-from extract.sources.changes import Gathered, Span, spans, window_span
+from extract.sources.changes import Columns, Span, spans, window_span
 from extract.sources.limits import SourceLimits
 from extract.sources.protocol import SourceBatch, SourceTable, Window
 from extract.sources.salesforce_client import LocatorGoneError, Org, SalesforceConnection
@@ -74,9 +74,9 @@ class Salesforce:
             span = span.at(ids[-1])
             yield SourceBatch(query.rows(gathered), span.model_dump_json())
 
-    def _all_of(self, query: Query, soql: str) -> tuple[list[str], Gathered]:
+    def _all_of(self, query: Query, soql: str) -> tuple[list[str], Columns]:
         """Give the ids and columns of a query: all of as many as it says there are, each once."""
-        total, ids, gathered = 0, list[str](), Gathered()
+        total, ids, gathered = 0, list[str](), Columns()
         for page in self._org.pages(soql):
             total = self._org.part(page, "totalSize")
             records = self._org.part(page, "records")

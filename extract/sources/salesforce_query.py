@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from extract.sources.changes import Gathered, Span, typed
+from extract.sources.changes import Columns, Span, typed
 from extract.sources.protocol import SourceTable
 
 CURSOR = "SystemModstamp"
@@ -63,9 +63,9 @@ class Query:
         """Give the columns of records."""
         return {column: _values(records, field) for column, field in self._fields.items()}
 
-    def rows(self, gathered: Gathered) -> Any:
+    def rows(self, gathered: Columns) -> Any:
         """Make an Arrow table of columns."""
-        return typed(gathered.columns, self._contract)
+        return typed(gathered.values, self._contract)
 
 
 def _values(records: list[dict[str, Any]], field: str) -> list[Any]:
