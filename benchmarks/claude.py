@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
@@ -20,36 +19,19 @@ from typing import Any
 
 import structlog
 
+from benchmarks.claude_speed import SPEC, Row, overhead, settings, speed
 from benchmarks.scoring import Counts, same, score, truths
 from examples.generator.testbed.folder import write_papers
 from extract.documents.batch import discover, extract_paths
-from extract.documents.claude import cascade as cascade_module
-from extract.documents.claude import reading as reading_module
-from extract.documents.claude.reading import Draft, Office, prepared, read_documents
+from extract.documents.claude.reading import read_documents
 from extract.documents.records import DocumentRecord
-from extract.documents.specification import load_specification
 from extract.settings import Settings
 from tests.servers.anthropic import BAD, GOOD, PERFECT, Model, Server, running_server
 from tests.servers.anthropic.mistakes import Reader
 
-SPEC = load_specification("work_order")
 PAPERS, SEED = 60, 4242
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "work_orders"
 SURE = 0.9
-Row = tuple[str, ...]
-
-
-def settings(server: Server, state: Path, **changes: Any) -> Settings:
-    """Settings that ask the stand-in, with money enough."""
-    usual: dict[str, Any] = {
-        "anthropic_api_key": server.key,
-        "anthropic_base_url": server.url,
-        "state_dir": state,
-        "reviewed": state / "reviewed",
-        "claude_run_budget": Decimal(1_000),
-        "claude_day_budget": Decimal(1_000),
-    }
-    return Settings(**usual | changes)
 
 
 def f1(folder: Path, records: Sequence[dict[str, Any]]) -> tuple[float, float]:
@@ -148,81 +130,6 @@ def _large(folder: Path) -> Row:
     )
 
 
-def speed(folder: Path) -> list[Row]:
-    """Documents per minute by latency and concurrency; the papers have been read offline before."""
-    rows = []
-    with running_server([folder]) as server, tempfile.TemporaryDirectory() as state:
-        every = settings(server, Path(state), engine="claude", claude_large_model="claude-haiku-5-5", claude_large_effort="low")  # fmt: skip
-        drafts = [
-            draft
-            for path in discover([folder])[:32]
-            if isinstance(draft := prepared(path, SPEC, every), Draft)
-        ]
-        for latency in (0.05, 5.0):
-            for at_once in (1, 8, 32):
-                count = {1: 2, 8: 16, 32: 64}[at_once] if latency > 1 else 64
-                some = [drafts[number % len(drafts)] for number in range(count)]
-                server.latency = latency
-                with tempfile.TemporaryDirectory() as fresh:
-                    took = _timed(
-                        every.model_copy(update={"claude_concurrency": at_once, "state_dir": Path(fresh)}),
-                        some,
-                    )
-                rows.append((f"{latency:g} s", str(at_once), str(count), f"{60 * count / took:,.0f}", f"{60 * at_once / latency:,.0f}"))  # fmt: skip
-    return rows
-
-
-def _timed(chosen: Settings, drafts: Sequence[Draft]) -> float:
-    office = Office(chosen, SPEC, "bench")
-    try:
-        started = time.perf_counter()
-        numbered = [_renamed(draft, number) for number, draft in enumerate(drafts)]
-        for waiting in [office.submit(office.complete(draft)) for draft in numbered]:
-            waiting.result()
-        return time.perf_counter() - started
-    finally:
-        office.close()
-
-
-def _renamed(draft: Draft, number: int) -> Draft:
-    """The same paper under another id, so that its answer is not one that was kept."""
-    values = {name: getattr(draft, name) for name in (*DocumentRecord.__slots__, *Draft.__slots__)}
-    return Draft(**values | {"document_id": f"{number:064x}"})
-
-
-def overhead(folder: Path) -> list[Row]:
-    """Milliseconds of our own per document that goes up: making the case, proving and merging an answer."""
-    spent = {"case_of": 0.0, "_take": 0.0}
-    counted: Counter[str] = Counter()
-    make, take = reading_module.case_of, cascade_module.Cascade._take
-
-    def timed(name: str, function: Any) -> Any:
-        def call(*given: Any) -> Any:
-            started = time.process_time()
-            try:
-                return function(*given)
-            finally:
-                spent[name] += time.process_time() - started
-                counted[name] += 1
-
-        return call
-
-    reading_module.case_of = timed("case_of", make)
-    cascade_module.Cascade._take = timed("_take", take)  # type: ignore[method-assign]
-    try:
-        with running_server([folder]) as server, tempfile.TemporaryDirectory() as state:
-            chosen = settings(server, Path(state), engine="claude", claude_large_model="claude-haiku-5-5", claude_large_effort="low")  # fmt: skip
-            drafts = [prepared(path, SPEC, chosen) for path in discover([folder])[:30]]
-            _timed(chosen, [draft for draft in drafts if isinstance(draft, Draft)])
-    finally:
-        reading_module.case_of, cascade_module.Cascade._take = make, take  # type: ignore[method-assign]
-    named = {
-        "case_of": "finding hidden words, pictures (in the worker)",
-        "_take": "proving all fields and merging",
-    }
-    return [(named[name], f"{1000 * spent[name] / max(counted[name], 1):.0f}") for name in spent]
-
-
 def _head(papers: str) -> Row:
     columns = (
         "the model's own F1",
@@ -247,7 +154,18 @@ def tables(folder: Path | None = None) -> list[tuple[Row, list[Row]]]:
                 [*measure(papers), _large(papers)],
             ),
             (_head("the 52 examples"), measure(EXAMPLES, MODELS[1:2])),
-            (("latency", "at once", "documents", "a minute", "most possible"), speed(papers)),
+            (
+                (
+                    "latency",
+                    "at once",
+                    "documents",
+                    "a minute",
+                    "most possible",
+                    "of that",
+                    "our own ms of a core for each",
+                ),
+                speed(papers),
+            ),
             (("our own work per document, one core", "ms"), overhead(papers)),
         ]  # fmt: skip
 

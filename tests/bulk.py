@@ -69,6 +69,24 @@ class Bulk:
         assert all(isinstance(reply, Reply | DeclinedError) for reply in found), found
         return found
 
+    def leave(self, *documents: str) -> None:
+        """Ask, and go away as Ctrl-C does when the batch is sent."""
+
+        async def left() -> None:
+            desk = self.desk()
+            for _ in documents:
+                desk.expect()
+            tasks = [asyncio.create_task(desk.ask(question(document))) for document in documents]
+            await asyncio.sleep(0)
+            desk.hurry()
+            while not any(batch.service_id for batch in self.batches.open_ones()):
+                await asyncio.sleep(0.01)
+            for task in tasks:
+                task.cancel()
+            await desk.close()
+
+        asyncio.run(left())
+
     @property
     def calls(self) -> list[dict[str, Any]]:
         """What was settled in this run."""

@@ -246,7 +246,7 @@ def test_after_more_than_a_day_what_was_answered_is_taken_and_the_rest_asked_aga
     server: Server, bulk: Bulk
 ) -> None:
     server.batches.seconds = 60.0
-    Killed(server, bulk.folder, 6).when(lambda: any(batch.service_id for batch in bulk.batches.open_ones()))
+    Bulk(server.url, bulk.folder, "killed").leave(*letters(6))
     server.batches.later(hours=30)
     asked_after_a_kill(server, bulk)
     assert sizes(server) == [6, 6]

@@ -39,6 +39,11 @@ class Call:
     call_id: str = field(default_factory=lambda: uuid.uuid4().hex)
     sent_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """All of it by name, as ledgers have it."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -104,7 +109,7 @@ class Budget:
                     )
                 if used + call.most > limit:
                     return False
-            self._write(file, {"event": "sent", **asdict(call)})
+            self._write(file, {"event": "sent", **call.said})
             self._open.put(call.call_id, call.most)
         return True
 
@@ -119,7 +124,7 @@ class Budget:
         """Write what became of a call. One whose answer was lost may have been billed: give what it could have cost."""
         said = {name: value for name, value in asdict(outcome).items() if name != "tokens"}
         tokens = {f"{kind}_tokens": count for kind, count in asdict(outcome.tokens).items()}
-        line = {"event": "answered", **asdict(call), **said, **tokens}
+        line = {"event": "answered", **call.said, **said, **tokens}
         with self._lock, self._locked() as file:
             self._open.drop(call.call_id)
             self._write(file, line)

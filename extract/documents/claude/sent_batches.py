@@ -16,7 +16,7 @@ import os
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -70,7 +70,7 @@ class SentBatches:
 
     def sending(self, batch: Batch) -> None:
         """Write that a batch is about to be sent, on the disk before this returns."""
-        requests = [{"key": sent.key, "call": asdict(sent.call)} for sent in batch.requests.values()]
+        requests = [{"key": sent.key, "call": sent.call.said} for sent in batch.requests.values()]
         self._write(
             {"event": "sending", "batch": batch.number, "at": batch.sent_at, "after": batch.after, "requests": requests}
         )  # fmt: skip
