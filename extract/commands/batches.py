@@ -11,6 +11,7 @@ import click
 from extract import logs
 from extract.commands.progress import plural
 from extract.commands.run_id import new_run_id
+from extract.errors import UsageError
 from extract.settings import Settings, get_settings
 
 if TYPE_CHECKING:
@@ -37,8 +38,15 @@ def command(*, cancel: bool, wait: bool) -> None:
         click.echo("No batch is open.")
         return
     asyncio.run(_tell(settings, batches, cancel=cancel))
-    if cancel or wait:
+    if not (cancel or wait):
+        return
+    try:
         kept, cost = asyncio.run(_wait(settings, ledger, run_id))
+    except UsageError as error:
+        if error.code != "batches_held":
+            raise
+        click.echo("Another process waits for them, and takes their answers.")
+    else:
         click.echo(f"{plural(kept, 'answer')} came, for ${cost:.4f}; they are kept.")
 
 
