@@ -29,7 +29,7 @@ from extract.sources.limits import SourceLimits
 from extract.sources.protocol import SourceTable
 from extract.sources.running import Load, Loading
 
-ROWS, ROUNDS, MANY = 500_000, 3, 10_000_000
+ROWS, ROUNDS, MANY = 200_000, 3, 10_000_000
 READERS: dict[str, Callable[[Path], Any]] = {
     "csv": pa_csv.read_csv,
     "jsonl": pa_json.read_json,
