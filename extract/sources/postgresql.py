@@ -27,7 +27,7 @@ from extract.sources.change_positions import Clock
 from extract.sources.limits import SourceLimits
 from extract.sources.one_thread import OneThread
 from extract.sources.sql_columns import Column
-from extract.sources.sql_errors import Said, source_error
+from extract.sources.sql_errors import CONNECTING, Said, source_error
 
 Answer = TypeVar("Answer")
 WITHOUT_COPY = {"adbc.postgresql.use_copy": "false"}  # COPY takes neither parameters nor FETCH
@@ -118,8 +118,9 @@ class PostgreSQL:
         try:
             return self._thread.answer(self._thread.start(call), self._seconds)
         except adbc.Error as error:
+            doing = what if self._connection else CONNECTING
             self._begin_anew()
-            raise source_error(self.source, Said(error.sqlstate or "", str(error)), what) from None
+            raise source_error(self.source, Said(error.sqlstate or "", str(error)), doing) from None
         except SourceError:
             self._begin_anew()
             raise

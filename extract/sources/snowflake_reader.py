@@ -23,7 +23,7 @@ from extract.sources.change_positions import Clock
 from extract.sources.limits import SourceLimits
 from extract.sources.one_thread import OneThread
 from extract.sources.sql_columns import Column
-from extract.sources.sql_errors import Said, source_error
+from extract.sources.sql_errors import CONNECTING, Said, source_error
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # what it vendors warns of what is installed beside it
@@ -137,8 +137,9 @@ class SnowflakeReader:
         try:
             return self._thread.answer(self._thread.start(call), self._seconds)
         except connector.errors.Error as error:
+            doing = what if self._connection else CONNECTING
             self._begin_anew()
-            raise source_error(self.source, _said(error), what) from None
+            raise source_error(self.source, _said(error), doing) from None
         except SourceError:
             self._begin_anew()
             raise

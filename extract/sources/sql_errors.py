@@ -13,6 +13,7 @@ from extract.errors import SourceError
 DENIED = "check its login and what that may read (sources.yml names the variables)"
 CHANGED = "see what it has now, and put the table's entry in sources.yml or its contract right"
 LATER = "it is asked again later"
+CONNECTING = "connecting"
 
 
 @dataclass(frozen=True, slots=True)

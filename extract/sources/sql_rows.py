@@ -26,7 +26,7 @@ from extract.sources.arrow_types import INSTANT, MAX_PRECISION
 from extract.sources.change_positions import Clock
 from extract.sources.limits import SourceLimits
 from extract.sources.sql_columns import Column
-from extract.sources.sql_errors import CHANGED, Said, error_code, source_error
+from extract.sources.sql_errors import CHANGED, CONNECTING, Said, error_code, source_error
 
 _NOW = {
     "mysql": "select utc_timestamp(6)",
@@ -148,11 +148,12 @@ class SqlRows:
                 "source_changed", f"{self.source}: {what}: there is no such table; {CHANGED}."
             ) from None
         except DBAPIError as error:
+            doing = what if self._connection is not None else CONNECTING
             self.close()
             raise source_error(
                 self.source,
                 Said(error_code(error.orig), str(error.orig)),
-                what,
+                doing,
                 broken=error.connection_invalidated,
             ) from None
 

@@ -341,6 +341,7 @@ def test_what_is_wrong_with_a_connection_is_said(url: str, change: Any, code: st
     ):
         source.check()
     assert told.value.code == code
+    assert ": connecting: " in told.value.message
     assert says in told.value.message
     assert PASSWORD not in told.value.message
 

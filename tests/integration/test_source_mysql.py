@@ -111,6 +111,7 @@ def test_what_is_wrong_with_a_connection_is_said(mariadb: str, change: Any, code
     with opened(change(mariadb)) as source, pytest.raises(SourceError) as told:
         source.check()
     assert told.value.code == code
+    assert ": connecting: " in told.value.message
     assert says in told.value.message
     assert PASSWORD not in told.value.message
 

@@ -189,6 +189,7 @@ def test_what_is_wrong_with_a_login_is_said(
     ):
         source.check()
     assert told.value.code == code, told.value.message
+    assert ": connecting: " in told.value.message
     assert says in told.value.message
     assert "tests-only" not in told.value.message
 
