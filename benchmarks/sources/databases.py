@@ -1,14 +1,12 @@
 """A million movements of stock from a real PostgreSQL, against ADBC's own fetch of the same table; MariaDB's against PyMySQL's.
 
-`PYTHONPATH=.:tests python -m benchmarks.sources.databases`
+`python -m benchmarks.sources.databases`
 """
 
 from __future__ import annotations
 
 import adbc_driver_postgresql.dbapi as adbc
 import pymysql
-from servers.mariadb import has_programs, running_mariadb
-from servers.postgresql import running_postgresql
 from sqlalchemy.engine import make_url
 
 from benchmarks.sources.sql import LIMITS, Speed, compare
@@ -16,6 +14,8 @@ from extract.landing.contract import load_contract
 from extract.sources.database_options import DatabaseConnection
 from extract.sources.databases import Database
 from extract.sources.protocol import SourceTable
+from tests.servers.mariadb import has_programs, running_mariadb
+from tests.servers.postgresql import running_postgresql
 
 ROWS, MARIADB_ROWS = 1_000_000, 100_000
 TABLE = SourceTable("benchmark", "movements", load_contract("stock_movements"), "incremental")

@@ -1,17 +1,17 @@
 """Events of the customer portal, appended by windows of ten days, from the PostgreSQL that stands for Redshift, against ADBC's own fetch.
 
-`PYTHONPATH=.:tests python -m benchmarks.sources.redshift`
+`python -m benchmarks.sources.redshift`
 """
 
 from __future__ import annotations
 
 import adbc_driver_postgresql.dbapi as adbc
-from servers.postgresql import running_postgresql
 
 from benchmarks.sources.sql import LIMITS, Speed, compare
 from extract.landing.contract import load_contract
 from extract.sources.protocol import SourceTable
 from extract.sources.redshift import Redshift, RedshiftConnection
+from tests.servers.postgresql import running_postgresql
 
 ROWS = 500_000
 TABLE = SourceTable(

@@ -1,16 +1,15 @@
 """Orders from fakesnow's server, replaced as a whole, against the connector's own Arrow fetch.
 
-`PYTHONPATH=.:tests python -m benchmarks.sources.snowflake`
+`python -m benchmarks.sources.snowflake`
 """
 
 from __future__ import annotations
-
-from servers.snowflake import SnowflakeServer, running_snowflake
 
 from benchmarks.sources.sql import LIMITS, Speed, compare
 from extract.landing.contract import load_contract
 from extract.sources.protocol import SourceTable
 from extract.sources.snowflake import Snowflake, SnowflakeConnection
+from tests.servers.snowflake import SnowflakeServer, running_snowflake
 
 ROWS = 200_000
 TABLE = SourceTable("benchmark", "order_lines", load_contract("snowflake_order_lines"), "replace")

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from servers.environments import run, virtual_environment
+from .environments import run, virtual_environment
 
 HERE = Path(__file__).resolve().parent
 REQUIREMENTS = HERE / "bigquery.txt"

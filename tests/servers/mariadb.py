@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pymysql
 
-from servers.environments import free_port, owner_of, run
+from .environments import free_port, owner_of, run
 
 START_SECONDS = 60
 OWNERS = ("mysql", "nobody")

@@ -27,7 +27,7 @@ from uuid import uuid4
 
 import adbc_driver_postgresql.dbapi as adbc
 
-from servers.environments import free_port, owner_of, run
+from .environments import free_port, owner_of, run
 
 START_SECONDS = 60
 OWNERS = ("postgres", "nobody")

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from servers.environments import virtual_environment
+from .environments import virtual_environment
 
 HERE = Path(__file__).resolve().parent
 START_SECONDS = 120
