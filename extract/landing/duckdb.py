@@ -17,6 +17,7 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
+from extract.landing.bounds import bounds
 from extract.landing.contract import Contract, load_contract
 from extract.landing.duckdb_replace import Replacing
 from extract.landing.duckdb_stream import DuckDBStream
@@ -47,7 +48,7 @@ class DuckDBLanding:
         try:
             self._connection = _connect(path, lock_timeout, read_only)
             with self._translated():
-                self._connection.execute("set TimeZone = 'UTC'")
+                self._connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
                 if not read_only:
                     create_tables(self._connection)
         except BaseException:
@@ -169,12 +170,16 @@ class DuckDBLanding:
         columns = ", ".join(f'"{name}"' for name in contract.columns)
         names = ", ".join([columns, "row_hash", *added])
         parameters = "".join(f", ${name}" for name in added)
-        distinct, unknown = "", ""
+        distinct, unknown, values = "", "", dict(added)
         if once:
             distinct = "distinct on (row_hash)"
+            near = ""
+            for name, (least, greatest) in bounds(contract, rows).items():
+                near += f' and landed."{name}" between $least_{name} and $greatest_{name}'
+                values |= {f"least_{name}": least, f"greatest_{name}": greatest}
             unknown = f"""
                 where not exists (
-                    select 1 from {contract.full_name} as landed where landed.row_hash = hashed.row_hash
+                    select 1 from {contract.full_name} as landed where landed.row_hash = hashed.row_hash{near}
                 )"""  # noqa: S608 - names come from checked contracts, values go as parameters
         self._connection.register("incoming", pa.Table.from_batches(rows.to_batches(_SCAN_ROWS), rows.schema))
         try:
@@ -185,7 +190,7 @@ class DuckDBLanding:
                 from (select *, {row_hash_sql(contract)} as row_hash from incoming) as hashed
                 {unknown}
                 """,  # noqa: S608 - as above
-                added,
+                values,
             ).fetchone()
         finally:
             self._connection.unregister("incoming")
@@ -199,8 +204,8 @@ class DuckDBLanding:
     def _content_hash(self, contract: Contract, batch: Batch) -> str | None:
         """Give the hash of what the batch landed in a table; anyone can compute it again from the table."""
         found = self._connection.execute(
-            f"select {CONTENT_HASH_SQL} from {contract.full_name} where batch_id = ?",  # noqa: S608 - as above
-            [batch.batch_id],
+            f"select {CONTENT_HASH_SQL} from {contract.full_name} where batch_id = ? and loaded_at = ?",  # noqa: S608 - as above
+            [batch.batch_id, batch.started_at],  # the time is in order, so that few row groups are looked at
         ).fetchone()
         return found[0] if found else None
 

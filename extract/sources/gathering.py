@@ -15,6 +15,9 @@ from extract.landing.validation import Rejection
 from extract.sources.limits import MAX_BATCH_BYTES
 from extract.sources.protocol import SourceBatch, SourceTable
 
+GATHERED_ROWS = 122_880
+"""Rows that land at once, at most: a row group of DuckDB, which is written at once and not by way of the log."""
+
 
 @dataclass(slots=True)
 class Counts:

@@ -21,7 +21,7 @@ from extract.landing.ledger import quarantine_rows
 from extract.landing.protocol import Landing
 from extract.landing.validation import Rejection
 from extract.sources.ahead import read_ahead
-from extract.sources.gathering import Counts, Gathered
+from extract.sources.gathering import GATHERED_ROWS, Counts, Gathered
 from extract.sources.positions import (
     TABLE,
     Origin,
@@ -46,7 +46,7 @@ class Load:
 
     run_id: str
     origin: Origin = "system"
-    batch_rows: int = 50_000
+    batch_rows: int = GATHERED_ROWS
     max_shrink: float = 0.5
     tell: Tell = lambda _table, _rows: None
 

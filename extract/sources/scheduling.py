@@ -162,7 +162,6 @@ def _plan(
         load = Load(
             run_id=request.run_id,
             origin=origin or "system",
-            batch_rows=limits.batch_rows,
             max_shrink=entry.tables[table.name].max_shrink,
             tell=request.tell,
         )
