@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 from benchmarks import (
@@ -30,6 +31,7 @@ from benchmarks import (
     warm,
     whole_run,
 )
+from benchmarks.sources import memory as sources_memory
 from benchmarks.star import parsing, scale
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -154,6 +156,33 @@ def contracts_section() -> str:
     return table(head, rows)
 
 
+def sources_section() -> str:
+    """Each source into DuckDB beside its plain client, and the memory of a long load."""
+    modules = sorted(path.stem for path in (ROOT / "benchmarks" / "sources").glob("*.py"))
+    rows = [
+        (str(found[0]), f"{found[1]:,}", f"{found[2]:,.0f}", f"{found[3]:.2f}")
+        for name in modules
+        if name not in {"__init__", "behind_http", "memory"}
+        for found in import_module(f"benchmarks.sources.{name}").measure()
+    ]
+    peak = sources_memory.measure()
+    bounded = [
+        (f"{peak.rows:,}", f"{peak.megabytes:.0f}", f"{peak.first:.1f}", f"{peak.last:.1f}"),
+    ]
+    head = (
+        "rows landed, DuckDB allowed 192 MB",
+        "peak, MB",
+        "CPU seconds a million, second tenth",
+        "last tenth",
+    )
+    return "\n\n".join(
+        (
+            table(("source", "rows", "rows a second", "against the plain client"), rows),
+            table(head, bounded),
+        )
+    )
+
+
 def warm_section() -> str:
     """Looking at documents that are all known."""
     rows = [(name, f"{seconds:.2f}") for name, seconds in warm.measure(EXAMPLES / "copper-mesa-wo-76206.pdf")]
@@ -267,6 +296,7 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "claude": ("Claude, against a stand-in", claude_section),
     "landing": ("Landing", landing_section),
     "contracts": ("Contract checks", contracts_section),
+    "sources": ("Sources", sources_section),
     "warm": ("Nothing new", warm_section),
     "mutated": ("Mutated PDFs", mutated_section),
     "whole": ("make run", whole_section),

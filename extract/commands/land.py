@@ -49,7 +49,7 @@ def command(names: tuple[str, ...], sample: bool, due: bool) -> None:
     run_id = new_run_id("land")
     logs.configure(run_id)
     settings = get_settings()
-    if due or not Path(names[0]).exists():
+    if due or not Path(names[0]).is_file():
         from extract.commands.land_sources import land_due, land_named  # noqa: PLC0415 - loads pydantic models of sources
 
         sys.exit(land_due(settings, run_id) if due else land_named(settings, run_id, names, sample=sample))

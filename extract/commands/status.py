@@ -31,7 +31,7 @@ _WIDTH_OFF_A_TERMINAL = 200
 def command(as_json: bool, limit: int) -> None:
     """Show the last runs and what needs a person.
 
-    Says how fresh each raw table is, how each table scores (0 to 100) and what got worse since last month, which business
+    Says how fresh each raw table and each source is, and which are stale; how each table scores (0 to 100) and what got worse since last month, which business
     rules have open issues, which documents wait for review, and what is in quarantine because it could not
     be read or landed, with the ids that `punchlist replay` takes.
     """
@@ -71,6 +71,8 @@ def _show(state: WarehouseState, limit: int) -> None:
         map(_run, state.runs),
     )
     _table(console, "Raw tables", ("table", "rows", "last loaded"), map(_loaded, state.tables))
+    if state.sources:
+        _show_sources(console, state.sources)
     if state.quality:
         columns = ("table", "score", "4 weeks ago", "worse since")
         _table(console, "Quality", columns, map(_scored, state.quality))
@@ -102,6 +104,32 @@ def _show(state: WarehouseState, limit: int) -> None:
         console.print("Next: punchlist review PATH shows them on the paper, to correct or confirm.")
     elif not state.documents:
         console.print("Next: punchlist run reads documents.")
+
+
+def _show_sources(console: Console, sources: list[Row]) -> None:
+    """Draw the sources that are set up or hold rows, and name what is stale. The others are one line."""
+    shown = [row for row in sources if row["status"] != "not_set_up" or row["fresh_until_at"]]
+    if shown:
+        columns = ("source", "table", "fresh as of", "last run", "stale")
+        _table(console, "Sources", columns, map(_source, shown))
+    for row in shown:
+        if row["is_stale"] and row["message"]:
+            console.print(f"  {row['source']}.{row['table_name']}: {row['message']}")
+    left_out = sorted({row["source"] for row in sources if row not in shown})
+    if left_out:
+        console.print(f"Sources that are not set up: {', '.join(left_out)} (punchlist sources list)")
+
+
+def _source(row: Row) -> tuple[str, ...]:
+    told = row["status"].replace("_", " ") + (f" ({row['error_code']})" if row["error_code"] else "")
+    sample = ", sample rows" if row["origin"] == "sample" else ""
+    return (
+        row["source"],
+        row["table_name"],
+        _ago(row["fresh_until_at"]),
+        f"{told}{sample}",
+        "STALE" if row["is_stale"] else "",
+    )
 
 
 def _listed(console: Console, title: str, columns: tuple[str, ...], rows: Any, limit: int) -> None:

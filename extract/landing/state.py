@@ -7,6 +7,7 @@ with nothing to quarantine, or the row itself landed (`punchlist replay quaranti
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from extract.landing.contract import contract_names, load_contract
@@ -118,6 +119,31 @@ ISSUES_SQL = """
     order by case severity when 'high' then 1 when 'medium' then 2 else 3 end, issues desc, rule_name
 """
 
+SOURCES_SQL = """
+    with
+    loads as (
+        select *
+        from operations.source_runs
+        where purpose = 'load'
+    ),
+    latest as (
+        select *
+        from loads
+        qualify row_number() over (partition by source, table_name order by finished_at desc, run_id desc) = 1
+    ),
+    good as (
+        select source, table_name, max(finished_at) as fresh_until_at
+        from loads
+        where status = 'succeeded'
+        group by source, table_name
+    )
+    select
+        latest.source, latest.table_name, latest.origin, latest.status, latest.error_code, latest.message,
+        latest.stale_after_hours, good.fresh_until_at, latest.finished_at as tried_at
+    from latest left join good on latest.source = good.source and latest.table_name = good.table_name
+    order by latest.source, latest.table_name
+"""
+
 COUNTS_SQL = f"""
     select status, count(*) as documents
     from ({LATEST_DOCUMENTS}) as latest
@@ -138,6 +164,7 @@ class WarehouseState:
     quarantine: list[Row] = field(default_factory=list)
     quality: list[Row] = field(default_factory=list)
     issues: list[Row] = field(default_factory=list)
+    sources: list[Row] = field(default_factory=list)
 
     def to_json(self) -> Row:
         """Everything but payloads, which may hold personal data."""
@@ -167,7 +194,19 @@ def read_state(landing: Landing, warehouse: str) -> WarehouseState:
         ),
         quality=rows(QUALITY_SQL, "operations.quality_daily"),
         issues=rows(ISSUES_SQL, "operations.quality_issues"),
+        sources=[
+            row | {"is_stale": is_stale(row, datetime.now(UTC))}
+            for row in rows(SOURCES_SQL, "operations.source_runs")
+        ],
     )
+
+
+def is_stale(row: Row, now: datetime) -> bool:
+    """Say of a source's table what `int_sources__staleness` says: its last load failed, or the last good one is too long ago."""
+    if row["status"] in {"failed", "not_tried"}:
+        return True
+    limit, fresh = row["stale_after_hours"], row["fresh_until_at"]
+    return limit is not None and fresh is not None and now - fresh > timedelta(hours=limit)
 
 
 def _freshness(landing: Landing, names: list[str]) -> list[Row]:

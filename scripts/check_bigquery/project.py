@@ -111,6 +111,8 @@ def land(planner: Planner) -> Iterator[Finding]:
         landing.land({name: one_row(load_contract(name)) for name in names}, source="check", run_id="check")
         landing.append("run_summaries", one_row(load_contract("run_summaries")))
         landing.known_documents(reader)
+        rows = one_row(load_contract("warehouses"))
+        landing.replace("warehouses", [rows], source="check", run_id="check", max_shrink=1)
     for query in planner.queries:
         if query.error:
             yield Finding("extract/landing/bigquery", query.error.message, "extract/landing/bigquery")

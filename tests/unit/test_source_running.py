@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +13,8 @@ from typing import Any, Self
 
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sources import Disturbance, Failed, Killed, Repeated, land_source, same_as_undisturbed, source_table
 
 from extract.errors import SourceError, UsageError
@@ -132,3 +136,52 @@ def test_sample_rows_and_the_systems_are_kept_apart(first: Any, second: Any, tmp
         with pytest.raises(UsageError, match=r"stock.*PUNCHLIST_WAREHOUSE") as caught:
             land_source(lambda: Movements(ROWS), [TABLE], landing, origin=second)
     assert caught.value.code == "mixed_origins"
+
+
+class Chaotic(Movements):
+    """Misbehaves as its script says: an error before a page, a page twice, or pages that end where the source likes."""
+
+    def __init__(self, rows: Sequence[dict[str, Any]], script: list[str], page: int) -> None:
+        super().__init__(rows, page=page, overlap=page)
+        self.script = script
+
+    def batches(
+        self, table: SourceTable, after: Mapping[str, str], window: Window | None
+    ) -> Iterator[SourceBatch]:
+        for given_batch in super().batches(table, after, window):
+            word = self.script.pop(0) if self.script else "good"
+            if word == "fails":
+                raise SourceError("source_unreachable", "made up")
+            batch = given_batch._replace(position=None) if word == "unmoved" else given_batch
+            yield batch
+            if word == "twice":
+                yield batch
+            if word == "empty":
+                yield SourceBatch(batch.rows.slice(0, 0), batch.position)
+
+
+@settings(max_examples=10)
+@given(
+    script=st.lists(st.sampled_from(["good", "fails", "twice", "unmoved", "empty"]), max_size=25),
+    page=st.integers(1, 40),
+    batch_rows=st.integers(1, 60),
+)
+def test_whatever_a_source_does_the_rows_are_there_once(
+    script: list[str], page: int, batch_rows: int
+) -> None:
+    """Tried until its script is used up, then once more as it should be."""
+    with tempfile.TemporaryDirectory() as folder, DuckDBLanding(Path(folder) / "w.duckdb", 1) as landing:
+        words = list(script)
+        for _ in range(len(script) + 1):
+            with suppress(SourceError):
+                land_source(lambda: Chaotic(ROWS, words, page), [TABLE], landing, batch_rows=batch_rows)
+        land_source(lambda: Movements(ROWS), [TABLE], landing)
+        found = landing.query(
+            "select count(*) as n, count(distinct movement_id) as ids from raw.stock_movements"
+        ).to_pylist()
+        assert found == [{"n": len(ROWS), "ids": len(ROWS)}]
+        places = landing.query(
+            "select sequence, position from raw.source_positions where purpose = 'watermark' order by sequence"
+        ).to_pylist()
+        assert [place["sequence"] for place in places] == list(range(1, len(places) + 1))
+        assert places[-1]["position"] == str(len(ROWS))
