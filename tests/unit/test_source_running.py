@@ -160,7 +160,7 @@ class Chaotic(Movements):
                 yield SourceBatch(batch.rows.slice(0, 0), batch.position)
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(
     script=st.lists(st.sampled_from(["good", "fails", "twice", "unmoved", "empty"]), max_size=25),
     page=st.integers(1, 40),
