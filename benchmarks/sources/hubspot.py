@@ -14,7 +14,7 @@ from benchmarks.sources.behind_http import LIMITS, Speed, compare, served
 from extract.sources.hubspot import HubSpot, HubSpotConnection
 from tests.servers.hubspot import PROPERTIES, TOKEN, HubSpotServer
 
-ROWS = 60_000
+ROWS = 30_000
 
 
 def account() -> HubSpotServer:

@@ -15,7 +15,7 @@ from extract.sources.salesforce import Salesforce
 from extract.sources.salesforce_client import SalesforceConnection
 from tests.servers.salesforce import VERSION, SalesforceServer
 
-ROWS = 100_000
+ROWS = 60_000
 TOKEN = "00D!benchmark"
 FIELDS = "Id, AccountId, Account.Name, FirstName, LastName, Email, Phone, Title, CreatedDate, SystemModstamp, IsDeleted"
 
