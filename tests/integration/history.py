@@ -32,10 +32,17 @@ Row = dict[str, Any]
 
 @dataclass
 class Batch:
-    """What lands at one moment: rows by raw table."""
+    """What lands at one moment: rows by raw table, and by table that is replaced as a whole all of its rows."""
 
     loaded_at: datetime
     tables: dict[str, list[Row]] = field(default_factory=dict)
+    replaced: set[str] = field(default_factory=set)
+
+    def replace(self, table: str, rows: list[Row]) -> None:
+        """Rows that a table holds from now on, and no others."""
+        self.replaced.add(table)
+        for row in rows:
+            self.add(table, row)
 
     def add(self, table: str, row: Row) -> None:
         content = repr(sorted(row.items()))
@@ -52,7 +59,13 @@ class Batch:
             columns = list(dict.fromkeys(column for row in rows for column in row))
             landed = pa.table({column: [row.get(column) for row in rows] for column in columns})
             connection.register("landed", landed)
-            connection.execute(f"insert into raw.{name} by name select * from landed")
+            known = f"(select row_hash from raw.{name})"
+            if name in self.replaced:  # rows that stay keep their moment
+                connection.execute(
+                    f"delete from raw.{name} where row_hash not in (select row_hash from landed)"
+                )
+            new = f"where row_hash not in {known}" if name in self.replaced else ""
+            connection.execute(f"insert into raw.{name} by name select * from landed {new}")
             connection.unregister("landed")
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from business_history import add_business
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt_project import PROJECT, land
@@ -96,7 +97,9 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     """A warehouse that took its year in batches, with a correction in the middle and builds that were cut off."""
     with pytest.MonkeyPatch.context() as environment:
         warehouse = Warehouse(tmp_path_factory.mktemp("history"), environment)
-        for number, batch in enumerate(year(seed=7)):
+        batches = year(seed=7)
+        add_business(batches, seed=7)
+        for number, batch in enumerate(batches):
             if number == HALF:
                 warehouse.correct()
             warehouse.take(batch)
@@ -127,8 +130,15 @@ def test_the_year_is_one_worth_comparing(grown: Warehouse) -> None:
             "select (select count(*) from core.dim_builders), (select count(distinct builder_durable_key)"
             " from core.dim_builders), (select count(*) from snapshots.snap_work_orders where dbt_valid_to is not null)"
         ).fetchall()[0]
+        orders, linked, carried, events, told = connection.execute(
+            "select count(*), count(work_order_key), count(*) filter (is_rate_carried),"
+            " (select count(*) from core.fct_order_events), (select count(*) from raw.order_events) from core.fct_orders"
+        ).fetchall()[0]
     assert versions > members + 2
     assert closed > 20
+    assert orders > 90
+    assert min(linked, told - events) > 5
+    assert carried > 2
 
 
 def test_a_build_without_news_changes_no_row(grown: Warehouse) -> None:
