@@ -11,6 +11,8 @@ from typing import Any
 
 from dbt_manifest import PROJECT, Node, layer
 
+from extract.landing.contract import load_contract
+
 LOGIC = re.compile(
     r"\b(case\s+when|join|group\s+by|having|qualify|row_number|rank|lag|lead|max_by|is_incremental)\b|\bover\s*\(",
     re.IGNORECASE,
@@ -54,6 +56,28 @@ def test_sources_say_how_fresh_they_are(manifest: dict[str, Any]) -> None:
     }
     assert stale - excepted("freshness") == set()
     assert excepted("freshness") <= stale, "an exception that is no longer needed"
+
+
+def test_sources_agree_with_their_contracts(manifest: dict[str, Any]) -> None:
+    """Each is a raw table with a contract, in its schema, with columns it has, and as fresh as it promises."""
+    wrong = []
+    for source in manifest["sources"].values():
+        contract = load_contract(source["name"])
+        there = contract.columns.keys() | contract.system_columns.keys()
+        wrong += [
+            f"{source['name']}.{column}: not in the contract" for column in source["columns"].keys() - there
+        ]
+        if (source["schema"], source["identifier"]) != (contract.schema_name, contract.table):
+            wrong.append(f"{source['name']}: is {contract.full_name} in the contract")
+        warned = (source["config"]["freshness"] or {}).get("warn_after") or {}
+        if contract.freshness and (warned.get("count"), warned.get("period")) != (
+            contract.freshness.warn_after_hours,
+            "hour",
+        ):
+            wrong.append(
+                f"{source['name']}: is stale after {contract.freshness.warn_after_hours} hours in the contract"
+            )
+    assert sorted(wrong) == []
 
 
 def test_models_with_logic_have_unit_tests(manifest: dict[str, Any], models: list[Node]) -> None:
