@@ -21,6 +21,7 @@ _FILES = {
     "labels": Path("categories.csv"),
     "decided": Path("corrections_categories.csv"),
     "headings": Path("corrections_category_headings.csv"),
+    "trades": Path("corrections_work_categories.csv"),
     "learned": Path("training", "labelled_lines.csv"),
     "held back": Path("training", "held_back_lines.csv"),
 }
@@ -63,8 +64,8 @@ def load_labels(project: Path) -> tuple[Label, ...]:
     return tuple(Label(row["category"], row["description"]) for row in _rows(project, "labels"))
 
 
-def load_decided(project: Path, kind: Literal["decided", "headings"]) -> dict[str, str]:
-    """Give what people decided: categories by texts, or by headings, as they wrote them. Raises UsageError "bad_seed"."""
+def load_decided(project: Path, kind: Literal["decided", "headings", "trades"]) -> dict[str, str]:
+    """Give what people decided: categories by texts or headings, trades by spellings. Raises UsageError "bad_seed"."""
     return {row["raw_value"]: row["corrected_value"] for row in _rows(project, kind)}
 
 

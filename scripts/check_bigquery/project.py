@@ -159,7 +159,7 @@ def of_dbt(
         node = query.node or "dbt"
         refused.add(node)
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{node}.sql"
+        path = folder / f"{node[:200]}.sql"  # a test may be named longer than a file can be
         path.write_text(query.sql)
         file = _file(manifest, node)
         place = written_at(root, file, query.sql, query.error.line)

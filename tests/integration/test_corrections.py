@@ -8,7 +8,16 @@ import duckdb
 import pytest
 from dbt_project import Dbt, Paper, land, query
 
-TABLES = ("int_corrections__decisions", "int_work_orders__corrected", "int_work_order_lines__corrected")
+from extract.categories.predicting import predict
+from extract.landing.duckdb import DuckDBLanding
+from extract.settings import Settings
+
+TABLES = (
+    "int_corrections__decisions",
+    "int_categories__decisions",
+    "int_work_orders__corrected",
+    "int_work_order_lines__corrected",
+)
 LINES = [
     {"description": "Lay carpet", "unit": "SQM", "section": "Carpet"},
     {"description": "Trims", "unit": "bucket"},
@@ -19,7 +28,14 @@ FEWER_LINES = Paper("again", {**READ_AGAIN.fields, "job_number": "J1"}, lines=LI
 NO_LINES = Paper("again", {**READ_AGAIN.fields, "job_number": "J2"}, attempt=3)
 TO_DECIDE = Paper("decide", {"work_order_number": "WO-2", "builder_name": "Brookfeild Homes"}, lines=LINES)
 AS_IT_IS = Paper("stays", {"work_order_number": "WO-3", "builder_name": "Ashton Homes"}, lines=LINES[:1])
-NEXT_DAY = Paper("next", {"work_order_number": "WO-4", "builder_name": "BROOKFEILD HOMES"})
+NEXT_DAY = Paper(
+    "next",
+    {"work_order_number": "WO-4", "builder_name": "BROOKFEILD HOMES"},
+    lines=[
+        {"description": "Restretch carpet to hallway and refix to smooth edge"},
+        {"description": "Sundry", "section": "Oddments"},
+    ],
+)
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +44,23 @@ def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
     folder = tmp_path_factory.mktemp("corrections")
     command = Dbt(folder, folder / "warehouse.duckdb")
     land(command.warehouse, [READ_AGAIN, TO_DECIDE, AS_IT_IS])
+    judge(command)
     build(command)
     return command
+
+
+def judge(dbt: Dbt) -> None:
+    """Judge the trade category of texts, as a run does before it builds."""
+    with DuckDBLanding(dbt.warehouse, lock_timeout=5) as landing:
+        predict(landing, Settings(warehouse=dbt.warehouse), "run-1")
+
+
+def categories_of(dbt: Dbt, paper: Paper) -> list[tuple[Any, ...]]:
+    return query(
+        dbt.warehouse,
+        "select line_number, category_method, category from corrected.int_work_order_lines__corrected"
+        f" where document_id = '{paper.document_id}' order by all",
+    )
 
 
 def build(dbt: Dbt, *arguments: str) -> None:
@@ -78,6 +109,7 @@ def test_corrections_follow_readings_spellings_and_decisions(dbt: Dbt) -> None:
         "WO-3": ("ASHTON HOMES", "normalised"),
     }
     assert lines_of(dbt, READ_AGAIN) == [(1, "m2", "mapped"), (2, "bucket", "none")]
+    assert categories_of(dbt, TO_DECIDE) == [(1, "heading", "CARPET"), (2, "undecided", None)]
 
     # Nothing new: no row is written.
     build(dbt)
@@ -85,7 +117,9 @@ def test_corrections_follow_readings_spellings_and_decisions(dbt: Dbt) -> None:
 
     # Read again with fewer lines, and a new paper with the spelling in capitals.
     land(dbt.warehouse, [FEWER_LINES, NEXT_DAY])
+    judge(dbt)
     build(dbt)
+    assert categories_of(dbt, NEXT_DAY) == [(1, "classifier", "CARPET"), (2, "undecided", None)]
     second = orders(dbt)
     assert lines_of(dbt, READ_AGAIN) == [(1, "m2", "mapped")]
     assert second["WO-4"][:2] == ("BROOKFEILD HOMES", "proposed")
@@ -107,6 +141,8 @@ def test_corrections_follow_readings_spellings_and_decisions(dbt: Dbt) -> None:
         for seed, raw, value in (
             ("builder_names", "Brookfeild Homes", "BROOKFIELD HOMES"),
             ("units", "bucket", "bucket"),
+            ("categories", "TRIMS.", "HARD FLOORING"),
+            ("category_headings", "Oddments", "PRELIMINARIES"),
         ):
             connection.execute(
                 f"insert into corrected.corrections_{seed} values ('{raw}', '{value}', 'accounts', '2026-03-01', '')"
@@ -117,6 +153,11 @@ def test_corrections_follow_readings_spellings_and_decisions(dbt: Dbt) -> None:
     assert third["WO-3"] == first["WO-3"]
     assert lines_of(dbt, READ_AGAIN) == []
     assert lines_of(dbt, TO_DECIDE) == [(1, "m2", "mapped"), (2, "bucket", "none")]
+    assert categories_of(dbt, TO_DECIDE) == [(1, "heading", "CARPET"), (2, "reviewed", "HARD FLOORING")]
+    assert categories_of(dbt, NEXT_DAY) == [
+        (1, "classifier", "CARPET"),
+        (2, "heading", "PRELIMINARIES"),
+    ]
 
     # Step by step or at once: the same rows.
     step_by_step = contents(dbt)

@@ -32,7 +32,7 @@ from extract.documents.claude.replies import (
 )
 
 if TYPE_CHECKING:
-    from extract.documents.claude.asking import Question
+    from extract.documents.claude.askable import Askable
     from extract.documents.claude.kept_answers import KeptAnswers
     from extract.settings import Settings
 
@@ -56,7 +56,7 @@ def client_of(settings: Settings, key: str) -> anthropic.AsyncAnthropic:
 
 
 async def reserved(
-    question: Question,
+    question: Askable,
     budget: Budget,
     prices: PriceTable,
     client: anthropic.AsyncAnthropic,
@@ -86,7 +86,7 @@ async def reserved(
         raise DeclinedError(str(error)) from None
 
 
-async def _count(question: Question, client: anthropic.AsyncAnthropic) -> int:
+async def _count(question: Askable, client: anthropic.AsyncAnthropic) -> int:
     """Count the tokens of a prompt; counting is free."""
     try:
         return (await client.messages.count_tokens(**question.counted)).input_tokens
@@ -114,7 +114,7 @@ class Desk:
         self.breaker = Breaker()
         self._log = structlog.get_logger(__name__)
 
-    def drop(self, question: Question) -> None:
+    def drop(self, question: Askable) -> None:
         """Do not keep the answer to a question: it could not be used."""
         self._kept.drop(question.key)
 
@@ -122,7 +122,7 @@ class Desk:
         """Let go of the connections."""
         await self._client.close()
 
-    async def ask(self, question: Question) -> Reply:
+    async def ask(self, question: Askable) -> Reply:
         """Ask, paying once: the same question at the same time waits for the first one's answer. Raises DeclinedError."""
         async with self._same.setdefault(question.key, asyncio.Lock()):
             kept = self._kept.get(question.key)
@@ -130,7 +130,7 @@ class Desk:
                 return Reply(kept[0], "end_turn", kept[1], _NO_CALL, 0.0, kept=True)
             return await self._asked(question)
 
-    async def _asked(self, question: Question) -> Reply:
+    async def _asked(self, question: Askable) -> Reply:
         """Send a question until it is answered. Raises DeclinedError."""
         attempt = 0
         while True:
@@ -151,7 +151,7 @@ class Desk:
                 self._pace.hold(wait)
             await asyncio.sleep(wait)
 
-    async def _reserved(self, question: Question) -> Call:
+    async def _reserved(self, question: Askable) -> Call:
         """Set aside what the call may cost, when calls under way leave room for it."""
         while True:
             call = await reserved(question, self._budget, self._prices, self._client)
@@ -159,7 +159,7 @@ class Desk:
                 return call
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
-    async def _attempt(self, question: Question, call: Call) -> tuple[Reply | None, Failure]:
+    async def _attempt(self, question: Askable, call: Call) -> tuple[Reply | None, Failure]:
         """Send a call and settle what it cost."""
         started = time.monotonic()
         try:
@@ -183,7 +183,7 @@ class Desk:
         return None, failure
 
     def _taken(
-        self, question: Question, call: Call, message: Any, headers: Mapping[str, str], started: float
+        self, question: Askable, call: Call, message: Any, headers: Mapping[str, str], started: float
     ) -> Reply:
         """Keep an answer and write what it cost."""
         tokens, text = tokens_of(message), text_of(message)

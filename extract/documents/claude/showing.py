@@ -61,6 +61,11 @@ def shown(document: pypdfium2.PdfDocument, pages: Sequence[Page]) -> Shown:
     return Shown(tuple(bare), hidden, instructing, images)
 
 
+def speaks_to_a_machine(text: str) -> bool:
+    """Say whether a text instructs whoever reads by machine."""
+    return bool(_INSTRUCTS.search(text))
+
+
 def _drawn(document: pypdfium2.PdfDocument, page: Page) -> tuple[Image, float]:
     """Draw a page; give the pixels to a point too."""
     opened = load_page(document, page.number)

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from extract.documents.specification import Specification, load_specification
 
-from . import judging, tokens
+from . import categories, judging, tokens
 from .batches import Batches
 from .faults import Fault, error_body, reply_of
 from .judging import Refused
@@ -35,6 +35,7 @@ class Server:
     def __init__(self, folders: Sequence[Path], model: Model, spec: Specification) -> None:
         self.key = KEY
         self.models: dict[str, Model] = {}
+        self.categories: dict[str, str] = {}  # the truth about texts
         self.model, self.spec = model, spec
         self.latency = 0.0
         self.faults: deque[Fault] = deque()
@@ -70,6 +71,8 @@ class Server:
         }
 
     def _answer(self, body: Mapping[str, Any]) -> Json:
+        if categories.asks_for_categories(body):
+            return categories.answer(body, self.categories, self.models.get(body["model"], self.model))
         paper, seen = self.papers.asked_about(body)
         if paper is None:
             return {"observations": [], "line_items": []}
