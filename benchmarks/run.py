@@ -18,6 +18,7 @@ from pathlib import Path
 from benchmarks import (
     accuracy,
     calibration,
+    categories,
     claude,
     contracts,
     fuzz,
@@ -64,6 +65,11 @@ def claude_section() -> str:
     """What the cascade makes of a stand-in's answers: F1, cost, documents a minute."""
     tables = (table(head, rows) for head, rows in claude.tables())
     return "\n\n".join((*tables, claude.SPEED_NOTE))
+
+
+def categories_section() -> str:
+    """The classifier of trade categories, and the whole way with stand-ins for Claude."""
+    return "\n\n".join(table(head, rows) for head, rows in categories.tables())
 
 
 def left_out_section() -> str:
@@ -294,6 +300,7 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "scans": ("Scans", scans_section),
     "invoices": ("Invoices of a public test set", invoices_section),
     "claude": ("Claude, against a stand-in", claude_section),
+    "categories": ("Trade categories", categories_section),
     "landing": ("Landing", landing_section),
     "contracts": ("Contract checks", contracts_section),
     "sources": ("Sources", sources_section),
