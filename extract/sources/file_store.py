@@ -14,7 +14,7 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from glob import escape
 from pathlib import Path
@@ -103,7 +103,11 @@ class FileStore:
             found = self._asked(lambda files: files.glob(wanted, detail=True)).values()
         except FileNotFoundError as error:
             raise self._missing(f"{self._connection.root} is not there") from error
-        there = [self._file(info) for info in found if info["type"] == "file"]
+        there = []
+        for info in found:
+            with suppress(FileNotFoundError):  # it went away meanwhile
+                if info["type"] == "file" or self._is_link_to_file(info):
+                    there.append(self._file(info))
         return sorted(file for file in there if not _is_hidden(file.name))
 
     @contextmanager
@@ -142,12 +146,16 @@ class FileStore:
         except FileNotFoundError:
             return None
 
+    def _is_link_to_file(self, info: dict[str, Any]) -> bool:
+        return not self.is_remote and bool(info.get("islink")) and Path(info["name"]).is_file()
+
     def _file(self, info: dict[str, Any]) -> FoundFile:
         path = str(info["name"])
         name = path.removeprefix(self._root).lstrip("/") or path.rpartition("/")[2]
         if not self.is_remote:
-            at = datetime.fromtimestamp(info["mtime"], UTC)
-            return FoundFile(name, path, info["size"], at, f"{info['ino']}-{info['mtime']:.6f}")
+            looks = Path(path).stat()  # of what a link leads to
+            at = datetime.fromtimestamp(looks.st_mtime, UTC)
+            return FoundFile(name, path, looks.st_size, at, f"{looks.st_ino}-{looks.st_mtime_ns}")
         changed = info.get("LastModified") or info.get("updated") or info.get("mtime")
         if isinstance(changed, str):
             changed = datetime.fromisoformat(changed)

@@ -80,7 +80,7 @@ class Kafka:
     def __init__(self, name: str, connection: KafkaConnection, limits: SourceLimits) -> None:
         self._name, self._connection, self._limits = name, connection, limits
         self._opened: Any = None
-        self._trouble: set[str] = set()
+        self._trouble: dict[str, str] = {}
 
     def check(self) -> str:
         """Ask the cluster who it is."""
@@ -225,8 +225,8 @@ class Kafka:
             "auto.offset.reset": "error",
             "fetch.wait.max.ms": 100,
             "queued.max.messages.kbytes": _MOST_BYTES // 1000,
-            "log_level": 3,
-            "error_cb": lambda error: self._trouble.add(error.name()),
+            "log_level": 0,  # what it says comes by error_cb too, and each word once
+            "error_cb": lambda error: self._trouble.setdefault(error.name(), error.str()),
         }
         return {name: value for name, value in settings.items() if value is not None}
 
@@ -258,12 +258,13 @@ class Kafka:
 
     def _told(self, error: Any, where: str) -> SourceError:
         """Say what a broker, or the way to it, said."""
-        names = {error.name(), *self._trouble}
-        if any("AUTH" in name or name == "_SSL" for name in names):
+        said = {error.name(): error.str(), **self._trouble}
+        denied = next((name for name in said if "AUTH" in name or name == "_SSL"), None)
+        if denied:
             return SourceError(
                 "source_denied",
-                f"{self._name}: {where} is denied ({', '.join(sorted(names))}); look at security_protocol, sasl_mechanism, "
-                "username and password of the connection, and the topic's access list.",
+                f"{self._name}: {where} is denied ({said[denied]}); look at security_protocol, sasl_mechanism, username and "
+                "password of the connection, and the topic's access list.",
             )
         if error.name() in {"UNKNOWN_TOPIC_OR_PART", "_UNKNOWN_TOPIC", "_UNKNOWN_PARTITION"}:
             return SourceError(
@@ -274,7 +275,8 @@ class Kafka:
                 "source_answer",
                 f"{self._name}: of {where} messages were deleted while it was read; run again.",
             )
-        return self._unreachable(f"{where}: {error.name()}")
+        words = [text for name, text in self._trouble.items() if name != "_ALL_BROKERS_DOWN"]
+        return self._unreachable(f"{where}: {(words or [error.str()])[0]}")
 
     def _unreachable(self, what: str) -> SourceError:
         return SourceError(

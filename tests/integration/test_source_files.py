@@ -111,13 +111,14 @@ def test_only_what_is_new_or_has_changed_is_read_and_only_new_rows_land(
     folder: Path, write: Write, landing: Landing
 ) -> None:
     write("a.csv", HEAD + lines(3))
-    write("2026/b.csv", HEAD + lines(2, 10))
+    (folder / "2026").mkdir()
+    (folder / "2026" / "b.csv").symlink_to(write("kept/b", HEAD + lines(2, 10)))
     assert land(folder, landing) == 5
     assert land(folder, landing) == 0
     write(
         "a.csv", "\n" + HEAD + lines(1, 5) + lines(2), 1
     )  # a row more, one taken out, all others further down
-    write("2026/b.csv", HEAD + lines(2, 10), 1)  # only touched
+    write("kept/b", HEAD + lines(2, 10), 1)  # only touched
     assert land(folder, landing) == 1
     (folder / "a.csv").unlink()
     assert land(folder, landing) == 0
@@ -135,6 +136,7 @@ def test_a_file_that_cannot_be_read_is_told_once_and_the_others_land(
     write("other.csv", "name,phone\na,b\n")
     write("sheet.xlsx", b"PK\x03\x04 and no more")
     write("~$sheet.xlsx", b"locked")
+    (folder / "gone.csv").symlink_to(folder / "nowhere.csv")
     write("notes.md", b"not for us")
     write("z.csv", HEAD + lines(1, 9000))
     land(folder, landing)
