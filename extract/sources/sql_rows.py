@@ -103,7 +103,7 @@ class SqlRows:
             result = self._connected().execution_options(stream_results=True).execute(statement)
         try:
             while True:
-                with self._telling(what):
+                with self._telling(what), _left_alone(result.cursor):
                     rows = result.fetchmany(self._batch_rows)
                 if not rows:
                     break
@@ -174,6 +174,18 @@ def arrow_type(kind: Any) -> Any:
         (sa.LargeBinary, pa.binary()),
     ]
     return next((arrow for sql, arrow in kinds if isinstance(kind, sql)), pa.string())
+
+
+@contextmanager
+def _left_alone(cursor: Any) -> Iterator[None]:
+    """Keep PyMySQL, after an error inside, from reading the rest of the rows from a connection that is no more."""
+    unread: Any = getattr(cursor, "_result", None)
+    try:
+        yield
+    except Exception:
+        if hasattr(unread, "unbuffered_active"):
+            unread.unbuffered_active = False
+        raise
 
 
 def _names_zone(kind: Any) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -126,9 +125,6 @@ def test_what_is_wrong_with_a_table_is_said(mariadb: str) -> None:
             list(source.batches(asked(table="renamed"), {}, None))
 
 
-@pytest.mark.filterwarnings(
-    "ignore::pytest.PytestUnraisableExceptionWarning"
-)  # PyMySQL's, of the cursor that is cut off
 def test_a_connection_that_ends_in_the_middle_is_told(mariadb: str) -> None:
     do(mariadb, "create table wide as select movements.*, repeat('x', 20000) as filler from movements")
     with opened(mariadb) as source:
@@ -145,9 +141,7 @@ def test_a_connection_that_ends_in_the_middle_is_told(mariadb: str) -> None:
         with pytest.raises(SourceError) as told:
             list(batches)
         assert told.value.code == "source_unreachable"
-        assert next(source.batches(asked("replace"), {}, None)).rows.num_rows == 1_000  # it connects anew
-    del batches, told
-    gc.collect()
+        assert len(list(source.batches(asked("replace"), {}, None))) == 3  # it connects anew
 
 
 @pytest.mark.parametrize(
