@@ -47,6 +47,9 @@ READ_WHOLE = {
         "table_volumes": "as above",
     },
     "staging.stg_work_orders__documents": {"table_volumes": "as above"},
+    "staging.stg_categories__predictions": {
+        "int_categories__decisions": "all judgements of texts that were judged or reviewed since, however old",
+    },
     "core.fct_work_orders": {
         "fct_work_orders": "its newest changed_at; the months of the orders to write: two columns",
         "fct_work_order_lines": "the orders that this build wrote, of any month, by changed_at",
@@ -77,7 +80,8 @@ READ_WHOLE = {
     "marts.work_order_aging": {"table_volumes": "its own figures"},
 }
 NARROWED = {
-    "int_corrections__decisions", "int_progress_reports__corrected", "int_work_order_lines__corrected",
+    "int_categories__decisions", "int_corrections__decisions", "int_progress_reports__corrected",
+    "int_work_order_lines__corrected",
     "int_work_orders__corrected",
 }  # fmt: skip
 """Models that read raw rows: those that landed since, by month of landing."""
