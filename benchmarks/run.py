@@ -168,7 +168,7 @@ def sources_section() -> str:
     rows = [
         (str(found[0]), f"{found[1]:,}", f"{found[2]:,.0f}", f"{found[3]:.2f}")
         for name in modules
-        if name not in {"__init__", "behind_http", "memory"}
+        if name not in {"__init__", "behind_http", "memory", "sql"}
         for found in import_module(f"benchmarks.sources.{name}").measure()
     ]
     peak = sources_memory.measure()
