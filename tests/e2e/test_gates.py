@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -19,8 +20,10 @@ def project(bench: Bench) -> ProjectCopy:
     return bench.as_it_was()
 
 
-def test_a_row_that_breaks_a_source_test_stops_the_run(project: ProjectCopy) -> None:
+def test_each_gate_stops_the_run_and_leaves_the_marts_alone(project: ProjectCopy) -> None:
+    """One run that meets three causes, one after the other, and goes on with `--resume` when each is gone."""
     marts = project.exactly(*MARTS)
+
     with broken_row(project):
         failed = project.punchlist("run", LATE)
         assert failed.exit_code == 1
@@ -29,45 +32,47 @@ def test_a_row_that_breaks_a_source_test_stops_the_run(project: ProjectCopy) -> 
         assert project.exactly(*MARTS) == marts
         assert project.punchlist("run", "--resume").exit_code == 1, "the row is still there"
 
-    project.run("--resume")
-
-    assert project.exactly(*MARTS) != marts, "the late paper is in the star now"
-    assert len(project.records) == 2, "the first run, and this one resumed twice"
-    rows = project.query("select status, tests_failed from operations.run_summaries order by started_at")
-    assert rows == [("succeeded", 0), ("succeeded", 0)]
-
-
-def test_a_poisoned_row_stops_the_run_before_the_marts(project: ProjectCopy) -> None:
-    marts = project.exactly(*MARTS)
     with poisoned_row(project):
-        failed = project.punchlist("run", LATE)
-
+        failed = project.punchlist("run", "--resume")
     assert failed.exit_code == 1
     assert (
         "staging_and_corrected failed: dbt_utils_accepted_range_stg_work_orders__work_orders_completeness"
-        in (failed.output)
+        in failed.output
     )
     assert project.exactly(*MARTS) == marts
-    [told] = project.query(
+    assert project.query(
         "select failed_step, tests_failed from operations.run_summaries where status = 'failed'"
-    )
-    assert told == ("staging_and_corrected", 1)
+    ) == [("staging_and_corrected", 1)]
     kept = """
         select run_id = (select max(run_id) from operations.run_summaries), table_name, is_blocking_failure
-        from operations.fct_quality_results where status = 'fail'
+        from operations.fct_quality_results where status = 'fail' and table_name like 'staging.%'
     """
     assert project.query(kept) == [(True, "staging.stg_work_orders__work_orders", True)]
 
+    mend = spoil_the_marts(project)
+    for keep_whole_rows in (1_000_000, 0):  # copied whole; by the orders that changed
+        failed = replace(project, keep_whole_rows=keep_whole_rows).punchlist("run", "--resume")
+        assert failed.exit_code == 1
+        assert "marts failed: assert_no_late_paper" in failed.output
+        assert "they are as they were" in failed.output
+        assert project.exactly(*MARTS) == marts
+        assert not project.query("select 1 from duckdb_schemas() where schema_name = 'punchlist_kept'")
+        assert ("NOT NULL",) in project.query(
+            "select constraint_type from duckdb_constraints() where table_name = 'fct_work_orders'"
+        )
+
+    mend()
     project.run("--resume")
-    assert project.exactly(*MARTS) != marts
+    assert len(project.content("core")["core.fct_work_orders"]) == 1 + len(marts["core.fct_work_orders"])
+    assert len(project.records) == 2, "the first run, and this one resumed five times"
+    told = project.query(
+        "select status, tests_passed, tests_failed from operations.run_summaries order by started_at"
+    )
+    assert told == [told[0], ("succeeded", told[0][1] + 1, 0)], "a test that ran twice counts once"
 
 
-@pytest.mark.parametrize(
-    "keep_whole_rows", [1_000_000, 0], ids=["copied whole", "by the orders that changed"]
-)
-def test_a_mart_that_fails_its_test_is_put_back(project: ProjectCopy, keep_whole_rows: int) -> None:
-    project = replace(project, keep_whole_rows=keep_whole_rows)
-    marts = project.exactly(*MARTS)
+def spoil_the_marts(project: ProjectCopy) -> Callable[[], None]:
+    """Add a mart, and a test that no paper may come later; give what takes both away."""
     check = project.root / "tests" / "data" / "assert_no_late_paper.sql"
     check.write_text(
         "select * from {{ ref('fct_work_orders') }} where document_id not in (" + known(project) + ")"
@@ -77,25 +82,11 @@ def test_a_mart_that_fails_its_test_is_put_back(project: ProjectCopy, keep_whole
         "{{ config(contract={'enforced': false}) }} select 1 as one from {{ ref('fct_work_orders') }}"
     )
 
-    failed = project.punchlist("run", LATE)
+    def mend() -> None:
+        check.write_text(check.read_text() + " and false")
+        new.unlink()
 
-    assert failed.exit_code == 1
-    assert "marts failed: assert_no_late_paper" in failed.output
-    assert "they are as they were" in failed.output
-    assert project.exactly(*MARTS) == marts
-    assert not project.query("select 1 from duckdb_schemas() where schema_name = 'punchlist_kept'")
-    assert ("NOT NULL",) in project.query(
-        "select constraint_type from duckdb_constraints() where table_name = 'fct_work_orders'"
-    )
-
-    check.write_text(check.read_text() + " and false")
-    new.unlink()
-    project.run("--resume")
-    assert len(project.content("core")["core.fct_work_orders"]) == 1 + len(marts["core.fct_work_orders"])
-    passed = project.query(
-        "select tests_passed, tests_failed from operations.run_summaries order by started_at"
-    )
-    assert passed[1] == (passed[0][0] + 1, 0), "a test that ran twice counts once"
+    return mend
 
 
 def known(project: ProjectCopy) -> str:

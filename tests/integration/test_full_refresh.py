@@ -17,6 +17,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt_project import PROJECT, land
 from history import CORRECTED, Batch, year
+from untraced import untraced_dbt
 
 MODELS = [
     "--exclude-resource-type",
@@ -29,6 +30,7 @@ MODELS = [
 HALF = 5
 
 pytestmark = pytest.mark.slow
+__all__ = ["untraced_dbt"]  # a fixture that every test here uses
 
 Tables = dict[str, list[tuple[Any, ...]]]
 
