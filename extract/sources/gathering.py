@@ -16,7 +16,7 @@ from extract.sources.limits import MAX_BATCH_BYTES
 from extract.sources.protocol import SourceBatch, SourceTable
 
 GATHERED_ROWS = 122_880
-"""Rows that land at once, at most: a row group of DuckDB, which is written at once and not by way of the log."""
+"""Rows that land at once, at most: a row group of DuckDB."""
 
 
 @dataclass(slots=True)
