@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
@@ -155,6 +156,11 @@ def get_settings(**overrides: Any) -> Settings:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})
     except ValidationError as error:
         raise UsageError("wrong_setting", _describe(error)) from None
+    except SettingsError as error:
+        named = re.search(r'field "([a-z_]+)"', str(error))
+        name = f"{PREFIX}{named[1].upper()}" if named else "a variable"
+        advice = "a list in brackets, as [60, 300], or an object in braces. Correct or unset the variable and run again."
+        raise UsageError("wrong_setting", f"{name} can't be read: it wants JSON, {advice}") from None
 
 
 def read_variables(names: Iterable[str]) -> dict[str, str]:

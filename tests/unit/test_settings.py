@@ -105,3 +105,9 @@ def test_bigquery_needs_a_project(monkeypatch: pytest.MonkeyPatch) -> None:
         get_settings()
     monkeypatch.setenv("PUNCHLIST_BIGQUERY_PROJECT", "acme-data")
     assert get_settings().bigquery_project == "acme-data"
+
+
+def test_a_list_that_is_no_json_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PUNCHLIST_RETRY_DELAYS_SECONDS", "0,0,0")
+    with pytest.raises(UsageError, match=r"PUNCHLIST_RETRY_DELAYS_SECONDS can't be read: .* \[60, 300\]"):
+        get_settings()
