@@ -32,6 +32,8 @@ def pass_gate(step: str, outcome: DbtOutcome) -> DbtOutcome:
 
 def _evidence(failures: tuple[NodeOutcome, ...]) -> str:
     """Name the first few nodes that failed, with dbt's words and the file to look in."""
+    if not failures:
+        return "dbt ended without naming a node; what it did stands in logs/dbt.log of the state folder"
     shown = [f"{node.name} ({node.message or node.status}; {node.file})" for node in failures[:SHOWN]]
     more = len(failures) - SHOWN
     return "; ".join([*shown, *([f"and {more} more, in logs/dbt.log"] if more > 0 else [])])

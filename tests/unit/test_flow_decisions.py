@@ -86,6 +86,11 @@ def test_a_gate_names_what_failed_and_how_to_go_on() -> None:
     assert "fct_work_orders" not in failed.value.message, "it was only skipped"
 
 
+def test_a_gate_says_where_to_look_when_no_node_is_named() -> None:
+    with pytest.raises(GateError, match=r"marts failed: dbt ended without naming a node; .* logs/dbt\.log"):
+        pass_gate("marts", DbtOutcome("build", False, 1.0, ()))
+
+
 def test_a_gate_shows_a_few_failures_and_says_where_the_others_are() -> None:
     many = tuple(node("fail", f"test_{number}") for number in range(8))
     with pytest.raises(GateError, match="and 3 more"):
