@@ -11,6 +11,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -135,18 +136,28 @@ def land_in(
 ) -> None:
     """Land tables in a warehouse file. One that is to be killed lands in a process of its own."""
     if isinstance(disturbance, Killed):
+        said = warehouse.with_suffix(".error")
         child = multiprocessing.get_context("fork").Process(
-            target=_land_here, args=(warehouse, make, tables, disturbance)
+            target=_land_and_say, args=(said, warehouse, make, tables, disturbance)
         )
         child.start()
         child.join()
-        assert child.exitcode in {0, -signal.SIGKILL}, child.exitcode
+        assert child.exitcode in {0, -signal.SIGKILL}, said.read_text() if said.exists() else child.exitcode
         return
     try:
         _land_here(warehouse, make, tables, disturbance)
     except PunchlistError as error:
         if not (isinstance(disturbance, Failed) and error is disturbance.error):
             raise
+
+
+def _land_and_say(said: Path, *arguments: Any) -> None:
+    """Land; what went wrong is written down, for a child's own words get lost."""
+    try:
+        _land_here(*arguments)
+    except BaseException:
+        said.write_text(traceback.format_exc())
+        raise
 
 
 def _land_here(

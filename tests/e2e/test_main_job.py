@@ -24,12 +24,17 @@ SCANS = {
 
 @pytest.fixture(scope="module")
 def project(new_project: NewProject, tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
-    papers = tmp_path_factory.mktemp("examples")
+    """Give a project that has run over its examples, and so over the samples of all sources."""
+    made = new_project(tmp_path_factory.mktemp("unused"))
+    papers = made.root / "examples" / "work_orders"
+    papers.mkdir(parents=True)
     for paper in (ROOT / "examples" / "work_orders").glob("*.pdf"):
         if paper.stem not in SCANS:
             shutil.copy2(paper, papers)
     shutil.copy2(ROOT / "examples" / "work_orders" / "progress.csv", papers)
-    made = replace(new_project(papers), workers=2)
+    shutil.copytree(ROOT / "examples" / "sources", made.root / "examples" / "sources")
+    shutil.copy2(ROOT / "sources.yml", made.root)
+    made = replace(made, papers=papers, workers=2)
     made.run()
     return made
 
@@ -43,6 +48,17 @@ def test_every_file_has_one_row(project: ProjectCopy) -> None:
     assert sum(statuses(project).values()) == files
     assert statuses(project)["duplicate"] == 1
     assert statuses(project)["failed"] == 2
+
+
+def test_every_source_landed_its_sample(project: ProjectCopy) -> None:
+    assert project.records[0]["sources"] == {"succeeded": 14}
+    assert project.query("select count(*) from core.dim_warehouses") == [(13,)], "12, and the unknown one"
+    [(orders, without, linked)] = project.query(
+        "select count(*), count(*) filter (reporting_total_amount is null), count(work_order_key) from core.fct_orders"
+    )
+    assert orders > 1_000
+    assert without < 0.02 * orders
+    assert linked > 20
 
 
 def test_the_star_holds_every_order_once(project: ProjectCopy) -> None:

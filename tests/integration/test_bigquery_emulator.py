@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -17,7 +18,7 @@ from extract.landing.bigquery.client import connect, is_loopback
 from extract.landing.bigquery.tables import create_tables
 from extract.settings import Settings
 
-SERVER = Path(__file__).resolve().parents[1] / "servers" / "bigquery.py"
+TESTS = Path(__file__).resolve().parents[1]
 
 
 def settings_of(emulator: Emulator) -> Settings:
@@ -60,7 +61,11 @@ def answers(endpoint: str) -> bool:
 
 def test_it_ends_when_its_process_is_killed() -> None:
     process = subprocess.Popen(
-        [sys.executable, SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "servers.bigquery"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(TESTS)},
     )
     assert process.stdout is not None
     lines = [process.stdout.readline().removeprefix("export ").strip() for _ in range(5)]
