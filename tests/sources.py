@@ -152,12 +152,16 @@ def land_in(
 
 
 def _land_and_say(said: Path, *arguments: Any) -> None:
-    """Land; what went wrong is written down, for a child's own words get lost."""
+    """Land and end, as a forked child does: what its parent wants done at its end (coverage, gRPC) is not the child's.
+
+    What went wrong is written down, for a child's own words get lost.
+    """
     try:
         _land_here(*arguments)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - told to the parent by the file and the code
         said.write_text(traceback.format_exc())
-        raise
+        os._exit(1)
+    os._exit(0)
 
 
 def _land_here(
