@@ -12,8 +12,7 @@ from __future__ import annotations
 import ipaddress
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
@@ -21,6 +20,7 @@ import httpx
 import orjson
 
 from extract.errors import SourceError
+from extract.http_headers import clock_of, retry_after
 
 MAX_WAITS = 5
 MAX_WAIT_SECONDS = 60.0
@@ -77,7 +77,7 @@ class HttpClient:
             reply = self._once(method, path, **request)
             if reply.status != httpx.codes.TOO_MANY_REQUESTS:
                 break
-            seconds = retry_after(reply.headers)
+            seconds = seconds_asked(reply.headers)
             if waited == MAX_WAITS or seconds > MAX_WAIT_SECONDS:
                 raise too_many(self.source, self.host, seconds)
             self._sleep(seconds)
@@ -157,27 +157,10 @@ def _json_or_none(reply: Reply) -> Any:
         return None
 
 
-def clock_of(headers: Mapping[str, str]) -> datetime | None:
-    """Give the server's own time of an answer, from its Date header."""
-    try:
-        return parsedate_to_datetime(headers["Date"]).astimezone(UTC)
-    except (KeyError, ValueError, TypeError):
-        return None
-
-
-def retry_after(headers: Mapping[str, str]) -> float:
-    """Give the seconds that a 429 asks to wait: a number or a time by the server's clock; one second where it says nothing."""
-    said = headers.get("Retry-After", "1").strip()
-    try:
-        return max(0.0, float(said))
-    except ValueError:
-        pass
-    try:
-        until = parsedate_to_datetime(said)
-    except ValueError:
-        return 1.0
-    now = clock_of(headers) or datetime.now(UTC)
-    return max(0.0, (until - now).total_seconds())
+def seconds_asked(headers: Mapping[str, str]) -> float:
+    """Give the seconds that a 429 asks to wait; one second where it says nothing."""
+    said = retry_after(headers)
+    return 1.0 if said is None else said
 
 
 def refused(source: str, host: str, status: int) -> SourceError:

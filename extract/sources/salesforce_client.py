@@ -23,6 +23,7 @@ from simple_salesforce.api import Salesforce as Client
 from simple_salesforce.exceptions import SalesforceError, SalesforceExpiredSession
 
 from extract.errors import SourceError
+from extract.http_headers import clock_of
 from extract.sources import http
 
 _NAMED = re.compile(r"No such column '([\w.]+)'|sObject type '(\w+)'|relationship '(\w+)'")
@@ -85,7 +86,7 @@ class Org:
     @property
     def clock(self) -> datetime | None:
         """The server's own time of its last answer."""
-        return http.clock_of(self._headers)
+        return clock_of(self._headers)
 
     def limits(self) -> Any:
         """Ask for what is left of the org's limits."""
@@ -135,7 +136,7 @@ class Org:
 
     def _wait(self, waits: int) -> None:
         """Wait as long as the last answer asked to, where that is not too long."""
-        seconds = http.retry_after(self._headers)
+        seconds = http.seconds_asked(self._headers)
         if waits == http.MAX_WAITS or seconds > http.MAX_WAIT_SECONDS:
             raise http.too_many(self.source, self.host, seconds) from None
         self._sleep(seconds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from servers.http_faults import Answer, FaultyServer, Request, always, once
 
 from extract.errors import SourceError
 from extract.sources.changes import Done, Span, next_span, position_of, spans
-from extract.sources.http import HttpClient, retry_after, server_url
+from extract.sources.http import HttpClient, seconds_asked, server_url
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTES = timedelta(minutes=10)
@@ -42,12 +43,13 @@ def test_a_server_is_waited_for_as_long_as_it_says() -> None:
         ({"Retry-After": "-3"}, 0.0),
         ({"Retry-After": "soon"}, 1.0),
         ({"Retry-After": "Sun, 01 Mar 2026 12:00:30 GMT", "Date": "Sun, 01 Mar 2026 12:00:00 GMT"}, 30.0),
+        ({"Retry-After": "Sun, 01 Mar 2026 12:00:30 -0000", "Date": "Sun, 01 Mar 2026 12:00:00 GMT"}, 30.0),
     ],
 )
 def test_retry_after_is_seconds_or_a_time_by_the_servers_clock(
     headers: dict[str, str], seconds: float
 ) -> None:
-    assert retry_after(headers) == seconds
+    assert seconds_asked(httpx.Headers(headers)) == seconds
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+
+from extract.http_headers import retry_after
 
 _FIRST_WAIT, _LONGEST_BACKOFF = 0.5, 16.0
 _SAME_WINDOW = 0.1  # seconds that two announcements of one reset may differ by
@@ -72,26 +73,10 @@ class Pace:
 
 def wait_before(attempt: int, headers: Mapping[str, str] | None, longest: float) -> float:
     """Give the seconds to wait before another attempt: what the service says, never longer than `longest`, with jitter."""
-    said = _retry_after(headers or {})
+    said = retry_after(headers or {})
     if said is not None:
         return min(said * (1 + 0.1 * random.random()), longest)
     return min(_FIRST_WAIT * 2.0**attempt, _LONGEST_BACKOFF, longest) * (0.5 + 0.5 * random.random())
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Read retry-after, in seconds or as a date; None where it is not there or no time."""
-    said = headers.get("retry-after")
-    if not said:
-        return None
-    try:
-        return max(0.0, float(said))
-    except ValueError:
-        pass
-    try:
-        until = parsedate_to_datetime(said)
-    except ValueError:
-        return None
-    return max(0.0, (until - datetime.now(UTC)).total_seconds()) if until.tzinfo else None
 
 
 def _seconds_until(moment: str) -> float:
