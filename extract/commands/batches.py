@@ -53,8 +53,8 @@ def command(*, cancel: bool, wait: bool) -> None:
 async def _tell(settings: Settings, batches: list[Batch], *, cancel: bool) -> None:
     """Say how each batch is, and ask for its end."""
     from extract.documents.claude.batch_service import BatchService, GoneError  # noqa: PLC0415
-    from extract.documents.claude.desk import client_of  # noqa: PLC0415
     from extract.documents.claude.keys import find_key  # noqa: PLC0415
+    from extract.documents.claude.paying import client_of  # noqa: PLC0415
 
     client = client_of(settings, find_key(settings))
     service = BatchService(client, settings)

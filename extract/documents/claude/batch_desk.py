@@ -11,10 +11,9 @@ stays at the service whatever becomes of this process; the next one that asks by
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -29,10 +28,11 @@ from extract.documents.claude.batch_service import (
     LostError,
 )
 from extract.documents.claude.budget import Budget, Call, Outcome, settled_of
-from extract.documents.claude.desk import client_of, reserved
+from extract.documents.claude.paying import NO_COST, PayingDesk
 from extract.documents.claude.prices import PriceTable, Tokens
 from extract.documents.claude.replies import DeclinedError, Reply, text_of, tokens_of
 from extract.documents.claude.sent_batches import Batch, Sent, SentBatches
+from extract.documents.claude.waiting import Entry, Waiting
 
 if TYPE_CHECKING:
     from anthropic.types.messages import MessageBatch, MessageBatchIndividualResponse
@@ -41,25 +41,13 @@ if TYPE_CHECKING:
     from extract.documents.claude.kept_answers import KeptAnswers
     from extract.settings import Settings
 
-_NO_COST, _NO_TOKENS = Decimal(0), Tokens()
+_NO_TOKENS = Tokens()
 _OURS = frozenset({"invalid_request_error", "request_too_large", "not_found_error", "permission_error"})
 """Errors that the same request would meet again."""
 _TELL_SECONDS = 300.0  # between two lines about a batch that goes on
 
 
-@dataclass(slots=True)
-class _Entry:
-    """A question that is waited for. One of a batch that another process sent has no `question` until it is asked here."""
-
-    key: str
-    question: Question | None = None
-    future: asyncio.Future[Reply] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-    waiters: int = 0
-    attempts: int = 0
-    size: int = 0
-
-
-class BatchDesk:
+class BatchDesk(PayingDesk):
     """Asks one service by batches, for one run. Belongs to one event loop, and holds the ledger of batches while it is open."""
 
     def __init__(
@@ -73,15 +61,12 @@ class BatchDesk:
         ledger: SentBatches,
     ) -> None:
         """Go on with the batches that are open. Raises UsageError "batches_held" where another process does."""
-        self._settings, self._prices = settings, prices
-        self._budget, self._kept, self._ledger = budget, kept, ledger
-        self._held = ExitStack()
+        self._ledger, self._held = ledger, ExitStack()
         self._held.enter_context(ledger.holding())
-        self._client = client_of(settings, key)
+        super().__init__(settings, key, prices=prices, budget=budget, kept=kept)
         self._service = BatchService(self._client, settings)
-        self._entries: dict[str, _Entry] = {}
-        self._collected: list[_Entry] = []
-        self._routes = self._blocked = 0
+        self._waiting = Waiting(MOST_REQUESTS, MOST_BYTES)
+        self._routes = 0
         self._feeding = True
         self._tasks: set[asyncio.Task[None]] = set()
         self._sending = False
@@ -106,10 +91,6 @@ class BatchDesk:
         self._feeding = False
         self._look()
 
-    def drop(self, question: Question) -> None:
-        """Do not keep the answer to a question: it could not be used."""
-        self._kept.drop(question.key)
-
     async def close(self) -> None:
         """Let go of the service. Batches under way stay there, and in the ledger."""
         if self._tasks:
@@ -131,34 +112,18 @@ class BatchDesk:
 
     async def ask(self, question: Question) -> Reply:
         """Ask with the next batch, paying once. Raises DeclinedError."""
-        kept = self._kept.get(question.key)
-        if kept:
-            return Reply(kept[0], "end_turn", kept[1], _NO_COST, 0.0, kept=True)
-        entry = self._entries.get(question.key)
-        is_first = entry is None or entry.question is None
-        if entry is None:
-            entry = self._entries[question.key] = _Entry(question.key, question)
-            self._collect(entry)
-        entry.question = question
-        entry.waiters += 1
-        self._blocked += 1
+        kept = self._kept_reply(question)
+        if kept is not None:
+            return kept
+        entry, is_first = self._waiting.asked(question)
         self._look()
         reply = await asyncio.shield(entry.future)
-        return reply if is_first else replace(reply, kept=True, cost=_NO_COST)
-
-    def _collect(self, entry: _Entry) -> None:
-        """Put a question among those that go with the next batch."""
-        assert entry.question is not None
-        entry.size = len(json.dumps(entry.question.parameters)) + 100
-        entry.question.let_go()
-        self._collected.append(entry)
+        return reply if is_first else replace(reply, kept=True, cost=NO_COST)
 
     def _look(self) -> None:
         """Send where a batch is full, or nothing more can come before some answer does."""
-        size = sum(entry.size for entry in self._collected)
-        is_full = len(self._collected) >= MOST_REQUESTS or size >= MOST_BYTES
-        all_wait = not self._feeding and self._blocked >= self._routes
-        if self._collected and not self._sending and (is_full or all_wait):
+        all_wait = not self._feeding and self._waiting.blocked >= self._routes
+        if self._waiting.collected and not self._sending and (self._waiting.is_full or all_wait):
             self._sending = True
             self._begin(self._send())
 
@@ -171,14 +136,13 @@ class BatchDesk:
         """Let nobody wait for a task that met a fault of ours: all who wait meet it too."""
         self._tasks.discard(task)
         if not task.cancelled() and (fault := task.exception()):
-            for entry in list(self._entries.values()):
-                self._resolve(entry, fault)
+            self._waiting.tell_all(fault)
 
     async def _send(self) -> None:
         """Send one batch of what is collected and can be paid for."""
         sent = False
         try:
-            entries = self._taken()
+            entries = self._waiting.take()
             calls = [(entry, call) for entry in entries if (call := await self._reserved(entry))]
             if calls:
                 sent = await self._sent(calls)
@@ -187,39 +151,28 @@ class BatchDesk:
         if sent:
             self._look()
 
-    def _taken(self) -> list[_Entry]:
-        """Take as many questions as one batch may hold."""
-        size = count = 0
-        for entry in self._collected[:MOST_REQUESTS]:
-            size += entry.size
-            if size > MOST_BYTES:
-                break
-            count += 1
-        taken, self._collected = self._collected[:count], self._collected[count:]
-        return taken
-
-    async def _reserved(self, entry: _Entry) -> Call | None:
+    async def _reserved(self, entry: Entry) -> Call | None:
         """Set aside what a question may cost; one that has to wait for others, or can't be paid for, gets none."""
         assert entry.question is not None
         try:
-            call = await reserved(entry.question, self._budget, self._prices, self._client, batch=True)
+            call = await self._set_aside(entry.question, batch=True)
         except DeclinedError as error:
-            self._resolve(entry, error)
+            self._waiting.tell(entry.key, error)
             return None
         finally:
             entry.question.let_go()
         if call is None:
-            self._collected.append(entry)
+            self._waiting.collected.append(entry)
         return call
 
-    async def _sent(self, calls: list[tuple[_Entry, Call]]) -> bool:
+    async def _sent(self, calls: list[tuple[Entry, Call]]) -> bool:
         """Send a batch, and write it down before and after."""
         batch = Batch({call.call_id: Sent(entry.key, call) for entry, call in calls}, None)
         try:
             batch.after = await self._service.newest()
             self._ledger.sending(batch)
             service_id = await self._service.create(
-                [{"custom_id": call.call_id, "params": _parameters(entry)} for entry, call in calls]
+                [{"custom_id": call.call_id, "params": entry.parameters} for entry, call in calls]
             )
         except LostError:
             self._log.warning("claude_batch_not_heard_of", requests=len(calls))
@@ -227,7 +180,7 @@ class BatchDesk:
             self._ledger.ended(batch)
             for entry, call in calls:
                 self._settle(call, "not_sent")
-                self._resolve(entry, error)
+                self._waiting.tell(entry.key, error)
             return False
         else:
             self._ledger.sent(batch, service_id)
@@ -245,7 +198,7 @@ class BatchDesk:
         for sent in batch.requests.values():
             if sent.call.call_id not in written:
                 sent.call = self._budget.adopt(sent.call)
-                self._entries.setdefault(sent.key, _Entry(sent.key))
+                self._waiting.on_its_way(sent.key)
         self._begin(self._follow(batch, written, is_ours=False))
 
     async def _follow(self, batch: Batch, settled: set[str], *, is_ours: bool) -> None:
@@ -259,7 +212,7 @@ class BatchDesk:
                 await self._take(batch, settled, is_ours=is_ours)
         except DeclinedError as error:
             for sent in batch.requests.values():
-                self._tell(
+                self._waiting.tell(
                     sent.key,
                     DeclinedError(f"nothing is heard of the batch, the next run goes on with it ({error})"),
                 )
@@ -267,7 +220,7 @@ class BatchDesk:
         for number, sent in batch.requests.items():
             if number not in settled:
                 lost = batch.service_id is not None
-                self._settle(sent.call, "lost" if lost else "not_sent", sent.call.most if lost else _NO_COST)
+                self._settle(sent.call, "lost" if lost else "not_sent", sent.call.most if lost else NO_COST)
                 self._again(sent.key, "the batch's results are gone" if lost else "the batch was not taken")
         self._ledger.ended(batch)
         self._look()
@@ -316,12 +269,12 @@ class BatchDesk:
                 if stop == "end_turn":
                     self._kept.put(sent.key, text, tokens)
                 seconds = self._settle(sent.call, stop or "unknown", cost, tokens)
-                self._tell(sent.key, Reply(text, stop, tokens, cost, seconds, batched=True))
+                self._waiting.tell(sent.key, Reply(text, stop, tokens, cost, seconds, batched=True))
             case "errored":
                 kind = result.error.error.type
                 self._settle(sent.call, "refused")
                 if kind in _OURS:
-                    self._tell(sent.key, DeclinedError(f"the service refuses the request ({kind})"))
+                    self._waiting.tell(sent.key, DeclinedError(f"the service refuses the request ({kind})"))
                 else:
                     self._again(sent.key, f"the service answers {kind}")
             case "expired":
@@ -330,12 +283,12 @@ class BatchDesk:
             case "canceled":
                 self._settle(sent.call, "cancelled")
                 if is_ours:
-                    self._tell(sent.key, DeclinedError("the batch was cancelled"))
+                    self._waiting.tell(sent.key, DeclinedError("the batch was cancelled"))
                 else:
                     self._again(sent.key, "the batch was cancelled")
 
     def _settle(
-        self, call: Call, outcome: str, cost: Decimal = _NO_COST, tokens: Tokens = _NO_TOKENS
+        self, call: Call, outcome: str, cost: Decimal = NO_COST, tokens: Tokens = _NO_TOKENS
     ) -> float:
         """Write what became of a call; give the seconds since it was sent."""
         seconds = max(0.0, (datetime.now(UTC) - call.sent_at).total_seconds())
@@ -343,33 +296,5 @@ class BatchDesk:
         return seconds
 
     def _again(self, key: str, reason: str) -> None:
-        """Ask a question again with the next batch, as often as the settings say; one nobody waits for is forgotten."""
-        entry = self._entries.get(key)
-        if entry is None or entry.question is None:
-            self._entries.pop(key, None)
-            return
-        entry.attempts += 1
-        if entry.attempts >= self._settings.claude_tries:
-            self._resolve(entry, DeclinedError(reason))
-        else:
-            self._collect(entry)
-
-    def _tell(self, key: str, outcome: Reply | DeclinedError) -> None:
-        if key in self._entries:
-            self._resolve(self._entries[key], outcome)
-
-    def _resolve(self, entry: _Entry, outcome: Reply | BaseException) -> None:
-        """Let those who wait for a question go on: from now on they don't count as waiting."""
-        del self._entries[entry.key]
-        self._blocked -= entry.waiters
-        if entry.waiters == 0:
-            entry.future.cancel()
-        elif isinstance(outcome, BaseException):
-            entry.future.set_exception(outcome)
-        else:
-            entry.future.set_result(outcome)
-
-
-def _parameters(entry: _Entry) -> dict[str, Any]:
-    assert entry.question is not None
-    return entry.question.parameters
+        """Ask a question again with the next batch, as often as the settings say."""
+        self._waiting.again(key, reason, self._settings.claude_tries)

@@ -8,18 +8,17 @@ answers. Closing the desk cancels what is under way; nothing goes on in the back
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import anthropic
 import structlog
 
-from extract.documents.claude.budget import Budget, Call, Outcome, OverBudgetError
+from extract.documents.claude.budget import Budget, Call, Outcome
 from extract.documents.claude.pace import Breaker, Pace, wait_before
+from extract.documents.claude.paying import NO_COST, PayingDesk
 from extract.documents.claude.prices import PriceTable, Tokens
 from extract.documents.claude.replies import (
     NO_FAILURE,
@@ -36,66 +35,12 @@ if TYPE_CHECKING:
     from extract.documents.claude.kept_answers import KeptAnswers
     from extract.settings import Settings
 
-_NO_CALL, _NO_TOKENS = Decimal(0), Tokens()
+_NO_TOKENS = Tokens()
 _LOOK_AGAIN_SECONDS = 0.05  # while the budget is held by calls under way
 
 
-def client_of(settings: Settings, key: str) -> anthropic.AsyncAnthropic:
-    """Give a client of the service, which leaves trying again to us, and whose library does not log what is sent.
-
-    At their debug level the libraries log requests whole, papers with them; ANTHROPIC_LOG alone switches that on.
-    """
-    for library in ("anthropic", "httpx2", "httpcore2"):
-        logging.getLogger(library).setLevel(logging.WARNING)
-    return anthropic.AsyncAnthropic(
-        api_key=key,
-        base_url=settings.anthropic_base_url,
-        max_retries=0,
-        timeout=anthropic.Timeout(settings.claude_timeout_seconds, connect=10.0),
-    )
-
-
-async def reserved(
-    question: Askable,
-    budget: Budget,
-    prices: PriceTable,
-    client: anthropic.AsyncAnthropic,
-    *,
-    batch: bool = False,
-) -> Call | None:
-    """Set aside what a question may cost; the exact count of tokens is asked for only where a bound does not do.
-
-    None where it has to wait until others are settled. Raises DeclinedError where it would be too much even then.
-    """
-    call = Call(
-        budget.run_id,
-        question.document_id,
-        question.model.name,
-        question.fields,
-        question.items,
-        question.content_hash,
-        question.most_cost(prices, batch=batch),
-    )
-    try:
-        return call if budget.reserve(call) else None
-    except OverBudgetError:
-        counted = replace(call, most=question.most_cost(prices, await _count(question, client), batch=batch))
-    try:
-        return counted if budget.reserve(counted) else None
-    except OverBudgetError as error:
-        raise DeclinedError(str(error)) from None
-
-
-async def _count(question: Askable, client: anthropic.AsyncAnthropic) -> int:
-    """Count the tokens of a prompt; counting is free."""
-    try:
-        return (await client.messages.count_tokens(**question.counted)).input_tokens
-    except anthropic.APIError:
-        return question.most_input()
-
-
-class Desk:
-    """Asks one service for one run. Belongs to one event loop."""
+class Desk(PayingDesk):
+    """Asks one question in one call."""
 
     def __init__(
         self,
@@ -106,17 +51,11 @@ class Desk:
         budget: Budget,
         kept: KeptAnswers,
     ) -> None:
-        self._settings, self._prices = settings, prices
-        self._budget, self._kept = budget, kept
-        self._client = client_of(settings, key)
+        super().__init__(settings, key, prices=prices, budget=budget, kept=kept)
         self._pace = Pace(settings.claude_concurrency, settings.claude_longest_wait_seconds)
         self._same: dict[str, asyncio.Lock] = {}
         self.breaker = Breaker()
         self._log = structlog.get_logger(__name__)
-
-    def drop(self, question: Askable) -> None:
-        """Do not keep the answer to a question: it could not be used."""
-        self._kept.drop(question.key)
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -125,10 +64,7 @@ class Desk:
     async def ask(self, question: Askable) -> Reply:
         """Ask, paying once: the same question at the same time waits for the first one's answer. Raises DeclinedError."""
         async with self._same.setdefault(question.key, asyncio.Lock()):
-            kept = self._kept.get(question.key)
-            if kept:
-                return Reply(kept[0], "end_turn", kept[1], _NO_CALL, 0.0, kept=True)
-            return await self._asked(question)
+            return self._kept_reply(question) or await self._asked(question)
 
     async def _asked(self, question: Askable) -> Reply:
         """Send a question until it is answered. Raises DeclinedError."""
@@ -154,7 +90,7 @@ class Desk:
     async def _reserved(self, question: Askable) -> Call:
         """Set aside what the call may cost, when calls under way leave room for it."""
         while True:
-            call = await reserved(question, self._budget, self._prices, self._client)
+            call = await self._set_aside(question)
             if call is not None:
                 return call
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
@@ -170,7 +106,7 @@ class Desk:
             raise
         except anthropic.APIStatusError as error:
             failure = failure_of(error)
-            self._settle(call, "refused", _NO_CALL, started, status=error.status_code)
+            self._settle(call, "refused", NO_COST, started, status=error.status_code)
         except (anthropic.APIConnectionError, anthropic.APIResponseValidationError, ValueError) as error:
             # what was lost on the way may have been worked on, and billed
             self._settle(call, "lost", call.most, started)
