@@ -10,10 +10,10 @@ quoted by SQLAlchemy's own dialect. One thread has the connection, so that a ser
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import adbc_driver_postgresql.dbapi as adbc
@@ -21,15 +21,13 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from extract.errors import SourceError
 from extract.sources.arrow_types import is_numeric
 from extract.sources.change_positions import Clock
 from extract.sources.limits import SourceLimits
-from extract.sources.one_thread import OneThread
+from extract.sources.one_connection import OneConnection
 from extract.sources.sql_columns import Column
-from extract.sources.sql_errors import CONNECTING, Said, source_error
+from extract.sources.sql_errors import Said
 
-Answer = TypeVar("Answer")
 WITHOUT_COPY = {"adbc.postgresql.use_copy": "false"}  # COPY takes neither parameters nor FETCH
 CURSOR = "punchlist_rows"
 _DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
@@ -45,8 +43,10 @@ _AS_THEY_ARE = {
 """Types that ADBC gives as Arrow has them. All others are asked for as text."""
 
 
-class PostgreSQL:
+class PostgreSQL(OneConnection):
     """A connection, made when it is first needed. `fetch_rows` is what the server's cursor gives at a time."""
+
+    _errors = adbc.Error
 
     def __init__(
         self,
@@ -58,15 +58,12 @@ class PostgreSQL:
         fetch_rows: int | None = None,
         is_redshift: bool = False,
     ) -> None:
-        self.source = source
+        super().__init__(source, statement_seconds + limits.timeout_seconds)
         self._url = _with_options(url, limits.timeout_seconds)
-        self._seconds = statement_seconds + limits.timeout_seconds
         self._statement_seconds = statement_seconds
         self._fetch_rows = min(fetch_rows or limits.batch_rows, limits.batch_rows)
         self._batch_rows = limits.batch_rows
         self._is_redshift = is_redshift
-        self._thread = OneThread(source)
-        self._connection: Any = None
 
     def columns(self, name: str, schema: str | None) -> list[Column]:
         """Give the columns of a table or view. Raises SourceError "source_changed" where there is none."""
@@ -106,28 +103,8 @@ class PostgreSQL:
             yield rows
         self._do(lambda: self._execute(f"close {CURSOR}"), what)
 
-    def close(self) -> None:
-        """Let go of the connection; a server that hangs is not waited for."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            self._thread.start(connection.close)
-        self._thread.close()
-
-    def _do(self, call: Callable[[], Answer], what: str) -> Answer:
-        """Give what a call answers. After an error nothing is left of the connection, nor of a thread that hangs."""
-        try:
-            return self._thread.answer(self._thread.start(call), self._seconds)
-        except adbc.Error as error:
-            doing = what if self._connection else CONNECTING
-            self._begin_anew()
-            raise source_error(self.source, Said(error.sqlstate or "", str(error)), doing) from None
-        except SourceError:
-            self._begin_anew()
-            raise
-
-    def _begin_anew(self) -> None:
-        self.close()
-        self._thread = OneThread(self.source)
+    def _said(self, error: Any) -> Said:
+        return Said(error.sqlstate or "", str(error))
 
     def _connected(self) -> Any:
         """Give the connection. A time zone of the server's own would only be told in text, which is asked for nowhere."""

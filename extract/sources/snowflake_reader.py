@@ -8,28 +8,26 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.engine.default import DefaultDialect
 
-from extract.errors import SourceError
 from extract.sources.arrow_types import DECIMAL, INSTANT
 from extract.sources.change_positions import Clock
 from extract.sources.limits import SourceLimits
-from extract.sources.one_thread import OneThread
+from extract.sources.one_connection import OneConnection
 from extract.sources.sql_columns import Column
-from extract.sources.sql_errors import CONNECTING, Said, source_error
+from extract.sources.sql_errors import Said
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # what it vendors warns of what is installed beside it
     from snowflake import connector
 
-Answer = TypeVar("Answer")
 _SLOWEST_ANSWER = 60.0  # the server holds a question open for 45 seconds before it says "not yet"
 _DIALECT = DefaultDialect(paramstyle="qmark")
 _UNQUOTED = re.compile(r"^[a-z_][a-z0-9_$]*$")
@@ -50,13 +48,15 @@ def folded(name: str) -> str:
     return name.upper() if _UNQUOTED.match(name) else name
 
 
-class SnowflakeReader:
+class SnowflakeReader(OneConnection):
     """A connection, made when it is first needed; `parameters` are those of the connector's `connect`."""
+
+    _errors = connector.errors.Error
 
     def __init__(
         self, source: str, parameters: dict[str, Any], limits: SourceLimits, *, statement_seconds: float
     ) -> None:
-        self.source = source
+        super().__init__(source, statement_seconds + min(_SLOWEST_ANSWER, limits.timeout_seconds))
         self._parameters = {
             **parameters,
             "paramstyle": "qmark",
@@ -72,10 +72,7 @@ class SnowflakeReader:
                 "CLIENT_OUT_OF_BAND_TELEMETRY_ENABLED": False,
             },
         }
-        self._seconds = statement_seconds + min(_SLOWEST_ANSWER, limits.timeout_seconds)
         self._batch_rows = limits.batch_rows
-        self._thread = OneThread(source)
-        self._connection: Any = None
 
     def columns(self, name: str, schema: str | None) -> list[Column]:
         """Give the columns of a table or view. Raises SourceError "source_changed" where there is none."""
@@ -114,13 +111,6 @@ class SnowflakeReader:
             for start in range(0, named.num_rows, self._batch_rows):
                 yield named.slice(start, self._batch_rows)
 
-    def close(self) -> None:
-        """Let go of the connection; a server that hangs is not waited for."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            self._thread.start(connection.close)
-        self._thread.close()
-
     def _chunks(self, text: str, parameters: list[Any]) -> Iterator[Any]:
         cursor = self._cursor()
         cursor.execute(text, parameters or None)
@@ -132,21 +122,14 @@ class SnowflakeReader:
             self._connection = connector.connect(**self._parameters)
         return self._connection.cursor()
 
-    def _do(self, call: Callable[[], Answer], what: str) -> Answer:
-        """Give what a call answers. After an error nothing is left of the connection, nor of a thread that hangs."""
-        try:
-            return self._thread.answer(self._thread.start(call), self._seconds)
-        except connector.errors.Error as error:
-            doing = what if self._connection else CONNECTING
-            self._begin_anew()
-            raise source_error(self.source, _said(error), doing) from None
-        except SourceError:
-            self._begin_anew()
-            raise
-
-    def _begin_anew(self) -> None:
-        self.close()
-        self._thread = OneThread(self.source)
+    def _said(self, error: Any) -> Said:
+        """Give what Snowflake said. Its numbers are its own: they begin with SF here."""
+        text = re.sub(
+            r"^\d+ \(\w+\): (?:[0-9a-f-]{36}: )?(?:None: )?", "", str(error.raw_msg or error.msg or error)
+        )
+        text = re.sub(r"^SQL compilation error:\s*(?:error line \d+ at position \d+\s*)?", "", text)
+        unreachable = isinstance(error, connector.errors.OperationalError) and error.errno != 250001
+        return Said("08000" if unreachable else f"SF{error.errno or 0:06d}", text)
 
 
 def compiled(statement: Any) -> tuple[str, list[Any]]:
@@ -177,13 +160,3 @@ def _arrow_type(described: Any) -> Any:
     if kind == "FIXED":
         return DECIMAL if described.scale else pa.int64()
     return _TYPES.get(kind, pa.binary())
-
-
-def _said(error: Any) -> Said:
-    """Give what Snowflake said. Its numbers are its own: they begin with SF here."""
-    text = re.sub(
-        r"^\d+ \(\w+\): (?:[0-9a-f-]{36}: )?(?:None: )?", "", str(error.raw_msg or error.msg or error)
-    )
-    text = re.sub(r"^SQL compilation error:\s*(?:error line \d+ at position \d+\s*)?", "", text)
-    unreachable = isinstance(error, connector.errors.OperationalError) and error.errno != 250001
-    return Said("08000" if unreachable else f"SF{error.errno or 0:06d}", text)
