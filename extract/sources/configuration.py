@@ -10,8 +10,6 @@ may not be written out. Errors name the file, the entry and the key.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -24,9 +22,8 @@ from extract.settings import Settings, read_variables
 from extract.sources.kinds import connection_model, kind_names, load_kind, options_model
 from extract.sources.limits import SourceLimits
 from extract.sources.protocol import Pattern, Source, SourceTable
+from extract.sources.references import filled, variables_of, written_secret
 
-REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_SECRET_KEYS = re.compile(r"(^|_)(password|passwd|secret|token|api_key|private_key)($|_)", re.IGNORECASE)
 NAME = r"^[a-z][a-z0-9_]*$"
 DEFAULT_MAX_SHRINK = 0.5
 SetUp = Literal["ready", "sample", "not_set_up"]
@@ -82,8 +79,7 @@ class SourceEntry(BaseModel):
     @property
     def variables(self) -> list[str]:
         """The names of the environment variables that the connection refers to, in their order."""
-        found = [name for text in _texts(self.connection) for name in REFERENCE.findall(text)]
-        return list(dict.fromkeys(found))
+        return variables_of(self.connection)
 
     @property
     def sample_folder(self) -> Path | None:
@@ -223,9 +219,9 @@ def open_source(entry: SourceEntry, settings: Settings) -> Source:
         )
     check_by_kind(entry, settings.sources)
     made = load_kind(entry.kind)
-    filled = _filled(entry.connection, read_variables(entry.variables))
+    connected = filled(entry.connection, read_variables(entry.variables))
     try:
-        connection = connection_model(entry.kind).model_validate(filled)
+        connection = connection_model(entry.kind).model_validate(connected)
     except ValidationError as error:
         raise _invalid(settings.sources, f"{entry.name}.connection", error) from None
     source: Source = made(entry.name, connection, SourceLimits.of(settings))
@@ -234,46 +230,17 @@ def open_source(entry: SourceEntry, settings: Settings) -> Source:
 
 def _refuse_secrets(entry: SourceEntry, path: Path, secrets: set[str]) -> None:
     """Refuse a secret that is written out; nothing of it is quoted. `secrets` are keys that the kind knows as such."""
-    for key, value in _leaves(entry.connection):
-        is_secret = key.split(".")[0] in secrets or _SECRET_KEYS.search(key.split(".")[-1])
-        if is_secret and value is not None and not (isinstance(value, str) and REFERENCE.search(value)):
-            raise _bad(
-                path,
-                f"{entry.name}.connection.{key}",
-                "a secret stands in the file: write ${NAME}, and set NAME in the environment",
-            )
+    key = written_secret(entry.connection, secrets)
+    if key is not None:
+        raise _bad(
+            path,
+            f"{entry.name}.connection.{key}",
+            "a secret stands in the file: write ${NAME}, and set NAME in the environment",
+        )
 
 
 def _is_secret(annotation: Any) -> bool:
     return annotation is SecretStr or any(_is_secret(part) for part in get_args(annotation))
-
-
-def _leaves(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
-    """Give the values of nested mappings and lists with their keys, joined by dots."""
-    if isinstance(value, Mapping):
-        parts: Any = value.items()
-    elif isinstance(value, list):
-        parts = enumerate(value)
-    else:
-        yield key, value
-        return
-    for name, part in parts:
-        yield from _leaves(part, f"{key}.{name}" if key else str(name))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    return (text for _, text in _leaves(value) if isinstance(text, str))
-
-
-def _filled(value: Any, variables: Mapping[str, str]) -> Any:
-    """Give a connection with its references replaced."""
-    if isinstance(value, Mapping):
-        return {name: _filled(part, variables) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_filled(part, variables) for part in value]
-    if isinstance(value, str):
-        return REFERENCE.sub(lambda found: variables[found.group(1)], value)
-    return value
 
 
 def _invalid(path: Path, where: str, error: ValidationError) -> UsageError:

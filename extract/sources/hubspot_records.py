@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,15 +17,21 @@ from pydantic import BaseModel, ConfigDict, Field
 from extract.errors import SourceError
 from extract.sources.changes import Columns, Span, typed
 from extract.sources.http import HttpClient
-from extract.sources.protocol import SourceTable, Window
+from extract.sources.hubspot_answers import (
+    MERGED,
+    company_of,
+    merged_into,
+    properties_of,
+    records_of,
+    results_of,
+    time_of,
+)
+from extract.sources.protocol import SourceTable
 
 SEARCH_LIMIT = 200
 LIST_LIMIT = 100
 ASSOCIATIONS_LIMIT = 1_000
 """What HubSpot gives or takes at most: of a search, of a listing, of a question for associations."""
-PRIMARY_COMPANY = 1
-"""The association type of a contact's primary company; HubSpot's own, the same in each account."""
-MERGED = "hs_merged_object_ids"
 
 
 class _Kind(NamedTuple):
@@ -99,7 +104,7 @@ class Records:
         """
         known = {
             found["name"]
-            for found in _results(
+            for found in results_of(
                 self._source, self._http.json("GET", f"/crm/v3/properties/{self._object}").body
             )
         }
@@ -120,14 +125,14 @@ class Records:
             f"{self._path}/search",
             json={"limit": 1, "sorts": [sort], "properties": [self._kind.changed]},
         )
-        found = _records(self._source, body)
+        found = records_of(self._source, body)
         changed = found[0]["properties"].get(self._kind.changed) if found else None
         if found and not changed:
             raise SourceError(
                 "source_answer",
                 f"{self._source}: HubSpot gives {self._object} without the time of their last change.",
             )
-        return (_time(changed) if changed else None), clock
+        return (time_of(changed) if changed else None), clock
 
     def pages(self, span: Span) -> Iterator[list[dict[str, Any]]]:
         """Give the records of a span page by page in the order of ids, each page once the next one shows that it was whole."""
@@ -161,7 +166,7 @@ class Records:
             "limit": SEARCH_LIMIT,
         }
         body = self._http.json("POST", f"{self._path}/search", json=question).body
-        records = _records(self._source, body)
+        records = records_of(self._source, body)
         ids = [int(record["id"]) for record in records]
         if any(one >= two for one, two in zip([after, *ids], ids, strict=False)):
             raise SourceError(
@@ -192,7 +197,7 @@ class Records:
         asked: dict[str, Any] = {"archived": "true", "limit": LIST_LIMIT, "properties": ",".join(self._asked)}
         while True:
             body = self._http.json("GET", self._path, params=asked).body
-            records = _records(self._source, body)
+            records = records_of(self._source, body)
             following = (body.get("paging") or {}).get("next", {}).get("after")
             if not seen.isdisjoint(record["id"] for record in records) or (following and not records):
                 raise SourceError(
@@ -213,12 +218,12 @@ class Records:
 
     def columns(self, records: list[dict[str, Any]]) -> dict[str, list[Any]]:
         """Give the columns of records, and of those that were merged into them; `company_id` comes with `rows`."""
-        merged = [one for record in records for one in _merged_into(record, self._kind.changed)]
+        merged = [one for record in records for one in merged_into(record, self._kind.changed)]
         whole = records + merged if merged else records
         changed = self._kind.changed
         return {
             self._kind.id_column: [record["id"] for record in whole],
-            **_properties([record["properties"] for record in whole], self._properties),
+            **properties_of([record["properties"] for record in whole], self._properties),
             "created_at": [record.get("createdAt") for record in whole],
             "updated_at": [record.get("archivedAt") or record["properties"].get(changed) for record in whole],
             "is_archived": [bool(record.get("archived")) for record in whole],
@@ -244,28 +249,9 @@ class Records:
             body = self._http.json(
                 "POST", "/crm/v4/associations/contacts/companies/batch/read", json={"inputs": inputs}
             ).body
-            for result in _results(self._source, body):
-                found[str(result["from"]["id"])] = str(min(result["to"], key=_rank)["toObjectId"])
+            for result in results_of(self._source, body):
+                found[str(result["from"]["id"])] = company_of(result["to"])
         return found
-
-
-def _rank(target: dict[str, Any]) -> tuple[bool, int]:
-    """Put a primary company first, then by id."""
-    types = [kind.get("typeId") for kind in target.get("associationTypes", [])]
-    return PRIMARY_COMPANY not in types, int(target["toObjectId"])
-
-
-def _merged_into(record: dict[str, Any], changed: str) -> Iterator[dict[str, Any]]:
-    """Give the records that a record has taken in: they are gone, from the time of its last change at the latest."""
-    for one in filter(None, (record["properties"].get(MERGED) or "").split(";")):
-        if one != record["id"]:
-            yield {"id": one, "archived": True, "properties": {changed: record["properties"].get(changed)}}
-
-
-def is_deleted_in(record: dict[str, Any], window: Window | None) -> bool:
-    """Say of a deleted record whether that was in a window; always where there is none, or HubSpot does not say when."""
-    at = record.get("archivedAt")
-    return window is None or at is None or window.start <= _time(at) < window.end
 
 
 def _filter(name: str, operator: str, value: int) -> dict[str, str]:
@@ -275,40 +261,3 @@ def _filter(name: str, operator: str, value: int) -> dict[str, str]:
 def _milliseconds(moment: datetime) -> int:
     """Give a time as HubSpot filters by it: whole milliseconds since 1970."""
     return round(moment.timestamp() * 1000)
-
-
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text.replace("Z", "+00:00"))
-
-
-def _results(source: str, body: Any) -> list[dict[str, Any]]:
-    """Give the results of an answer. Raises SourceError "source_answer" where there are none."""
-    found = body.get("results") if isinstance(body, dict) else None
-    if not isinstance(found, list):
-        raise SourceError(
-            "source_answer",
-            f"{source}: an answer of HubSpot has no results; its documentation may have changed.",
-        )
-    return found
-
-
-def _records(source: str, body: Any) -> list[dict[str, Any]]:
-    """Give the records of an answer, each with a number as its id and its properties. Raises SourceError "source_answer"."""
-    found = _results(source, body)
-    try:
-        [(int(record["id"]), record["properties"].get) for record in found]
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise SourceError(
-            "source_answer",
-            f"{source}: an answer of HubSpot has records without id or properties; its documentation may have changed.",
-        ) from None
-    return found
-
-
-def _properties(held: list[dict[str, Any]], names: Mapping[str, str]) -> dict[str, list[Any]]:
-    """Give columns of records' properties, null where a record does not have one."""
-    wanted = tuple(names.values())
-    if len(wanted) > 1 and held and all(map(set(wanted).issubset, held)):
-        columns = zip(*map(itemgetter(*wanted), held), strict=True)
-        return {column: list(values) for column, values in zip(names, columns, strict=True)}
-    return {column: [one.get(name) for one in held] for column, name in names.items()}

@@ -17,13 +17,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import structlog
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr
 
 from extract.errors import SourceError
 from extract.landing.validation import Rejection
+from extract.sources.kafka_connection import MOST_BYTES, KafkaConnection, KafkaOptions
 from extract.sources.kafka_rows import rows_of
 from extract.sources.limits import SourceLimits
 from extract.sources.protocol import SourceBatch, SourceTable, Window
@@ -31,37 +31,7 @@ from extract.sources.protocol import SourceBatch, SourceTable, Window
 log = structlog.get_logger(__name__)
 
 _AT_ONCE = 2_000
-_MOST_BYTES = 32_000_000
 _POLL_SECONDS = 0.2
-
-
-class KafkaConnection(BaseModel):
-    """The cluster, and who asks. `group_id` is a name for the brokers' logs and access lists: no offsets are kept there."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    bootstrap_servers: str = Field(min_length=1)
-    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
-    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
-    username: str | None = None
-    password: SecretStr | None = None
-    ca_file: str | None = None
-    group_id: str = "punchlist"
-
-
-class KafkaOptions(BaseModel):
-    """What sources.yml says of a topic under `options:`.
-
-    `rename` gives the contract's names of keys that are written otherwise. `start` is where a partition begins that was never
-    read: its earliest message, the end that it has now, a time, or an offset by partition; `when_deleted` says whether to stop or to go on where the broker has deleted messages that were not read.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    topic: str = Field(min_length=1)
-    rename: dict[str, str] = Field(default_factory=dict)
-    start: Literal["earliest", "latest"] | dict[int, int] | AwareDatetime = "earliest"
-    when_deleted: Literal["stop", "go_on"] = "stop"
 
 
 class _Stretch(NamedTuple):
@@ -188,7 +158,7 @@ class Kafka:
                 else:
                     raise self._told(error, where)
             is_end = is_end or position >= stretch.end
-            if is_end or len(taken) >= self._limits.batch_rows or size >= _MOST_BYTES:
+            if is_end or len(taken) >= self._limits.batch_rows or size >= MOST_BYTES:
                 rows, rejected = rows_of(taken, table.contract, options.rename)
                 yield _batch(rows, position, stretch.partition, rejected)
                 taken, size = [], 0
@@ -203,32 +173,14 @@ class Kafka:
         if self._opened is None:
             from confluent_kafka import Consumer  # noqa: PLC0415 - as above
 
-            self._opened = Consumer(self._settings(), logger=logging.getLogger(__name__))
+            self._opened = Consumer(
+                self._connection.client_settings(self._met), logger=logging.getLogger(__name__)
+            )
         return self._opened
 
-    def _settings(self) -> dict[str, Any]:
-        """Give librdkafka's settings."""
-        given = self._connection
-        settings = {
-            "bootstrap.servers": given.bootstrap_servers,
-            "security.protocol": given.security_protocol,
-            "sasl.mechanisms": given.sasl_mechanism,
-            "sasl.username": given.username,
-            "sasl.password": given.password.get_secret_value() if given.password else None,
-            "ssl.ca.location": given.ca_file,
-            "group.id": given.group_id,
-            "client.id": "punchlist",
-            "enable.auto.commit": False,
-            "enable.auto.offset.store": False,
-            "enable.partition.eof": True,
-            "isolation.level": "read_committed",
-            "auto.offset.reset": "error",
-            "fetch.wait.max.ms": 100,
-            "queued.max.messages.kbytes": _MOST_BYTES // 1000,
-            "log_level": 0,  # what it says comes by error_cb too, and each word once
-            "error_cb": lambda error: self._trouble.setdefault(error.name(), error.str()),
-        }
-        return {name: value for name, value in settings.items() if value is not None}
+    def _met(self, error: Any) -> None:
+        """Keep what the connections meet, each word once, until the cluster answers."""
+        self._trouble.setdefault(error.name(), error.str())
 
     def _metadata(self, topic: str | None) -> Any:
         """Ask for the cluster's metadata, until it comes, it is clear that it won't, or the time is over."""

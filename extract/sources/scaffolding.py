@@ -11,8 +11,9 @@ import yaml
 from extract.errors import UsageError
 from extract.files import write_whole
 from extract.landing.contract import contract_names, load_contract
-from extract.sources.configuration import NAME, REFERENCE, parse_sources
+from extract.sources.configuration import NAME, parse_sources
 from extract.sources.kinds import connection_model, kind_names, options_model
+from extract.sources.references import variables_of
 
 _PATTERNS = {
     "exchange_rates": "upsert",
@@ -43,7 +44,7 @@ def add_entry(path: Path, kind: str, name: str) -> list[str]:
     whole = f"{text.rstrip()}\n\n{added}" if text.strip() != "sources:" else f"sources:\n{added}"
     parse_sources(whole, path)
     write_whole(path, whole.encode("utf-8"))
-    return list(dict.fromkeys(REFERENCE.findall(added)))
+    return variables_of(added)
 
 
 def entry_text(kind: str, name: str) -> str:

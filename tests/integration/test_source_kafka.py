@@ -16,7 +16,8 @@ from sources import LIMITS, Failed, Killed, land_source, same_as_undisturbed, so
 from extract.errors import SourceError
 from extract.landing.duckdb import DuckDBLanding
 from extract.landing.protocol import Landing
-from extract.sources.kafka import Kafka, KafkaConnection
+from extract.sources.kafka import Kafka
+from extract.sources.kafka_connection import KafkaConnection
 from extract.sources.limits import SourceLimits
 from extract.sources.protocol import SourceTable, Window
 
