@@ -34,8 +34,8 @@ from extract.sources.file_text import MAX_ROW_BYTES, UnreadableFileError
 from extract.sources.json_lines import read_lines
 
 Format = Literal["csv", "jsonl", "parquet", "excel"]
-LINEAGE = ("file_path", "row_number")
-"""Columns of a contract that are not in files: which one a row is from, and where in it."""
+LINEAGE = ("file_path", "row_number", "file_changed_at")
+"""Columns of a contract that are not in files: which one a row is from, where in it, and of which version of the file."""
 
 _FORMATS: dict[str, Format] = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl",

@@ -5,7 +5,8 @@
 
 What is read is what is new or has changed: a file that looks as it did (size, time or etag) is not opened, one with the same bytes
 (SHA-256) not read. Each file is a partition of its own, so one that can't be read keeps no other. A row that stood in a file before it
-changed is known by its content and does not land again; what was taken out of a file, or with one, stays landed.
+changed is known by its content and does not land again, unless the contract counts `file_changed_at` as content: then each version of
+a file lands whole, and a row that was changed back is the newest again. What was taken out of a file, or with one, stays landed.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pydantic import ValidationError
 
 from extract.errors import SourceError, UsageError
 from extract.landing.validation import Rejection
+from extract.sources.arrow_types import INSTANT
 from extract.sources.delimited import BadRow
 from extract.sources.file_readers import LINEAGE, FilesOptions, format_of, read_parts
 from extract.sources.file_store import FilesConnection, FileStore, FoundFile
@@ -112,6 +114,9 @@ class Files:
                 rows = rows.append_column("file_path", pa.repeat(pa.scalar(file.name), rows.num_rows))
             if "row_number" in columns:
                 rows = rows.append_column("row_number", part.numbers)
+            if "file_changed_at" in columns:
+                changed_at = pa.scalar(file.changed_at, INSTANT)
+                rows = rows.append_column("file_changed_at", pa.repeat(changed_at, rows.num_rows))
             found = typed(rows, table.contract, options.timezone)
             places = [f"{file.name}:{number.as_py()}" for number in part.numbers.take(found.bad)]
             rejected = [_bad_line(file, bad) for bad in part.bad] + wrong_types(rows, found, places)

@@ -14,6 +14,7 @@ from examples.generator.business.business import FIRST_DAY, LAST_DAY, Tables, ta
 from examples.generator.business.writing import FILES, write_table
 from examples.generator.orders import office
 from extract.landing.contract import load_contract
+from extract.sources.file_readers import LINEAGE
 
 SOURCES = Path(__file__).resolve().parents[2] / "examples" / "sources"
 MOST_BYTES = 3_000_000
@@ -42,7 +43,7 @@ def test_nothing_else_is_committed_and_all_is_small() -> None:
 
 
 def test_rows_are_as_their_contracts_say(business: Tables) -> None:
-    added = {"file_path", "row_number"}
+    added = {*LINEAGE}
     for (system, table), (_, contract) in FILES.items():
         rows, columns = business[system][table], load_contract(contract).columns
         assert list(rows[0]) == [name for name in columns if name not in added], (system, table)
