@@ -137,6 +137,25 @@ category_texts as (
 
 ),
 
+-- Words of the order system: statuses of orders, categories of products.
+words_of_orders as (
+
+    select
+        field_name,
+        match_key,
+        raw_value,
+        normalised_value,
+        proposed_value,
+        {% for place in range(1, 4) %}
+        nearest_{{ place }},
+        nearest_{{ place }}_similarity,
+        {% endfor %}
+        use_count as document_count,
+        example_id as example_document_id
+    from {{ ref('int_orders__worklist') }}
+
+),
+
 listed as (
 
     select * from counted
@@ -144,6 +163,8 @@ listed as (
     select * from customer_names
     union all
     select * from category_texts
+    union all
+    select * from words_of_orders
 
 )
 
