@@ -15,21 +15,19 @@ from types import TracebackType
 from typing import Any, Self
 
 import duckdb
-import pyarrow as pa
 
-from extract.landing.bounds import bounds
 from extract.landing.contract import Contract, load_contract
+from extract.landing.duckdb_insert import insert_rows
 from extract.landing.duckdb_replace import Replacing
 from extract.landing.duckdb_stream import DuckDBStream
 from extract.landing.known import known_documents
 from extract.landing.ledger import Batch, conform_batch, ledger_rows
 from extract.landing.lock import WarehouseLock, held_by
 from extract.landing.protocol import KnownDocuments, LandResult, Reader, TableResult
-from extract.landing.row_hash import CONTENT_HASH_SQL, row_hash_sql
+from extract.landing.row_hash import CONTENT_HASH_SQL
 from extract.landing.tables import create_tables
 from extract.landing.warehouse_errors import conflicting_holder, translate
 
-_SCAN_ROWS = 122_880  # DuckDB's row group: it scans an Arrow table with one thread per chunk
 _POLL_SECONDS = 0.1
 
 
@@ -162,39 +160,8 @@ class DuckDBLanding:
                 self._insert(contract, rows, batch, once=False)
 
     def _insert(self, contract: Contract, rows: Any, batch: Batch, *, once: bool = True) -> int:
-        """Insert the rows whose content is not there yet, once each; all rows as they are without `once`.
-
-        Gives their number.
-        """
-        added = batch.system_values(contract)
-        columns = ", ".join(f'"{name}"' for name in contract.columns)
-        names = ", ".join([columns, "row_hash", *added])
-        parameters = "".join(f", ${name}" for name in added)
-        distinct, unknown, values = "", "", dict(added)
-        if once:
-            distinct = "distinct on (row_hash)"
-            near = ""
-            for name, (least, greatest) in bounds(contract, rows).items():
-                near += f' and landed."{name}" between $least_{name} and $greatest_{name}'
-                values |= {f"least_{name}": least, f"greatest_{name}": greatest}
-            unknown = f"""
-                where not exists (
-                    select 1 from {contract.full_name} as landed where landed.row_hash = hashed.row_hash{near}
-                )"""  # noqa: S608 - names come from checked contracts, values go as parameters
-        self._connection.register("incoming", pa.Table.from_batches(rows.to_batches(_SCAN_ROWS), rows.schema))
-        try:
-            inserted = self._connection.execute(
-                f"""
-                insert into {contract.full_name} ({names})
-                select {distinct} {columns}, row_hash{parameters}
-                from (select *, {row_hash_sql(contract)} as row_hash from incoming) as hashed
-                {unknown}
-                """,  # noqa: S608 - as above
-                values,
-            ).fetchone()
-        finally:
-            self._connection.unregister("incoming")
-        return int(inserted[0]) if inserted else 0
+        """Insert rows of a batch, each content once unless said otherwise; give the number of those that were new."""
+        return insert_rows(self._connection, contract, rows, batch.system_values(contract), once=once)
 
     def _tell_ledger(self, batch: Batch, results: Mapping[str, TableResult]) -> None:
         """Write the batch's rows of the ledger."""

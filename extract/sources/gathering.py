@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -15,8 +16,8 @@ from extract.landing.validation import Rejection
 from extract.sources.limits import MAX_BATCH_BYTES
 from extract.sources.protocol import SourceBatch, SourceTable
 
-GATHERED_ROWS = 122_880
-"""Rows that land at once, at most: a row group of DuckDB."""
+GATHERED_ROWS = 2 * 122_880
+"""Rows that land at once: two row groups of DuckDB, which are written whole by two threads."""
 
 
 @dataclass(slots=True)
@@ -57,14 +58,12 @@ class Gathered:
     rows: int = 0
     bytes: int = 0
 
-    def fits(self, batch: SourceBatch, limit: int) -> bool:
-        """Tell whether a batch can land with those before it: not too many rows, not too large, the same columns."""
+    def fits(self, batch: SourceBatch) -> bool:
+        """Tell whether a batch can land with those before it: not too large together, the same columns."""
         if not self.tables:
             return True
-        return (
-            self.rows + batch.rows.num_rows <= limit
-            and self.bytes + batch.rows.nbytes <= MAX_BATCH_BYTES
-            and bool(self.tables[0].schema.equals(batch.rows.schema))
+        return self.bytes + batch.rows.nbytes <= MAX_BATCH_BYTES and bool(
+            self.tables[0].schema.equals(batch.rows.schema)
         )
 
     def add(self, batch: SourceBatch) -> None:
@@ -81,6 +80,18 @@ class Gathered:
         """Give what is to land for the raw table of that name, and quarantine's rows beside it."""
         batch = {name: pa.concat_tables(self.tables)} if self.tables else {}
         return batch | ({"quarantine": quarantine_rows({name: self.rejected})} if self.rejected else {})
+
+
+def pieces(batch: SourceBatch, room: int, limit: int) -> Iterator[SourceBatch]:
+    """Cut a batch so that its first rows fill what lands with them, and what follows lands by `limit`.
+
+    Only the last piece has the position: rows that land before it come again after a kill, and are known then.
+    """
+    start = 0
+    while batch.rows.num_rows - start > room:
+        yield SourceBatch(batch.rows.slice(start, room), None, batch.partition)
+        start, room = start + room, limit
+    yield batch._replace(rows=batch.rows.slice(start)) if start else batch
 
 
 def newest_moment(rows: Any, cursor: str | None) -> datetime | None:

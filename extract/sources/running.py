@@ -21,7 +21,7 @@ from extract.landing.ledger import quarantine_rows
 from extract.landing.protocol import Landing
 from extract.landing.validation import Rejection
 from extract.sources.ahead import read_ahead
-from extract.sources.gathering import GATHERED_ROWS, Counts, Gathered
+from extract.sources.gathering import GATHERED_ROWS, Counts, Gathered, pieces
 from extract.sources.positions import (
     TABLE,
     Origin,
@@ -108,9 +108,13 @@ class Loading:
 
         with closing(read_ahead(iter(batches))) as fetched:
             while (batch := _next(fetched, land)) is not None:
-                if not gathered.fits(batch, self._load.batch_rows):
+                if not gathered.fits(batch):
                     land()
-                gathered.add(batch)
+                limit = self._load.batch_rows
+                for piece in pieces(batch, limit - gathered.rows, limit):
+                    gathered.add(piece)
+                    if gathered.rows >= limit:
+                        land()
                 self._load.tell(self._name, batch.rows.num_rows)
         land()
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from extract.landing.bounds import bounds
+from extract.landing.bounds import bounds, may_repeat
 from extract.landing.contract import load_contract
 from extract.landing.duckdb import DuckDBLanding
 from extract.landing.validation import conform
@@ -64,3 +66,22 @@ def test_what_landed_is_known_wherever_it_stands(again: tuple[int, ...], tmp_pat
             "stock_movements"
         ]
     assert found.known == sum(number < 10 for number in again)
+
+
+@given(st.lists(st.integers(0, 9), max_size=6))
+@settings(deadline=None, max_examples=60)
+def test_rows_that_repeat_are_never_said_to_differ(numbers: list[int]) -> None:
+    assert may_repeat(CONTRACT, rows(*numbers)) == (len(set(numbers)) < len(numbers))
+
+
+def test_a_cursor_that_rises_is_enough_where_a_key_is_there_twice() -> None:
+    later = pa.concat_tables([rows(2), rows(4)])
+    one_key = later.set_column(0, CONTRACT.arrow_schema.field(0), pa.array(["m", "m"]))
+    assert not may_repeat(CONTRACT, one_key)
+    assert may_repeat(CONTRACT, one_key.take([1, 0]))
+
+
+def test_the_same_content_twice_in_a_batch_lands_once(tmp_path: Path) -> None:
+    with DuckDBLanding(tmp_path / "w.duckdb", 1) as landing:
+        found = landing.land({"stock_movements": rows(5, 3, 5, 3)}, source="s", run_id="r")
+    assert found.tables["stock_movements"].landed == 2

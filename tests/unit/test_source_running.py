@@ -19,6 +19,7 @@ from sources import Disturbance, Failed, Killed, Repeated, land_source, same_as_
 
 from extract.errors import SourceError, UsageError
 from extract.landing.duckdb import DuckDBLanding
+from extract.sources.gathering import pieces
 from extract.sources.protocol import SourceBatch, SourceTable, Window
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -108,6 +109,14 @@ def test_pages_are_gathered(tmp_path: Path) -> None:
             "select count(*) as n, max(rows_received) as most from raw.load_batches where table_name = 'stock_movements'"
         ).to_pylist()
     assert batches == {"n": 4, "most": 30}
+
+
+def test_a_page_is_cut_where_a_landing_is_full_and_its_last_piece_moves_the_position() -> None:
+    page = SourceBatch(pa.table({"number": range(10)}), "10", "p", ())
+    cut = list(pieces(page, 2, 5))
+    assert [piece.rows["number"].to_pylist() for piece in cut] == [[0, 1], [2, 3, 4, 5, 6], [7, 8, 9]]
+    assert [piece.position for piece in cut] == [None, None, "10"]
+    assert list(pieces(page, 10, 5)) == [page]
 
 
 def test_nothing_new_writes_nothing(tmp_path: Path) -> None:
