@@ -6,6 +6,7 @@ Imported by `bigquery_emulator.py` in the emulator's own environment. Each chang
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from bqemulator.api.routes import tables
@@ -13,6 +14,7 @@ from bqemulator.domain.errors import InvalidQueryError
 from bqemulator.sql import inner_query, translator
 from bqemulator.sql.rewriter import create_table_schema_ctas, information_schema
 from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
 from sqlglot.generators.bigquery import BigQueryGenerator
 
 NUMERIC = re.compile(r"\b(as\s+)numeric\b(?!\s*\()", re.IGNORECASE)
@@ -79,11 +81,26 @@ def as_a_table(to_rest: Any) -> Any:
     return told
 
 
+@lru_cache(maxsize=64)
+def _parsed(dialect: type[Dialect], sql: str) -> list[Any]:
+    """Parse a statement once: the emulator asks for the tree of each some twenty times, one thread for all that ask it."""
+    return _parse(dialect(), sql)
+
+
+def parse_once(self: Dialect, sql: str, **options: Any) -> list[Any]:
+    """Give a statement's trees, the caller's own: a copy takes a fifth of the time."""
+    if options:
+        return _parse(self, sql, **options)
+    return [tree if tree is None else tree.copy() for tree in _parsed(type(self), sql)]
+
+
 tables._table_to_rest = as_a_table(tables._table_to_rest)
 tables._table_to_list_item = as_a_table(tables._table_to_list_item)
 information_schema._sql_literal = string_literal
 _rewrite_for_system_time = inner_query.rewrite_for_system_time
 inner_query.rewrite_for_system_time = refuse_tables_view
+_parse = Dialect.parse
+Dialect.parse = parse_once
 _translate = translator.SQLTranslator.translate
 translator.SQLTranslator.translate = translate
 create_table_schema_ctas._first_select = first_select
