@@ -9,7 +9,7 @@ import adbc_driver_postgresql.dbapi as adbc
 import pymysql
 from sqlalchemy.engine import make_url
 
-from benchmarks.sources.sql import LIMITS, Speed, compare
+from benchmarks.sources.comparing import LIMITS, Compared, compare
 from extract.landing.contract import load_contract
 from extract.sources.database_options import DatabaseConnection
 from extract.sources.databases import Database
@@ -36,18 +36,18 @@ MARIADB = f"""
     from seq_1_to_{MARIADB_ROWS}"""
 
 
-def measure() -> list[Speed]:
-    """Rows per second."""
+def measure() -> list[Compared]:
+    """Ours beside the plain client."""
     with running_postgresql() as server:
         url = server.new_database()
         server.run(url, POSTGRESQL, "create index on movements (updated_at)", "analyze movements")
-        found = compare("PostgreSQL", lambda: by_adbc(url), lambda: opened(url), TABLE)
+        found = [compare("PostgreSQL", lambda: by_adbc(url), lambda: opened(url), TABLE)]
     if has_programs():
         with running_mariadb() as url:
             connection = by_pymysql(url)
             connection.cursor().execute(MARIADB)
             connection.commit()
-            found += compare("MariaDB", lambda: rows_by_pymysql(url), lambda: opened(url), TABLE)
+            found.append(compare("MariaDB", lambda: rows_by_pymysql(url), lambda: opened(url), TABLE))
     return found
 
 

@@ -13,8 +13,11 @@ from decimal import Decimal
 
 import httpx
 
-from benchmarks.sources.behind_http import LIMITS, Speed, compare, served
+from benchmarks.sources.behind_http import served
+from benchmarks.sources.comparing import LIMITS, Compared, compare
+from extract.landing.contract import load_contract
 from extract.sources.exchange_rates import ExchangeRates, ExchangeRatesConnection
+from extract.sources.protocol import SourceTable
 from tests.servers.exchange_rates import RatesServer
 
 DAYS, CURRENCIES = 10_000, 30
@@ -47,18 +50,17 @@ def plain(url: str) -> int:
     return len(found)
 
 
-def measure() -> list[Speed]:
-    """Rows per second."""
+def measure() -> list[Compared]:
+    """Ours beside the plain client."""
     with served(vendor) as url:
         connection = ExchangeRatesConnection(base_url=url)
-        return compare(
+        found = compare(
             "exchange rates",
             lambda: plain(url),
             lambda: ExchangeRates("benchmark", connection, LIMITS),
-            "exchange_rates",
-            "upsert",
-            "exchange_rates",
+            SourceTable("benchmark", "exchange_rates", load_contract("exchange_rates"), "upsert"),
         )
+    return [found]
 
 
 if __name__ == "__main__":

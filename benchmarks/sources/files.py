@@ -1,4 +1,4 @@
-"""Files read and landed, against PyArrow's readers and DuckDB's own `create table … as select`, in rows per processor second.
+"""Files landed, against DuckDB's own `create table … as select` from the same file.
 
 `python -m benchmarks.sources.files`; with a number, the peak of memory while a CSV file of that many rows is read, and nothing else.
 """
@@ -8,35 +8,23 @@ from __future__ import annotations
 import multiprocessing
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
-import pyarrow.json as pa_json
 import pyarrow.parquet as pq
 
+from benchmarks.sources.comparing import LIMITS, Compared, compare
 from extract.landing.contract import load_contract
-from extract.landing.duckdb import DuckDBLanding
 from extract.sources.file_store import FilesConnection
 from extract.sources.files import Files
-from extract.sources.limits import SourceLimits
 from extract.sources.protocol import SourceTable
-from extract.sources.running import Load, Loading
 
-ROWS, ROUNDS, MANY = 200_000, 3, 10_000_000
-READERS: dict[str, Callable[[Path], Any]] = {
-    "csv": pa_csv.read_csv,
-    "jsonl": pa_json.read_json,
-    "parquet": pq.read_table,
-}
-Speed = tuple[str, int, float, float]
-"""What was read how fast: rows, rows per second of processor time, and times the plain reader's."""
+ROWS, MANY = 500_000, 10_000_000
+NAMES = {"parquet": "Parquet", "csv": "CSV", "jsonl": "JSON lines"}
 
 
 def prices(count: int, first: int = 0) -> Any:
@@ -71,58 +59,32 @@ def table(ending: str) -> SourceTable:
 
 def read(folder: Path, ending: str) -> int:
     """Read a file as rows of its contract, and keep none; give their number."""
-    with Files("benchmark", FilesConnection(root=str(folder)), SourceLimits()) as source:
+    with Files("benchmark", FilesConnection(root=str(folder)), LIMITS) as source:
         return sum(int(batch.rows.num_rows) for batch in source.batches(table(ending), {}, None))
 
 
-def insert(path: Path, scratch: Path) -> None:
-    """Read a file into a table by DuckDB alone: nothing is checked, and nothing known the next time."""
-    with duckdb.connect(str(scratch / "plain.duckdb")) as connection:
+def insert(path: Path) -> int:
+    """Read a file into a table by DuckDB alone: nothing is checked, and nothing known the next time. Gives the number of rows."""
+    with tempfile.TemporaryDirectory() as scratch, duckdb.connect(f"{scratch}/plain.duckdb") as connection:
         connection.execute(f"create table prices as select * from '{path}'")
+        return int(connection.table("prices").count("*").fetchall()[0][0])
 
 
-def land(folder: Path, ending: str, scratch: Path) -> None:
-    """Land a file, each row once."""
-    with DuckDBLanding(scratch / "w.duckdb", 10) as landing:
-        with Files("benchmark", FilesConnection(root=str(folder)), SourceLimits()) as source:
-            Loading(table(ending), landing, Load("benchmark")).load(source)
-        found = landing.query("select count(*) as rows from raw.supplier_prices").to_pylist()[0]["rows"]
-    if found != ROWS:
-        raise SystemExit(f"landed {found:,} rows of {ROWS:,}: each must be there once")
-
-
-def measure() -> list[Speed]:
-    """Rows per processor second, by format; the first round is not counted."""
-    found = []
+def measure() -> list[Compared]:
+    """Ours beside DuckDB alone, by format."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write(folder, prices(ROWS))
-        for ending, reader in READERS.items():
-            path = folder / f"prices.{ending}"
-            ways: dict[str, Callable[[Path], Any]] = {
-                "PyArrow, rows in memory": lambda _, path=path, reader=reader: reader(path),
-                "Punchlist, rows of the contract in memory": lambda _, ending=ending: read(folder, ending),
-                "DuckDB alone, into a table": lambda scratch, path=path: insert(path, scratch),
-                "Punchlist, landed in DuckDB": lambda scratch, ending=ending: land(folder, ending, scratch),
-            }
-            seconds = _compared(ways)
-            base = seconds["PyArrow, rows in memory"]
-            found += [
-                (f"{ending}: {way}", ROWS, ROWS / spent, base / spent) for way, spent in seconds.items()
-            ]
-    return found
-
-
-def _compared(ways: dict[str, Callable[[Path], Any]]) -> dict[str, float]:
-    """Give the median processor seconds of each way, the ways in turn."""
-    spent: dict[str, list[float]] = {way: [] for way in ways}
-    for _ in range(ROUNDS + 1):
-        for way, call in ways.items():
-            with tempfile.TemporaryDirectory() as scratch:
-                started = time.process_time()
-                call(Path(scratch))
-                spent[way].append(time.process_time() - started)
-    return {way: median(seconds[1:]) for way, seconds in spent.items()}
+        connection = FilesConnection(root=name)
+        return [
+            compare(
+                f"{title}, against DuckDB's own load",
+                lambda ending=ending: insert(folder / f"prices.{ending}"),  # type: ignore[misc]
+                lambda: Files("benchmark", connection, LIMITS),
+                table(ending),
+            )
+            for ending, title in NAMES.items()
+        ]
 
 
 def memory(rows: int = MANY) -> tuple[int, float, float, float]:
@@ -158,5 +120,5 @@ if __name__ == "__main__":
     if sys.argv[1:]:
         print(*(f"{figure:,.0f}" for figure in memory(int(sys.argv[1]))))
     else:
-        for what, rows, speed, ratio in measure():
-            print(f"{what}: {rows:,} rows, {speed:,.0f} a second, {ratio:.2f}×")
+        for line in measure():
+            print(line)

@@ -10,8 +10,11 @@ from typing import Any
 import httpx
 from pydantic import SecretStr
 
-from benchmarks.sources.behind_http import LIMITS, Speed, compare, served
+from benchmarks.sources.behind_http import served
+from benchmarks.sources.comparing import LIMITS, Compared, compare
+from extract.landing.contract import load_contract
 from extract.sources.hubspot import HubSpot, HubSpotConnection
+from extract.sources.protocol import SourceTable
 from tests.servers.hubspot import PROPERTIES, TOKEN, HubSpotServer
 
 ROWS = 30_000
@@ -56,21 +59,19 @@ def plain(url: str, kind: str) -> int:
                 return len(rows)
 
 
-def measure() -> list[Speed]:
-    """Rows per second, by object."""
-    found: list[Speed] = []
+def measure() -> list[Compared]:
+    """Ours beside the plain client, by object."""
     with served(account) as url:
         connection = HubSpotConnection(token=SecretStr(TOKEN), base_url=url)
-        for kind in PROPERTIES:
-            found += compare(
+        return [
+            compare(
                 f"HubSpot {kind}",
                 lambda kind=kind: plain(url, kind),  # type: ignore[misc]
                 lambda: HubSpot("benchmark", connection, LIMITS),
-                f"hubspot_{kind}",
-                "incremental",
-                kind,
+                SourceTable("benchmark", kind, load_contract(f"hubspot_{kind}"), "incremental"),
             )
-    return found
+            for kind in PROPERTIES
+        ]
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import adbc_driver_postgresql.dbapi as adbc
 
-from benchmarks.sources.sql import LIMITS, Speed, compare
+from benchmarks.sources.comparing import LIMITS, Compared, compare
 from extract.landing.contract import load_contract
 from extract.sources.protocol import SourceTable
 from extract.sources.redshift import Redshift, RedshiftConnection
@@ -26,15 +26,16 @@ MAKE = f"""
     from generate_series(1, {ROWS}) n"""
 
 
-def measure() -> list[Speed]:
-    """Rows per second."""
+def measure() -> list[Compared]:
+    """Ours beside the plain client."""
     with running_postgresql() as server:
         url = server.new_database()
         server.run(url, MAKE, "create index on events (occurred_at)", "analyze events")
         connection = RedshiftConnection(url=url)
-        return compare(
+        found = compare(
             "Redshift", lambda: plain(url), lambda: Redshift("benchmark", connection, LIMITS), TABLE
         )
+    return [found]
 
 
 def plain(url: str) -> int:

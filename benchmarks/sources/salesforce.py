@@ -10,7 +10,10 @@ from typing import Any
 from pydantic import SecretStr
 from simple_salesforce.api import Salesforce as Client
 
-from benchmarks.sources.behind_http import LIMITS, Speed, compare, served
+from benchmarks.sources.behind_http import served
+from benchmarks.sources.comparing import LIMITS, Compared, compare
+from extract.landing.contract import load_contract
+from extract.sources.protocol import SourceTable
 from extract.sources.salesforce import Salesforce
 from extract.sources.salesforce_client import SalesforceConnection
 from tests.servers.salesforce import VERSION, SalesforceServer
@@ -58,18 +61,17 @@ class _InClear:
         self._adapter.close()
 
 
-def measure() -> list[Speed]:
-    """Rows per second."""
+def measure() -> list[Compared]:
+    """Ours beside the plain client."""
     with served(org) as url:
         connection = SalesforceConnection(instance_url=url, access_token=SecretStr(TOKEN))
-        return compare(
+        found = compare(
             "Salesforce contacts",
             lambda: plain(url),
             lambda: Salesforce("benchmark", connection, LIMITS),
-            "salesforce_contacts",
-            "incremental",
-            "contacts",
+            SourceTable("benchmark", "contacts", load_contract("salesforce_contacts"), "incremental"),
         )
+    return [found]
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from benchmarks.sources.sql import LIMITS, Speed, compare
+from benchmarks.sources.comparing import LIMITS, Compared, compare
 from extract.landing.contract import load_contract
 from extract.sources.protocol import SourceTable
 from extract.sources.snowflake import Snowflake, SnowflakeConnection
@@ -21,14 +21,15 @@ MAKE = f"""
     from (select seq4() as n from table(generator(rowcount => {ROWS})))"""
 
 
-def measure() -> list[Speed]:
-    """Rows per second."""
+def measure() -> list[Compared]:
+    """Ours beside the plain client."""
     with running_snowflake() as server:
         server.run(MAKE)
         connection = SnowflakeConnection(**server.connection)
-        return compare(
+        found = compare(
             "Snowflake", lambda: plain(server), lambda: Snowflake("benchmark", connection, LIMITS), TABLE
         )
+    return [found]
 
 
 def plain(server: SnowflakeServer) -> int:

@@ -93,7 +93,7 @@ class DuckDBLanding:
             landed[name] += self._insert(load_contract(name), rows, this)
 
         with self._lock.writing, self._transaction():
-            with Replacing(self._connection, contract) as staged:
+            with Replacing(self._connection, contract, this.system_values(contract)) as staged:
                 for rows in batches:
                     incoming = conform_batch({table: rows})
                     staged.add(incoming.rows.pop(table), incoming.rejected.get(table, 0))
@@ -101,7 +101,7 @@ class DuckDBLanding:
                         insert(name, extra)
                 staged.refuse_shrinking(source, max_shrink)
                 removed = staged.remove_others()
-                landed[table] = staged.insert_new(this.system_values(contract))
+                landed[table] = staged.insert_new()
             for name, extra in conform_batch(beside or {}).rows.items():
                 insert(name, extra)
             results = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -76,10 +76,36 @@ class Gathered:
         if batch.position is not None:
             self.positions[batch.partition] = batch.position
 
+    def table(self) -> Any:
+        """Give the rows as one Arrow table; None where there are none."""
+        return pa.concat_tables(self.tables) if self.tables else None
+
     def by_table(self, name: str) -> dict[str, Any]:
         """Give what is to land for the raw table of that name, and quarantine's rows beside it."""
-        batch = {name: pa.concat_tables(self.tables)} if self.tables else {}
+        batch = {name: self.table()} if self.tables else {}
         return batch | ({"quarantine": quarantine_rows({name: self.rejected})} if self.rejected else {})
+
+
+def gather(batches: Iterable[SourceBatch], limit: int) -> Iterator[Gathered]:
+    """Give what is to land together: `limit` rows, cut within a batch, or fewer where columns change or bytes are many.
+
+    Where a source fails, what it gave before comes first.
+    """
+    gathered = Gathered()
+    try:
+        for batch in batches:
+            if not gathered.fits(batch):
+                yield gathered
+                gathered = Gathered()
+            for piece in pieces(batch, limit - gathered.rows, limit):
+                gathered.add(piece)
+                if gathered.rows >= limit:
+                    yield gathered
+                    gathered = Gathered()
+    except Exception:
+        yield gathered
+        raise
+    yield gathered
 
 
 def pieces(batch: SourceBatch, room: int, limit: int) -> Iterator[SourceBatch]:

@@ -21,7 +21,7 @@ from extract.landing.ledger import quarantine_rows
 from extract.landing.protocol import Landing
 from extract.landing.validation import Rejection
 from extract.sources.ahead import read_ahead
-from extract.sources.gathering import GATHERED_ROWS, Counts, Gathered, pieces
+from extract.sources.gathering import GATHERED_ROWS, Counts, gather
 from extract.sources.positions import (
     TABLE,
     Origin,
@@ -92,31 +92,17 @@ class Loading:
     def _land_all(self, batches: Iterable[SourceBatch], whose: Whose) -> None:
         """Land batches, gathered, each with the positions that it moves. What is gathered when one fails lands first."""
         known = in_force(self._landing, whose)
-        gathered = Gathered()
-
-        def land() -> None:
-            nonlocal gathered
-            landing, gathered = gathered, Gathered()
-            places = moved(known, landing.positions)
-            facts = as_rows(places, whose) + (self._origin_rows() if landing.rows else [])
-            batch = landing.by_table(self._name) | ({TABLE: position_table(facts)} if facts else {})
-            if self._name in batch:
-                self.counts.see(self.table, batch[self._name])
-            if batch:
-                self._send(batch, rejected=len(landing.rejected))
-            known.update(places)
-
         with closing(read_ahead(iter(batches))) as fetched:
-            while (batch := _next(fetched, land)) is not None:
-                if not gathered.fits(batch):
-                    land()
-                limit = self._load.batch_rows
-                for piece in pieces(batch, limit - gathered.rows, limit):
-                    gathered.add(piece)
-                    if gathered.rows >= limit:
-                        land()
-                self._load.tell(self._name, batch.rows.num_rows)
-        land()
+            for gathered in gather(self._told(fetched), self._load.batch_rows):
+                places = moved(known, gathered.positions)
+                facts = as_rows(places, whose) + (self._origin_rows() if gathered.rows else [])
+                batch = gathered.by_table(self._name) | ({TABLE: position_table(facts)} if facts else {})
+                if self._name in batch:
+                    self.counts.see(self.table, batch[self._name])
+                if batch:
+                    self._send(batch, rejected=len(gathered.rejected))
+                known.update(places)
+                del gathered, batch  # before the next ones are fetched
 
     def _replace(self, source: Source) -> None:
         """Land the whole table as it is now, all or nothing."""
@@ -124,13 +110,15 @@ class Loading:
         beside = {TABLE: position_table(self._origin_rows())}
 
         def rows(fetched: Iterator[SourceBatch]) -> Iterator[Any]:
-            for batch in fetched:
-                self.counts.see(self.table, batch.rows)
-                if batch.rejected:
-                    rejected.extend(batch.rejected)
+            for gathered in gather(self._told(fetched), self._load.batch_rows):
+                if gathered.rejected:
+                    rejected.extend(gathered.rejected)
                     beside["quarantine"] = quarantine_rows({self._name: rejected})
-                self._load.tell(self._name, batch.rows.num_rows)
-                yield batch.rows
+                table = gathered.table()
+                if table is not None:
+                    self.counts.see(self.table, table)
+                    yield table
+                del gathered, table  # before the next ones are fetched
 
         with closing(read_ahead(iter(source.batches(self.table, {}, None)))) as fetched:
             result = self._landing.replace(
@@ -142,6 +130,12 @@ class Loading:
                 beside=beside,
             )
         self.counts.add(self._name, result, len(rejected))
+
+    def _told(self, batches: Iterable[SourceBatch]) -> Iterator[SourceBatch]:
+        """Give the batches, and say of each that it has come."""
+        for batch in batches:
+            self._load.tell(self._name, batch.rows.num_rows)
+            yield batch
 
     def _stream(self, source: Source) -> None:
         """Land events, each position of each partition once."""
@@ -189,12 +183,3 @@ class Loading:
             what = "rows of the source {!r} from its system, and sample rows would come beside them. Set the variables of its"
             advice = "connection again, or let PUNCHLIST_WAREHOUSE name another warehouse."
         raise UsageError("mixed_origins", f"the warehouse holds {what.format(name)} {advice}")
-
-
-def _next(batches: Iterator[SourceBatch], land_first: Callable[[], None]) -> SourceBatch | None:
-    """Give the next batch, None at the end. Where the source fails, what it gave before lands first."""
-    try:
-        return next(batches, None)
-    except Exception:
-        land_first()
-        raise
