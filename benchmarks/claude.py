@@ -166,6 +166,8 @@ def tables(folder: Path | None = None) -> list[tuple[Row, list[Row]]]:
                     "a minute",
                     "most possible",
                     "of that",
+                    "plain client, a minute",
+                    "ours to the plain client's",
                     "our own ms of a core for each",
                 ),
                 speed(papers),

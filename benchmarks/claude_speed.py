@@ -1,10 +1,12 @@
-"""How fast documents go through Claude on loopback, and what each costs of our own processor time.
+"""How fast documents go through Claude on loopback, beside the plain client, and what each costs of our own processor time.
 
-The stand-in answers in a process of its own after 50 ms or 5 s; every field of every paper is asked for, once.
+The stand-in answers in a process of its own after 50 ms or 5 s; every field of every paper is asked for, once. The peer is
+the `anthropic` library alone: it sends the same requests, as many at once, and does nothing with the answers.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import subprocess
@@ -19,9 +21,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import anthropic
+
 from extract.documents.batch import discover
 from extract.documents.claude import cascade as cascade_module
 from extract.documents.claude import reading as reading_module
+from extract.documents.claude.askable import Askable
+from extract.documents.claude.desk import Desk
 from extract.documents.claude.reading import Draft, Office, prepared
 from extract.documents.records import DocumentRecord
 from extract.documents.specification import load_specification
@@ -57,7 +63,7 @@ class Apart:
 def apart(folder: Path, latency: float) -> Iterator[Apart]:
     """Run a stand-in that answers after so many seconds."""
     command = [sys.executable, "-m", "servers.anthropic", "--papers", str(folder), "--port", "0"]
-    command += ["--errors", "0", "--latency", str(latency)]
+    command += ["--errors", "0", "--latency", str(latency), "--rate", "1000"]
     root = Path(__file__).resolve().parents[1]
     path = {**os.environ, "PYTHONPATH": os.pathsep.join([str(root), str(root / "tests")])}
     with subprocess.Popen(command, env=path, stdout=subprocess.PIPE, text=True) as process:
@@ -90,8 +96,10 @@ def _speed(folder: Path, latency: float) -> list[Row]:
             with tempfile.TemporaryDirectory() as fresh:
                 chosen = every.model_copy(update={"claude_concurrency": at_once, "state_dir": Path(fresh)})
                 worked = time.process_time()
-                took = _timed(chosen, some)
+                with noted() as questions:
+                    took = _timed(chosen, some)
                 worked = time.process_time() - worked
+            alone = asyncio.run(_plain(server, [question.parameters for question in questions], at_once))
             most = at_once / latency
             rows.append(
                 (
@@ -101,6 +109,8 @@ def _speed(folder: Path, latency: float) -> list[Row]:
                     f"{60 * count / took:,.0f}",
                     f"{60 * most:,.0f}",
                     f"{count / took / most:.0%}",
+                    f"{60 * count / alone:,.0f}",
+                    f"{alone / took:.2f}×",
                     f"{1000 * worked / count:.0f}",
                 )
             )
@@ -117,6 +127,37 @@ def _timed(chosen: Settings, drafts: Sequence[Draft]) -> float:
         return time.perf_counter() - started
     finally:
         office.close()
+
+
+@contextmanager
+def noted() -> Iterator[list[Askable]]:
+    """Give the questions that are sent meanwhile."""
+    questions: list[Askable] = []
+    attempt = Desk._attempt
+
+    async def noting(desk: Desk, question: Askable, *given: Any) -> Any:
+        questions.append(question)
+        return await attempt(desk, question, *given)
+
+    Desk._attempt = noting  # type: ignore[method-assign, assignment]
+    try:
+        yield questions
+    finally:
+        Desk._attempt = attempt  # type: ignore[method-assign]
+
+
+async def _plain(server: Apart, requests: Sequence[dict[str, Any]], at_once: int) -> float:
+    """Give the seconds that the library alone takes for the same requests."""
+    turns = asyncio.Semaphore(at_once)
+    async with anthropic.AsyncAnthropic(api_key=server.key, base_url=server.url, max_retries=0) as client:
+
+        async def ask(request: dict[str, Any]) -> None:
+            async with turns:
+                await client.messages.create(**request)
+
+        started = time.perf_counter()
+        await asyncio.gather(*map(ask, requests))
+        return time.perf_counter() - started
 
 
 def _renamed(draft: Draft, number: int) -> Draft:

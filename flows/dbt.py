@@ -152,8 +152,16 @@ class DbtProject:
         return self._run("build", "--selector", selector, *options)
 
     def generate_docs(self) -> DbtOutcome:
-        """Write the docs site's files into `target`."""
-        return self._run("docs", "generate")
+        """Write the docs site's files into `target`. What this run has built is compiled; it is not compiled again."""
+        if not self._has_compiled_all_models():
+            return self._run("docs", "generate")
+        analyses = self._run("compile", "--select", "resource_type:analysis")
+        return self._run("docs", "generate", "--no-compile") if analyses.succeeded else analyses
+
+    def _has_compiled_all_models(self) -> bool:
+        nodes = self._manifest.nodes.values() if self._manifest else ()
+        models = [node for node in nodes if node.resource_type == "model"]
+        return bool(models) and all(node.compiled for node in models)
 
     def can_retry(self, state: Path) -> bool:
         """Say whether every node that failed or was skipped is still in the project; dbt refuses to retry otherwise."""

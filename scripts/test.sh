@@ -6,8 +6,10 @@ bin=.venv/bin
 
 $bin/ruff check --quiet .
 $bin/ruff format --check --quiet .
-$bin/mypy
+$bin/mypy &  # beside the SQL's: each keeps one core busy
+types=$!
 $bin/sqlfluff lint --disable-progress-bar models snapshots analyses tests/data
+wait $types
 
 $bin/coverage erase
 $bin/python -m pytest --cov --cov-report= --cov-fail-under=0 -n 2 --dist loadfile tests/unit

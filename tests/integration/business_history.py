@@ -12,7 +12,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from history import YEAR, Batch, Row
 
-ORDERS_A_LOAD = 12
+ORDERS = 108
 CURRENCIES = ("AUD", "AUD", "USD", "CAD", "NZD", None)
 STATUSES = ("placed", "Shipped", "delivered", "who knows", "void")
 STEPS = ("placed", "picked", "dispatched", "delivered")
@@ -28,16 +28,16 @@ def add_business(loads: list[Batch], seed: int) -> None:
         first = datetime.combine(YEAR + timedelta(days=days * number), time(8), UTC)
         _catalogue(load, number)
         _rates(chance, loads, number, days)
-        for row in chance.sample(sorted(orders), min(len(orders), 4)):
+        for row in chance.sample(sorted(orders), min(len(orders), 8)):
             orders[row] = orders[row] | {
                 "status": chance.choice(STATUSES),
                 "total_amount": float(chance.randrange(900)),
             }
-        for gone in chance.sample(sorted(orders), min(len(orders), 1)):
+        for gone in chance.sample(sorted(orders), min(len(orders), 2)):
             del orders[gone]
         for key in [key for key in lines if key[0] not in orders or chance.random() < 0.05]:
             del lines[key]
-        for index in range(ORDERS_A_LOAD):
+        for index in range(ORDERS // len(loads)):
             order_id = f"O{number}-{index}"
             at = first + timedelta(hours=chance.randrange(24 * days))
             orders[order_id] = _order(chance, order_id, at)
@@ -50,7 +50,7 @@ def add_business(loads: list[Batch], seed: int) -> None:
 
 def _catalogue(load: Batch, number: int) -> None:
     """Customers and products: each load knows one more of each, and an old one no more."""
-    known = range(max(0, number - 5), number + 3)
+    known = range(max(0, number - 2), number + 3)
     load.replace(
         "snowflake_customers", [{"customer_id": f"C{n}", "customer_name": f"Customer {n}"} for n in known]
     )

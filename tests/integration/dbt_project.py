@@ -1,7 +1,8 @@
-"""dbt on a small warehouse of its own: papers land through the real landing, dbt runs as a terminal would run it.
+"""dbt on a small warehouse: papers land through the real landing, dbt runs in this process or as a terminal runs it.
 
-land(warehouse, [Paper("first", work_order_number="WO-1", …)])
-run = Dbt(tmp_path, warehouse)("build")
+land(dbt.warehouse, [Paper("first", work_order_number="WO-1", …)])
+done = dbt("build")                       # the fixture `dbt_here`: the project is read once for all tests of a process
+done = DbtCommand(tmp_path, warehouse)("build")
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 from extract.landing.duckdb import DuckDBLanding
 
@@ -114,8 +118,40 @@ class Finished:
     statuses: dict[str, str]
 
 
-@dataclass
 class Dbt:
+    """dbt in this process, on `warehouse`, always the same path: where it changes, dbt reads the whole project again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.warehouse = folder / "warehouse.duckdb"
+        self.target = folder / "target"
+        self._options = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "profiles")]
+        self._options += ["--target-path", str(self.target), "--log-path", str(folder / "logs"), "--quiet"]
+        self._manifest: Any = None
+
+    def __call__(self, *arguments: str) -> Finished:
+        if self._manifest is None:
+            self._manifest = self._invoke("parse").result
+        done = self._invoke(*arguments)
+        results = getattr(done.result, "results", None) or []
+        told = [str(done.exception)] if done.exception else []
+        told += [
+            f"{result.status}: {result.node.name}: {result.message}" for result in results if result.message
+        ]
+        told += done.result if isinstance(done.result, list) else []  # what `ls` lists
+        statuses = {result.node.unique_id.split(".")[2]: str(result.status) for result in results}
+        return Finished(0 if done.success else 1, "\n".join(told), statuses)
+
+    def _invoke(self, *arguments: str) -> dbtRunnerResult:
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("PUNCHLIST_WAREHOUSE", str(self.warehouse))
+            try:
+                return dbtRunner(manifest=self._manifest).invoke([*arguments, *self._options])
+            finally:
+                DuckDBConnectionManager.close_all_connections()
+
+
+@dataclass
+class DbtCommand:
     """The dbt command on a warehouse. `folder` holds its target, which later commands of the test reuse."""
 
     folder: Path

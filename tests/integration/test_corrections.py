@@ -39,14 +39,12 @@ NEXT_DAY = Paper(
 
 
 @pytest.fixture(scope="module")
-def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
+def dbt(dbt_here: Dbt) -> Dbt:
     """A warehouse after its first build."""
-    folder = tmp_path_factory.mktemp("corrections")
-    command = Dbt(folder, folder / "warehouse.duckdb")
-    land(command.warehouse, [READ_AGAIN, TO_DECIDE, AS_IT_IS])
-    judge(command)
-    build(command)
-    return command
+    land(dbt_here.warehouse, [READ_AGAIN, TO_DECIDE, AS_IT_IS])
+    judge(dbt_here)
+    build(dbt_here)
+    return dbt_here
 
 
 def judge(dbt: Dbt) -> None:

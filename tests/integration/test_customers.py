@@ -28,10 +28,9 @@ LOST = "('Canceled', 'cancelled', 'void', 'RMA', 'Returned', 'returned')"
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def warehouse(dbt_here: Dbt) -> Path:
     """The samples beside a paper of each builder, built once; the portal's last load failed."""
-    folder = tmp_path_factory.mktemp("customers")
-    path = folder / "warehouse.duckdb"
+    path = dbt_here.warehouse
     land(path, [_paper(number) for number in range(len(BUILDERS))])
     rows = tables(DEFAULT_SEED, scale=1)
     with DuckDBLanding(path, lock_timeout=5) as landing:
@@ -42,7 +41,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         }
         assert landing.land(batch, source="sample", run_id="run-1").rows_quarantined == 0
     _note_loads(path)
-    done = Dbt(folder, path)(
+    done = dbt_here(
         "build", "--select", *(f"+{name}" for name in MARTS), "--exclude-resource-type", "test", "unit_test"
     )
     assert done.code == 0, done.output

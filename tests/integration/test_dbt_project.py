@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from dbt_project import PROJECT, Dbt, Paper, land, query
+from dbt_project import PROJECT, Dbt, DbtCommand, Paper, land, query
 
 CORE = [
     "fct_work_orders",
@@ -23,7 +23,8 @@ CORE = [
     "dim_sites",
 ]
 MARTS = [*(f"core.{name}" for name in [*CORE, "dim_work_categories", "dim_dates"]), "marts.builder_monthly"]
-MODELS_ONLY = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+DATA_TESTS = ["--exclude-resource-type", "unit_test"]
+MODELS_ONLY = ["--exclude-resource-type", "test", *DATA_TESTS]
 
 FIRST = Paper(
     "first",
@@ -78,24 +79,21 @@ PAPERS = [FIRST, REVISED, BARE, MODERN, BROKEN, LETTER]
 
 
 @pytest.fixture(scope="module")
-def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
+def dbt(dbt_here: Dbt) -> Dbt:
     """A warehouse with all papers, built once."""
-    folder = tmp_path_factory.mktemp("dbt")
-    command = Dbt(folder, folder / "warehouse.duckdb")
-    land(command.warehouse, PAPERS)
-    done = command("build")
+    land(dbt_here.warehouse, PAPERS)
+    done = dbt_here("build")
     assert done.code == 0, done.output
     assert {
         name: status for name, status in done.statuses.items() if status not in ("pass", "success", "no-op")
     } == dict.fromkeys(BROKEN_RULES, "warn")
-    return command
+    return dbt_here
 
 
-# Both keep the warehouse's path: dbt reads the whole project again when it changes.
 @pytest.fixture
 def spoiled(dbt: Dbt) -> Iterator[Dbt]:
     """The built warehouse, to be spoiled; put right afterwards."""
-    kept = shutil.copy(dbt.warehouse, dbt.folder / "kept.duckdb")
+    kept = shutil.copy(dbt.warehouse, dbt.warehouse.with_suffix(".kept"))
     yield dbt
     shutil.move(kept, dbt.warehouse)
 
@@ -103,7 +101,7 @@ def spoiled(dbt: Dbt) -> Iterator[Dbt]:
 @pytest.fixture
 def emptied(dbt: Dbt) -> Iterator[Dbt]:
     """No warehouse yet; the built one is put back afterwards."""
-    kept = shutil.move(dbt.warehouse, dbt.folder / "kept.duckdb")
+    kept = shutil.move(dbt.warehouse, dbt.warehouse.with_suffix(".kept"))
     yield dbt
     shutil.move(kept, dbt.warehouse)
 
@@ -161,7 +159,7 @@ def test_a_correction_closes_the_row_under_the_old_name(spoiled: Dbt) -> None:
             "insert into corrected.corrections_builder_names"
             " values ('Larkspur Homes', 'LARKSPUR', 'accounts', '2026-03-01', 'Short form')"
         )
-    done = spoiled("build", "--select", "+snap_work_orders", "--exclude", "resource_type:seed")
+    done = spoiled("build", "--select", "+snap_work_orders", "--exclude", "resource_type:seed", *DATA_TESTS)
     assert done.code == 0, done.output
     found = query(
         spoiled.warehouse,
@@ -274,7 +272,7 @@ def test_a_failed_gate_leaves_the_marts_as_they_were(spoiled: Dbt) -> None:
     before = marts(spoiled.warehouse)
     with duckdb.connect(str(spoiled.warehouse)) as connection:
         connection.execute("update raw.work_orders set subtotal_amount = '999', document_id = null")
-    done = spoiled("build")
+    done = spoiled("build", *DATA_TESTS)
     assert done.code == 1
     assert done.statuses["source_not_null_work_orders_work_orders_document_id"] == "fail"
     assert {done.statuses[name.split(".")[1]] for name in MARTS} == {"skipped"}
@@ -283,11 +281,11 @@ def test_a_failed_gate_leaves_the_marts_as_they_were(spoiled: Dbt) -> None:
 
 def test_the_gates_select_every_test_once(dbt: Dbt) -> None:
     def listed(selector: str) -> list[str]:
-        done = dbt("ls", "--quiet", "--output", "name", "--resource-type", "test", "--selector", selector)
+        done = dbt("ls", "--output", "name", "--resource-type", "test", "--selector", selector)
         assert done.code == 0, done.output
         return done.output.split()
 
-    manifest = json.loads((dbt.folder / "target" / "manifest.json").read_text())
+    manifest = json.loads((dbt.target / "manifest.json").read_text())
     tests = [node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "test"]
     gates = [
         name for gate in ("sources", "staging_and_corrected", "marts", "quality") for name in listed(gate)
@@ -309,7 +307,7 @@ def test_sources_are_fresh_and_the_docs_build(dbt: Dbt) -> None:
     assert done.code == 0, done.output
     done = dbt("docs", "generate")
     assert done.code == 0, done.output
-    target = dbt.folder / "target"
+    target = dbt.target
     assert (target / "index.html").exists()
     described = json.loads((target / "manifest.json").read_text())["nodes"]
     undescribed = [
@@ -326,9 +324,9 @@ def test_the_same_models_compile_for_bigquery_under_a_developers_prefix(tmp_path
     example = (PROJECT / "profiles.yml.example").read_text()
     profile = example.replace("method: oauth\n", "method: oauth-secrets\n      token: none\n")
     (tmp_path / "profiles.yml").write_text(profile.replace("dataset: main", "dataset: ada"))
-    dbt = Dbt(tmp_path, tmp_path / "warehouse.duckdb", profiles=tmp_path)
+    dbt = DbtCommand(tmp_path, tmp_path / "warehouse.duckdb", profiles=tmp_path)
     arguments = ["--target", "bigquery", "--no-populate-cache", "--no-introspect"]
-    done = dbt("compile", *arguments, PUNCHLIST_BIGQUERY_PROJECT="demo")
+    done = dbt("compile", "--select", "resource_type:model", *arguments, PUNCHLIST_BIGQUERY_PROJECT="demo")
     assert done.code == 0, done.output
     manifest = json.loads((tmp_path / "target" / "manifest.json").read_text())
     for fact in ("fct_work_orders.v2", "fct_work_order_lines"):

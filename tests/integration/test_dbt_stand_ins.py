@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
-from dbt_project import PROJECT, Dbt, Finished
+from dbt_project import PROJECT, DbtCommand, Finished
 
 NULL = "_dbt_utils_surrogate_key_null_"
 
@@ -105,14 +105,14 @@ def write_project(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
+def project(tmp_path_factory: pytest.TempPathFactory) -> DbtCommand:
     folder = tmp_path_factory.mktemp("stand_ins")
     write_project(folder)
-    return Dbt(folder, folder / "warehouse.duckdb", project=folder)
+    return DbtCommand(folder, folder / "warehouse.duckdb", project=folder)
 
 
 @pytest.fixture(scope="module")
-def built(project: Dbt) -> Finished:
+def built(project: DbtCommand) -> Finished:
     done = project("build")
     assert done.statuses, done.output
     return done
@@ -124,13 +124,13 @@ def test_a_stand_in_passes_on_good_rows_and_fails_on_bad(built: Finished, name: 
     assert built.statuses[f"test_{name}_bad"] == "fail"
 
 
-def test_a_surrogate_key_is_md5_over_text_joined_by_dashes(built: Finished, project: Dbt) -> None:
+def test_a_surrogate_key_is_md5_over_text_joined_by_dashes(built: Finished, project: DbtCommand) -> None:
     with duckdb.connect(str(project.warehouse), read_only=True) as connection:
         found = dict(connection.execute("select name, key from keys").fetchall())
     assert found == {name: hashlib.md5(text.encode()).hexdigest() for name, (_, text) in KEYS.items()}
 
 
-def test_a_range_without_ends_is_refused(project: Dbt) -> None:
+def test_a_range_without_ends_is_refused(project: DbtCommand) -> None:
     endless = {"columns": [{"name": "a", "data_tests": [{RANGE: {"arguments": {}}}]}]}
     extra = project.folder / "models" / "endless.yml"
     extra.write_text(yaml.safe_dump({"models": [{"name": "keys", **endless}]}))

@@ -6,18 +6,13 @@ Everything but `changed_at`, which says when the warehouse wrote a row, must be 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 from business_history import add_business
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
-from dbt_project import PROJECT, land
+from dbt_project import Dbt, land
 from history import CORRECTED, Batch, year
-from untraced import untraced_dbt
 
 MODELS = [
     "--exclude-resource-type",
@@ -27,42 +22,25 @@ MODELS = [
     "--exclude-resource-type",
     "seed",
 ]
-HALF = 5
+HALF = 2
 
 pytestmark = pytest.mark.slow
-__all__ = ["untraced_dbt"]  # a fixture that every test here uses
 
 Tables = dict[str, list[tuple[Any, ...]]]
 
 
 class Warehouse:
-    """A warehouse of a year's batches and dbt in this process: the project is read once."""
+    """A warehouse of a year's batches."""
 
-    def __init__(self, folder: Path, environment: pytest.MonkeyPatch) -> None:
-        self.file = folder / "history.duckdb"
-        environment.setenv("PUNCHLIST_WAREHOUSE", str(self.file))
+    def __init__(self, dbt: Dbt) -> None:
+        self._dbt, self.file = dbt, dbt.warehouse
         land(self.file, [])
-        self._options = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "profiles")]
-        self._options += [
-            "--target-path",
-            str(folder / "target"),
-            "--log-path",
-            str(folder / "logs"),
-            "--quiet",
-        ]
-        self._manifest = dbtRunner().invoke(["parse", *self._options]).result
         self.dbt("seed")
 
     def dbt(self, *command: str) -> None:
         """Run one command; a failure names the nodes that failed."""
-        try:
-            done = dbtRunner(manifest=self._manifest).invoke([*command, *self._options])
-        finally:
-            DuckDBConnectionManager.close_all_connections()
-        failed = [
-            (result.node.name, result.message) for result in done.result or () if result.status == "error"
-        ]
-        assert done.success, failed or done.exception
+        done = self._dbt(*command)
+        assert done.code == 0, done.output
 
     def build(self, *options: str) -> None:
         self.dbt("build", *MODELS, *options)
@@ -95,21 +73,20 @@ class Warehouse:
 
 
 @pytest.fixture(scope="module")
-def grown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+def grown(dbt_here: Dbt) -> Warehouse:
     """A warehouse that took its year in batches, with a correction in the middle and builds that were cut off."""
-    with pytest.MonkeyPatch.context() as environment:
-        warehouse = Warehouse(tmp_path_factory.mktemp("history"), environment)
-        batches = year(seed=7)
-        add_business(batches, seed=7)
-        for number, batch in enumerate(batches):
-            if number == HALF:
-                warehouse.correct()
-            warehouse.take(batch)
-            if number == HALF + 1:  # killed after the versions, and again after the star's first fact
-                warehouse.build("--select", "+int_work_orders__versions")
-                warehouse.build("--select", "+fct_work_orders", "--exclude", "snap_companies+")
-            warehouse.build()
-        yield warehouse
+    warehouse = Warehouse(dbt_here)
+    batches = year(seed=7, batches=5)
+    add_business(batches, seed=7)
+    for number, batch in enumerate(batches):
+        if number == HALF:
+            warehouse.correct()
+        warehouse.take(batch)
+        if number == HALF + 1:  # killed after the versions, and again after the star's first fact
+            warehouse.build("--select", "+int_work_orders__versions")
+            warehouse.build("--select", "+fct_work_orders", "--exclude", "snap_companies+")
+        warehouse.build()
+    return warehouse
 
 
 def differences(left: Tables, right: Tables) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import argparse
 import threading
 from pathlib import Path
 
+from .limits import RateLimit
 from .mistakes import Model
 from .running import KEY, running_server
 
@@ -19,9 +20,13 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8787)
     parser.add_argument("--errors", type=float, default=0.03, help="share of wrong fields, 0 to 1")
     parser.add_argument("--latency", type=float, default=0.5, help="seconds before an answer")
+    parser.add_argument(
+        "--rate", type=int, default=1, help="times 4,000 requests and 4 million tokens a minute"
+    )
     given = parser.parse_args()
     with running_server(given.papers, Model(given.errors), port=given.port) as server:
         server.latency = given.latency
+        server.limit = RateLimit(4_000 * given.rate, 4_000_000 * given.rate)
         print(
             f"A stand-in for Claude answers on {server.url}, for the papers in {', '.join(map(str, given.papers))}."
         )
