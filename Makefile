@@ -20,8 +20,11 @@ docs: setup deps ## Build and serve the dbt docs site on http://127.0.0.1:8080
 status: setup ## Last runs, freshness, what waits for review, what is in quarantine
 	@$(BIN)/punchlist status
 
-test: setup deps ## All tests, fast ones first, with coverage of extract/ and flows/
+test: setup deps ## Checks and tests, fast ones first, with coverage of extract/ and flows/
 	@bash scripts/test.sh
+
+test-deep: setup deps ## What takes many whole builds: a year by days against one build, kills, gates, faults (CI runs it too)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m deep tests/integration tests/e2e
 
 faults: setup ## 200 random fault schedules each for batches and streams, between landing and the BigQuery emulator
 	FAULT_SCHEDULES=200 $(BIN)/python -m pytest -q --durations=1 tests/integration/test_bigquery_faults.py tests/integration/test_landing_streams.py
@@ -83,4 +86,4 @@ dbt_packages/.installed: packages.yml $(VENV)/.installed $(shell find offline_pa
 clean: ## Remove what runs leave behind (not the virtual environment)
 	rm -rf warehouse.duckdb warehouse.duckdb.wal .punchlist target logs dbt_packages package-lock.yml .coverage* htmlcov
 
-.PHONY: help run docs status test test-bigquery faults check changed bench examples fake-claude test-claude lock setup deps clean check-bigquery test-packages
+.PHONY: help run docs status test test-deep test-bigquery faults check changed bench examples fake-claude test-claude lock setup deps clean check-bigquery test-packages

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# All tests: checks, then unit, integration and end-to-end tests, with one coverage figure for extract/ and flows/.
+# Checks, then unit, integration and end-to-end tests, with one coverage figure for extract/ and flows/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=.venv/bin
@@ -13,5 +13,5 @@ wait $types
 
 $bin/coverage erase
 $bin/python -m pytest --cov --cov-report= --cov-fail-under=0 -n 2 --dist loadfile tests/unit
-$bin/python -m pytest --cov --cov-append --cov-report= --cov-fail-under=0 -n 2 --dist loadfile -m "not bigquery and not claude" tests/integration tests/e2e
+$bin/python -m pytest --cov --cov-append --cov-report= --cov-fail-under=0 -n 2 --dist loadfile -m "not deep and not bigquery and not claude" tests/integration tests/e2e
 $bin/coverage report

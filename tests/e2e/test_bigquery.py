@@ -125,6 +125,7 @@ def test_a_mart_that_fails_its_test_is_put_back(
     )
 
 
+@pytest.mark.deep
 def test_a_profile_of_another_engine_is_refused(new_project: NewProject, papers: Path) -> None:
     project = replace(new_project(papers))
     own = (project.root / "profiles" / "profiles.yml").read_text()

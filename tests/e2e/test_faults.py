@@ -9,7 +9,7 @@ import psutil
 import pytest
 from project_copy import ROOT, Bench
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.deep]
 
 LATE = str(ROOT / "examples" / "work_orders" / "marrick-po-85056.pdf")
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from project_copy import ROOT, Bench, ProjectCopy, broken_row, poisoned_row
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.deep]
 
 MARTS = ("core", "marts")
 LATE = str(ROOT / "examples" / "work_orders" / "marrick-po-85056.pdf")

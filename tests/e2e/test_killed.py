@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from project_copy import Bench, Event, ProjectCopy, differences
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.deep]
 
 
 def while_extracting(_project: ProjectCopy) -> Callable[[Event], bool]:

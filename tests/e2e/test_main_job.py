@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
 from dataclasses import replace
@@ -143,6 +144,9 @@ def test_the_run_is_on_every_row_and_in_the_summary(project: ProjectCopy) -> Non
 def test_the_docs_site_is_there(project: ProjectCopy) -> None:
     site = project.root / ".punchlist" / "docs"
     assert {file.name for file in site.iterdir()} == {"index.html", "manifest.json", "catalog.json"}
+    nodes = json.loads((site / "manifest.json").read_text())["nodes"].values()
+    shown = [node for node in nodes if node["resource_type"] in ("model", "analysis", "snapshot")]
+    assert [node["name"] for node in shown if not node.get("compiled_code")] == []
 
 
 def test_a_second_run_changes_nothing(project: ProjectCopy) -> None:

@@ -16,6 +16,8 @@ from warehouses import Warehouse, bigquery_warehouse
 from extract.errors import WarehouseError
 from extract.landing.protocol import Landing, LandResult
 
+pytestmark = pytest.mark.deep
+
 SCHEDULES = int(os.environ.get("FAULT_SCHEDULES", "30"))
 """`make faults` runs 200."""
 TABLE = "work_order_lines"

@@ -9,11 +9,14 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from servers.bigquery import Emulator
 from servers.fault_proxy import FaultProxy
 
 from extract.landing import open_landing
 from extract.settings import Settings
+
+pytestmark = pytest.mark.deep
 
 ROOT = Path(__file__).resolve().parents[2]
 BATCHES = 4

@@ -24,7 +24,7 @@ MODELS = [
 ]
 HALF = 2
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.deep]
 
 Tables = dict[str, list[tuple[Any, ...]]]
 
