@@ -13,7 +13,7 @@ SQLAlchemy's cursors; either way memory holds a batch, values are parameters, an
 
 from __future__ import annotations
 
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from extract.sources.database_options import FAMILIES, DatabaseConnection
 from extract.sources.limits import SourceLimits
@@ -30,31 +30,31 @@ class Database(TableSource):
         self._connection = connection
         self._limits = limits
 
+    @property
+    def url(self) -> URL:
+        """The URL of its connection."""
+        return make_url(self._connection.url.get_secret_value())
+
     def check(self) -> str:
         """Connect, and say as whom and to what."""
-        now = self.reader.clock().now
-        url = make_url(self._connection.url.get_secret_value())
+        now, url = self.reader.clock().now, self.url
         return f"{url.username or 'nobody'} at {url.host or 'this machine'}, database {url.database}; its clock shows {now:%Y-%m-%d %H:%M:%S} UTC"
 
     def open_reader(self) -> Reader:
         """Open the reader that the URL names."""
-        return _open(self.name, self._connection, self._limits)
+        url, connection = self.url, self._connection
+        family, _, driver = url.drivername.partition("+")
+        if FAMILIES[family] == "postgresql":
+            plain_url = url.set(drivername="postgresql").render_as_string(hide_password=False)
+            return PostgreSQL(
+                self.name, plain_url, self._limits, statement_seconds=connection.statement_seconds
+            )
+        from extract.sources.sql_rows import SqlRows  # noqa: PLC0415 - its drivers are loaded when one is used
 
-
-def _open(name: str, connection: DatabaseConnection, limits: SourceLimits) -> Reader:
-    """Open the reader that a URL names."""
-    url = make_url(connection.url.get_secret_value())
-    family, _, driver = url.drivername.partition("+")
-    if FAMILIES[family] == "postgresql":
-        plain_url = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        return PostgreSQL(name, plain_url, limits, statement_seconds=connection.statement_seconds)
-    from extract.sources.sql_rows import SqlRows  # noqa: PLC0415 - its drivers are loaded when one is used
-
-    named = url if driver else url.set(drivername=FAMILIES[family])
-    return SqlRows(
-        name,
-        named,
-        limits,
-        statement_seconds=connection.statement_seconds,
-        zone=connection.time_zone,
-    )
+        return SqlRows(
+            self.name,
+            url if driver else url.set(drivername=FAMILIES[family]),
+            self._limits,
+            statement_seconds=connection.statement_seconds,
+            zone=connection.time_zone,
+        )

@@ -14,7 +14,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -24,7 +24,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from extract.errors import SourceError
 from extract.sources.http import HttpClient, server_url
 from extract.sources.limits import SourceLimits
-from extract.sources.protocol import SourceBatch, SourceTable, Window
+from extract.sources.protocol import Closing, SourceBatch, SourceTable, Window
 from extract.sources.rates_file import read_rates
 
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
@@ -60,7 +60,7 @@ class Position(BaseModel):
     days: dict[date, str]
 
 
-class ExchangeRates:
+class ExchangeRates(Closing):
     """One vendor's files. Keeps `extract.sources.protocol.Source`."""
 
     options_model: ClassVar[type[BaseModel]] = ExchangeRatesOptions
@@ -156,12 +156,6 @@ class ExchangeRates:
     def close(self) -> None:
         """Let go of the connection."""
         self._http.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 def _between(rates: Any, options: ExchangeRatesOptions, start: date | None, end: date | None = None) -> Any:

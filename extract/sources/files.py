@@ -15,8 +15,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import pyarrow as pa
 import structlog
@@ -30,13 +29,13 @@ from extract.sources.file_readers import LINEAGE, FilesOptions, format_of, read_
 from extract.sources.file_store import FilesConnection, FileStore, FoundFile
 from extract.sources.file_text import UnreadableFileError
 from extract.sources.limits import SourceLimits
-from extract.sources.protocol import SourceBatch, SourceTable, Window
+from extract.sources.protocol import Closing, SourceBatch, SourceTable, Window
 from extract.sources.typed_text import typed, wrong_types
 
 log = structlog.get_logger(__name__)
 
 
-class Files:
+class Files(Closing):
     """The files below one root. Each table takes those that its options name."""
 
     options_model = FilesOptions
@@ -129,17 +128,6 @@ class Files:
         log.warning("file_is_unreadable", source=self._name, path=file.name, reason=reason)
         payload = json.dumps({"file": file.name, "size": file.size, "sha256": facts.get("sha256")})
         return Rejection("unreadable_file", f"{file.name}: {reason}", payload, None, file.name)
-
-    def close(self) -> None:
-        """Let go of the connection. May be called again."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _bad_line(file: FoundFile, bad: BadRow) -> Rejection:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr
 
@@ -22,7 +22,7 @@ from extract.sources.http import HttpClient, server_url
 from extract.sources.hubspot_answers import is_deleted_in
 from extract.sources.hubspot_records import KINDS, HubSpotOptions, Records
 from extract.sources.limits import SourceLimits
-from extract.sources.protocol import SourceBatch, SourceTable, Window
+from extract.sources.protocol import Closing, SourceBatch, SourceTable, Window
 
 
 class HubSpotConnection(BaseModel):
@@ -34,7 +34,7 @@ class HubSpotConnection(BaseModel):
     base_url: Annotated[str, AfterValidator(server_url)] = "https://api.hubapi.com"
 
 
-class HubSpot:
+class HubSpot(Closing):
     """One HubSpot account. Keeps `extract.sources.protocol.Source`."""
 
     options_model: ClassVar[type[BaseModel]] = HubSpotOptions
@@ -103,12 +103,6 @@ class HubSpot:
     def close(self) -> None:
         """Let go of the connection."""
         self._http.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 def _bad_request(source: str, body: Any) -> SourceError:

@@ -16,8 +16,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 import structlog
 
@@ -26,7 +25,7 @@ from extract.landing.validation import Rejection
 from extract.sources.kafka_connection import MOST_BYTES, KafkaConnection, KafkaOptions
 from extract.sources.kafka_rows import rows_of
 from extract.sources.limits import SourceLimits
-from extract.sources.protocol import SourceBatch, SourceTable, Window
+from extract.sources.protocol import Closing, SourceBatch, SourceTable, Window
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +41,7 @@ class _Stretch(NamedTuple):
     end: int
 
 
-class Kafka:
+class Kafka(Closing):
     """A cluster. Each table is a topic."""
 
     options_model = KafkaOptions
@@ -242,14 +241,6 @@ class Kafka:
         if self._opened is not None:
             self._opened.close()
             self._opened = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _batch(rows: Any, position: int, partition: int, rejected: Sequence[Rejection] = ()) -> SourceBatch:

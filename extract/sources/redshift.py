@@ -14,13 +14,12 @@ which `fetch_rows` says (ADR 0024).
 from __future__ import annotations
 
 from pydantic import Field
-from sqlalchemy.engine import make_url
 
 from extract.sources.database_options import DatabaseConnection
+from extract.sources.databases import Database
 from extract.sources.limits import SourceLimits
 from extract.sources.postgresql import PostgreSQL
 from extract.sources.table_reading import Reader
-from extract.sources.table_source import TableSource
 
 
 class RedshiftConnection(DatabaseConnection):
@@ -29,28 +28,20 @@ class RedshiftConnection(DatabaseConnection):
     fetch_rows: int = Field(default=50_000, ge=1)
 
 
-class Redshift(TableSource):
+class Redshift(Database):
     """Redshift as a source."""
 
     def __init__(self, name: str, connection: RedshiftConnection, limits: SourceLimits) -> None:
-        super().__init__(name, connection.time_zone)
-        self._connection = connection
-        self._limits = limits
-
-    def check(self) -> str:
-        """Connect, and say as whom and to what."""
-        now = self.reader.clock().now
-        url = make_url(self._connection.url.get_secret_value())
-        return f"{url.username} at {url.host}, database {url.database}; its clock shows {now:%Y-%m-%d %H:%M:%S} UTC"
+        super().__init__(name, connection, limits)
+        self._fetch_rows = connection.fetch_rows
 
     def open_reader(self) -> Reader:
         """Give a reader that keeps to what Redshift takes."""
-        url = make_url(self._connection.url.get_secret_value()).set(drivername="postgresql")
         return PostgreSQL(
             self.name,
-            url.render_as_string(hide_password=False),
+            self.url.set(drivername="postgresql").render_as_string(hide_password=False),
             self._limits,
             statement_seconds=self._connection.statement_seconds,
-            fetch_rows=self._connection.fetch_rows,
+            fetch_rows=self._fetch_rows,
             is_redshift=True,
         )

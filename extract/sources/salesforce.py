@@ -11,19 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from pydantic import BaseModel
 
 from extract.errors import SourceError
 from extract.sources.changes import Columns, Span, spans, window_span
 from extract.sources.limits import SourceLimits
-from extract.sources.protocol import SourceBatch, SourceTable, Window
+from extract.sources.protocol import Closing, SourceBatch, SourceTable, Window
 from extract.sources.salesforce_client import LocatorGoneError, Org, SalesforceConnection
 from extract.sources.salesforce_query import CURSOR, Query, SalesforceOptions, time_of
 
 
-class Salesforce:
+class Salesforce(Closing):
     """One Salesforce org. Keeps `extract.sources.protocol.Source`."""
 
     options_model: ClassVar[type[BaseModel]] = SalesforceOptions
@@ -95,9 +95,3 @@ class Salesforce:
     def close(self) -> None:
         """Let go of the connection."""
         self._org.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from types import TracebackType
-from typing import Self
 
 from extract.sources.database_options import DatabaseOptions
-from extract.sources.protocol import SourceBatch, SourceTable, Window
+from extract.sources.protocol import Closing, SourceBatch, SourceTable, Window
 from extract.sources.table_reading import Reader, TableReading
 
 
-class TableSource:
+class TableSource(Closing):
     """A source of tables that SQL is understood by; `zone` is that of its times which name none."""
 
     options_model = DatabaseOptions
@@ -43,11 +41,3 @@ class TableSource:
         if self._opened is not None:
             self._opened.close()
             self._opened = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

@@ -14,21 +14,17 @@ from __future__ import annotations
 
 import json
 import os
-import select
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from .environments import run, virtual_environment
+from .environments import run, serving, virtual_environment
 
 HERE = Path(__file__).resolve().parent
 REQUIREMENTS = HERE / "bigquery.txt"
-START_SECONDS = 120
 LOCATION = "US"
 
 
@@ -59,36 +55,13 @@ class Emulator:
 def running_emulator(data_dir: Path | None = None) -> Iterator[Emulator]:
     """Serve an emulator on free ports of loopback; in memory, or in a folder where `data_dir` names one."""
     environment = virtual_environment(REQUIREMENTS, _prepare)
-    with tempfile.TemporaryFile("w+") as said:
-        process = subprocess.Popen(
-            [
-                environment / "bin" / "python",
-                HERE / "bigquery_emulator.py",
-                *([data_dir] if data_dir else ()),
-            ],
-            env=_variables(environment),
-            cwd=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=said,
-            text=True,
-            start_new_session=True,
-        )
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            ready, _, _ = select.select([process.stdout], [], [], START_SECONDS)
-            ports = process.stdout.readline() if ready else ""
-            if not ports.startswith("{"):
-                process.kill()
-                said.seek(0)
-                raise RuntimeError(f"the BigQuery emulator did not start: {ports}{said.read()[-4_000:]}")
-            yield Emulator(project=_new_project(), **json.loads(ports))
-        finally:
-            process.kill()  # it keeps nothing that a test would miss
-            process.wait()
-            process.stdin.close()
-            process.stdout.close()
+    command = (
+        environment / "bin" / "python",
+        HERE / "bigquery_emulator.py",
+        *([data_dir] if data_dir else ()),
+    )
+    with serving(command, environment, _variables(environment)) as ports:
+        yield Emulator(project=_new_project(), **json.loads(ports))
 
 
 def _new_project() -> str:

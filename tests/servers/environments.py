@@ -11,15 +11,20 @@ import fcntl
 import hashlib
 import os
 import pwd
+import select
 import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from uv import find_uv_bin
+
+START_SECONDS = 120
 
 
 def virtual_environment(requirements: Path, prepare: Callable[[Path], None] | None = None) -> Path:
@@ -57,6 +62,40 @@ def run(*command: str | Path, **options: Any) -> None:
     done = subprocess.run(command, check=False, capture_output=True, text=True, **options)
     if done.returncode != 0:
         raise RuntimeError(f"making a server: {done.stderr[-4_000:]}")
+
+
+@contextmanager
+def serving(command: Sequence[str | Path], folder: Path, variables: Mapping[str, str]) -> Iterator[str]:
+    """Start a server in its environment's folder; give the first line that it says. It ends when this process does.
+
+    Its standard input closes then, however that ends. Raises RuntimeError with what it said where it does not start.
+    """
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(
+            command,
+            env=variables,
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+            start_new_session=True,
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            ready, _, _ = select.select([process.stdout], [], [], START_SECONDS)
+            first = process.stdout.readline().strip() if ready else ""
+            if not first:
+                process.kill()
+                said.seek(0)
+                raise RuntimeError(f"{' '.join(map(str, command))} did not start: {said.read()[-4_000:]}")
+            yield first
+        finally:
+            process.kill()  # it keeps nothing that a test would miss
+            process.wait()
+            process.stdin.close()
+            process.stdout.close()
 
 
 def owner_of(folder: Path, names: Sequence[str]) -> dict[str, Any]:

@@ -13,10 +13,7 @@ lines). fakesnow takes any login; it ends when this process does.
 from __future__ import annotations
 
 import os
-import select
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,10 +21,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from .environments import virtual_environment
+from .environments import serving, virtual_environment
 
 HERE = Path(__file__).resolve().parent
-START_SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,33 +67,10 @@ def running_snowflake() -> Iterator[SnowflakeServer]:
     """Serve a Snowflake on a free port of loopback."""
     environment = virtual_environment(HERE / "snowflake.txt")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    with tempfile.TemporaryFile("w+") as said:
-        process = subprocess.Popen(
-            # -P: else this file, beside the script, would be the package of its name
-            [environment / "bin" / "python", "-P", HERE / "snowflake_server.py"],
-            env=kept | {"HOME": str(environment)},
-            cwd=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=said,
-            text=True,
-            start_new_session=True,
-        )
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            ready, _, _ = select.select([process.stdout], [], [], START_SECONDS)
-            port = process.stdout.readline() if ready else ""
-            if not port.strip().isdigit():
-                process.kill()
-                said.seek(0)
-                raise RuntimeError(f"fakesnow did not start: {port}{said.read()[-4_000:]}")
-            yield SnowflakeServer(int(port), "none").another_database()
-        finally:
-            process.kill()  # it keeps nothing that a test would miss
-            process.wait()
-            process.stdin.close()
-            process.stdout.close()
+    # -P: else this file, beside the script, would be the package of its name
+    command = (environment / "bin" / "python", "-P", HERE / "snowflake_server.py")
+    with serving(command, environment, kept | {"HOME": str(environment)}) as port:
+        yield SnowflakeServer(int(port), "none").another_database()
 
 
 if __name__ == "__main__":
