@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -35,6 +37,18 @@ SHORT, LONG = 300, 2_000
 """Documents of the batches that several processes read."""
 DRAWN, SEED = 400, 7
 """Papers of the test bed that the long batch reads, each of them several times."""
+_ALONE = """
+import sys, tempfile
+from pathlib import Path
+from benchmarks.pages import by_extraction
+files = [Path(name) for name in sys.argv[1:]]
+with tempfile.TemporaryDirectory() as state:
+    by_extraction(files, Path(state))
+    print("ready", flush=True)
+    sys.stdin.readline()
+    by_extraction(files, Path(state))
+    print("done", flush=True)
+"""
 
 
 def digital_files(folder: Path) -> list[Path]:
@@ -142,7 +156,8 @@ def measure(folder: Path) -> list[tuple[str, float, float]]:
 def measure_processes(folder: Path) -> list[tuple[str, int, float, float]]:
     """(batch, processes, documents per second, times one process), starting of workers included.
 
-    A short batch of a folder's digital documents, and a long one of digital papers of the test bed.
+    A short batch of a folder's digital documents, and a long one of digital papers of the test bed. And the most that this
+    machine can give: interpreters that know nothing of each other and start before the clock does.
     """
     with tempfile.TemporaryDirectory() as name:
         drawn = Path(name)
@@ -150,6 +165,7 @@ def measure_processes(folder: Path) -> list[tuple[str, int, float, float]]:
         return [
             *_by_processes(f"{SHORT:,} examples", digital_files(folder), SHORT, ROUNDS),
             *_by_processes(f"{LONG:,} papers of the test bed", digital_files(drawn), LONG, 1),
+            *_alone(digital_files(drawn), ROUNDS),
         ]
 
 
@@ -172,3 +188,42 @@ def _by_processes(
     one = median(seconds[1])
     for count, taken in seconds.items():
         yield batch, count, length / median(taken), one / median(taken)
+
+
+def _alone(files: Sequence[Path], rounds: int) -> Iterator[tuple[str, int, float, float]]:
+    """The same papers read by interpreters that share nothing but the machine, each all of them."""
+    batch = f"{len(files):,} papers of the test bed, by each of as many interpreters that share nothing"
+    counts = sorted({1, os.cpu_count() or 1})
+    speeds: dict[int, list[float]] = {count: [] for count in counts}
+    for _ in range(rounds):
+        for count, found in speeds.items():
+            found.append(count * len(files) / _seconds_together(files, count))
+    for count, found in speeds.items():
+        yield batch, count, median(found), median(found) / median(speeds[1])
+
+
+def _seconds_together(files: Sequence[Path], count: int) -> float:
+    """Seconds until all of `count` interpreters have read the files, from when the last of them was ready."""
+    crew = [
+        subprocess.Popen(
+            [sys.executable, "-c", _ALONE, *map(str, files)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(count)
+    ]
+    pipes = [(worker.stdin, worker.stdout) for worker in crew if worker.stdin and worker.stdout]
+    for _, said in pipes:
+        said.readline()
+    started = time.perf_counter()
+    for told, _ in pipes:
+        told.write("\n")
+        told.flush()
+    ended = [said.readline() for _, said in pipes]
+    seconds = time.perf_counter() - started
+    for worker in crew:
+        worker.communicate()
+    if ended != ["done\n"] * count:
+        raise RuntimeError("an interpreter ended before it had read the papers; what it said stands above")
+    return seconds
