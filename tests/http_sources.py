@@ -6,7 +6,9 @@ land_through(faults_of(server), make, tables, folder)
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -62,6 +64,14 @@ def land_through(
     land_in(warehouse, make, tables)
     assert contents(warehouse, tables) == expected, "a second run changed something"
     return expected
+
+
+@contextmanager
+def clock_of(server: FaultyServer, moment: datetime) -> Iterator[None]:
+    """Let a server's clock show a moment."""
+    server.clock, before = moment.timestamp(), server.clock
+    yield
+    server.clock = before
 
 
 def _fail(  # noqa: PLR0917 - what a land takes

@@ -3,7 +3,8 @@
     same_as_undisturbed(lambda: HubSpot("hubspot", connection, LIMITS), [COMPANIES], tmp_path, [Killed(at=2), Failed(at=3)])
 
 A disturbance happens once, in a try of its own, before the batch of that number is given; a killed one takes its process
-with it (SIGKILL), wherever landing is by then. After them the source lands undisturbed, as the next run would.
+with it (SIGKILL), wherever landing is by then. After them the source lands undisturbed, as the next run would. Clocks that jump,
+ours and the source's, are put through `same_whatever_clocks_show`.
 """
 
 from __future__ import annotations
@@ -11,13 +12,18 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+import pytest
 
 from extract.errors import PunchlistError, SourceError
 from extract.landing.contract import load_contract
@@ -26,6 +32,7 @@ from extract.landing.protocol import Landing
 from extract.sources.gathering import Counts
 from extract.sources.limits import SourceLimits
 from extract.sources.positions import Origin
+from extract.sources.postgresql import PostgreSQL
 from extract.sources.protocol import Pattern, Source, SourceBatch, SourceTable, Window
 from extract.sources.running import Load, Loading
 
@@ -212,6 +219,60 @@ def same_as_undisturbed(
     assert contents(warehouse, tables) == expected
     land_in(warehouse, make, tables)
     assert contents(warehouse, tables) == expected, "a second run changed something"
+    return expected
+
+
+@contextmanager
+def our_clock(by: timedelta) -> Iterator[None]:
+    """Let our own clock be off by so much, for all that landing and sources ask of it."""
+
+    class _Instants(type):
+        def __instancecheck__(cls, value: object) -> bool:
+            return isinstance(value, datetime)
+
+    class Off(datetime, metaclass=_Instants):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Any:
+            return datetime.now(tz) + by
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, module in list(sys.modules.items()):
+            if name.startswith("extract.") and vars(module).get("datetime") is datetime:
+                patch.setattr(module, "datetime", Off)
+        yield
+
+
+@contextmanager
+def clock_of_database(moment: datetime) -> Iterator[None]:
+    """Let databases that speak PostgreSQL's protocol show a moment when they are asked for the time."""
+    asked = PostgreSQL.clock
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PostgreSQL, "clock", lambda reader: asked(reader)._replace(now=moment))
+        yield
+
+
+def same_whatever_clocks_show(
+    make: Make,
+    tables: Sequence[SourceTable],
+    folder: Path,
+    grow: Callable[[datetime], object],
+    source_clock: Callable[[datetime], AbstractContextManager[object]],
+) -> dict[str, Counter[str]]:
+    """Land while our clock, then the source's, jumps ahead and is set back; compare with a warehouse that landed once.
+
+    Before each load `grow` adds a row that changed at that moment, as the source's own clock would say. Gives the contents.
+    """
+    warehouse, wanted = folder / "clocks.duckdb", folder / "once.duckdb"
+    noon, hours = datetime(2026, 3, 1, 12, tzinfo=UTC), timedelta(hours=1)
+    for ours, theirs in ((0, 0), (24, 1), (-24, 2), (0, 9), (0, 3), (0, 4)):
+        grow(noon + theirs * hours)
+        with our_clock(ours * hours), source_clock(noon + theirs * hours):
+            land_in(warehouse, make, tables)
+    with source_clock(noon + 24 * hours):
+        land_in(warehouse, make, tables)
+        land_in(wanted, make, tables)
+    expected = contents(wanted, tables)
+    assert contents(warehouse, tables) == expected
     return expected
 
 

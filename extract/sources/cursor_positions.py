@@ -89,6 +89,10 @@ class CursorPosition:
             return self.value - timedelta(days=math.ceil(overlap.total_seconds() / _DAY))
         return self.value if isinstance(self.value, str) else self.value - values
 
+    def not_after(self, now: datetime) -> CursorPosition:
+        """Give the position, or the source's time where the position is in its future: a clock that was set back is followed."""
+        return replace(self, value=earliest(self.value, now, self.zone))
+
     def reached(self, value: CursorValue, now: datetime) -> CursorPosition:
         """Give the position after rows up to a value, at the source's time `now`."""
         capped: Any = earliest(value, now, self.zone)

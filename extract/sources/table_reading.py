@@ -148,8 +148,9 @@ class TableReading:
     ) -> Iterator[SourceBatch]:
         """Give rows by their cursor; first those without one, each time: the contract says what becomes of them."""
         cursor = self._cursor(table, asked)
-        reached = self._reached(position, cursor, asked)
         now = self._reader.clock().now
+        reached = self._reached(position, cursor, asked)
+        reached = reached.not_after(now) if reached and window is None else reached
         rows = asked.rows.where(cursor.column.is_not(None))
         if window is not None:
             rows = rows.where(*self._within(table, cursor, window))
@@ -165,8 +166,9 @@ class TableReading:
     ) -> Iterator[SourceBatch]:
         """Give rows by their cursor, a statement for each window of time; none of the last while, which is not settled."""
         cursor = self._cursor(table, asked)
-        reached = self._reached(position, cursor, asked)
         now = self._reader.clock().now
+        reached = self._reached(position, cursor, asked)
+        reached = reached.not_after(now) if reached and window is None else reached
         settled = now - timedelta(seconds=asked.options.settle_seconds)
         length = timedelta(hours=asked.options.window_hours)
         conditions = self._within(table, cursor, Window(settled, settled))[1:]

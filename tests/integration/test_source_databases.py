@@ -15,7 +15,16 @@ import adbc_driver_postgresql.dbapi as adbc
 import pyarrow as pa
 import pytest
 from servers.postgresql import PASSWORD, Server
-from sources import Disturbance, Failed, Killed, Repeated, land_in, same_as_undisturbed
+from sources import (
+    Disturbance,
+    Failed,
+    Killed,
+    Repeated,
+    clock_of_database,
+    land_in,
+    same_as_undisturbed,
+    same_whatever_clocks_show,
+)
 
 from extract.errors import SourceError, UsageError
 from extract.landing.contract import Contract, load_contract
@@ -417,3 +426,17 @@ def test_a_table_or_its_schema_that_is_not_there_is_told(source: Database) -> No
 def test_what_a_database_can_not_do_is_said(source: Database, asked: SourceTable, says: str) -> None:
     with pytest.raises(UsageError, match=says):
         read(source, asked)
+
+
+def test_clocks_that_jump_lose_and_double_nothing(postgresql: Server, url: str, tmp_path: Path) -> None:
+    def grow(moment: datetime) -> None:
+        postgresql.run(url, movement(moment.hour, f"timestamptz '{moment.isoformat()}'"))
+
+    found = same_whatever_clocks_show(
+        lambda: Database("stock", DatabaseConnection(url=url), LIMITS),
+        [table()],
+        tmp_path,
+        grow,
+        clock_of_database,
+    )
+    assert sum(found["stock_movements"].values()) == 6

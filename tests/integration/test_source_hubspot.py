@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
-from http_sources import land_through
+from http_sources import clock_of, land_through
 from pydantic import SecretStr, ValidationError
 from servers.http_faults import always, once
 from servers.hubspot import TOKEN, HubSpotServer
-from sources import LIMITS, source_table
+from sources import LIMITS, same_whatever_clocks_show, source_table
 
 from extract.errors import SourceError
 from extract.sources.hubspot import HubSpot, HubSpotConnection
@@ -246,3 +247,13 @@ def test_a_page_that_is_left_out_at_the_end_shows(server: HubSpotServer) -> None
         server.faults = once("missing", at=at, path="/search")
         with pytest.raises(SourceError, match="more companies than it gives"):
             read(server)
+
+
+def test_clocks_that_jump_lose_and_double_nothing(server: HubSpotServer, tmp_path: Path) -> None:
+    def grow(moment: datetime) -> None:
+        company(server, moment.hour, f"{moment:%FT%TZ}")
+
+    found = same_whatever_clocks_show(
+        lambda: source(server), [COMPANIES], tmp_path, grow, partial(clock_of, server)
+    )
+    assert sum(found["hubspot_companies"].values()) == 6

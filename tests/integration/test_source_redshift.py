@@ -10,7 +10,16 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from servers.postgresql import Server
-from sources import Failed, Killed, Repeated, land_source, same_as_undisturbed, source_table
+from sources import (
+    Failed,
+    Killed,
+    Repeated,
+    clock_of_database,
+    land_source,
+    same_as_undisturbed,
+    same_whatever_clocks_show,
+    source_table,
+)
 
 from extract.errors import SourceError
 from extract.landing.duckdb import DuckDBLanding
@@ -121,3 +130,15 @@ def test_whatever_happens_each_event_lands_once(url: str, tmp_path: Path) -> Non
 
 def test_check_says_as_whom_and_to_what(source: Redshift) -> None:
     assert source.check().startswith("punchlist at 127.0.0.1, database test_")
+
+
+def test_clocks_that_jump_lose_and_double_nothing(postgresql: Server, tmp_path: Path) -> None:
+    url = postgresql.new_database()
+    postgresql.run(url, MAKE)
+
+    def grow(moment: datetime) -> None:
+        at = moment - timedelta(minutes=20)  # settled
+        postgresql.run(url, events(moment.hour, moment.hour, f"timestamptz '{at.isoformat()}'"))
+
+    found = same_whatever_clocks_show(lambda: make(url), [asked()], tmp_path, grow, clock_of_database)
+    assert sum(found["redshift_customer_behaviour"].values()) == 6

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from http_sources import land_through
+from http_sources import clock_of, land_through
 from pydantic import SecretStr, ValidationError
 from servers.http_faults import Request, always, once
 from servers.salesforce import CLIENT_ID, CLIENT_SECRET, SalesforceServer
-from sources import LIMITS, source_table
+from sources import LIMITS, same_whatever_clocks_show, source_table
 
 from extract.errors import SourceError
 from extract.sources.limits import SourceLimits
@@ -215,3 +216,13 @@ def test_a_token_that_was_given_is_used_as_it_is(server: SalesforceServer) -> No
             list(salesforce.batches(CONTACTS, {}, None))
     assert raised.value.code == "source_denied"
     assert "00D!given" not in f"{raised.value}{raised.value.__context__!r}"
+
+
+def test_clocks_that_jump_lose_and_double_nothing(server: SalesforceServer, tmp_path: Path) -> None:
+    def grow(moment: datetime) -> None:
+        contact(server, moment.hour, f"{moment:%FT%TZ}")
+
+    found = same_whatever_clocks_show(
+        lambda: source(server), [CONTACTS], tmp_path, grow, partial(clock_of, server)
+    )
+    assert sum(found["salesforce_contacts"].values()) == 6
