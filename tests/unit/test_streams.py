@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from extract.errors import WarehouseError
-from extract.landing.bigquery.write_api import split
+from extract.landing.bigquery.write_requests import split
 from extract.landing.streams import Known, Opening, Replayed, counted, open_streams, settle
 
 Row = dict[str, Any]

@@ -20,13 +20,8 @@ import numpy as np
 import pyarrow as pa
 
 from extract.errors import WarehouseError
-from extract.landing.bigquery.write_api import (
-    MAX_REQUEST_BYTES,
-    RowsRefusedError,
-    StreamEndedError,
-    WriteApi,
-    split,
-)
+from extract.landing.bigquery.write_api import RowsRefusedError, StreamEndedError, WriteApi
+from extract.landing.bigquery.write_requests import MAX_REQUEST_BYTES, split
 from extract.landing.contract import Contract, load_contract
 from extract.landing.ledger import Batch, quarantine_rows, with_constants
 from extract.landing.row_hash import rows_hashed

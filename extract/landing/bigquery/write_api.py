@@ -16,20 +16,17 @@ import queue
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import grpc
-import pyarrow as pa
 from google.api_core import exceptions, retry
 from google.cloud.bigquery_storage_v1 import BigQueryWriteClient, types
 from google.cloud.bigquery_storage_v1.services.big_query_write.transports import BigQueryWriteGrpcTransport
 
 from extract.landing.bigquery.client import is_loopback
+from extract.landing.bigquery.write_requests import Request, Split
 from extract.settings import Settings
 
-MAX_REQUEST_BYTES = 9_000_000
-"""Rows in one request: the API takes 10 MB, with all that is around them."""
 MAX_IN_FLIGHT = 4
 """Requests sent and not answered yet: what is on its way stays below 40 MB, and a slow service slows us down."""
 CONNECTION_SECONDS = 120.0
@@ -62,47 +59,6 @@ class RowsRefusedError(Exception):
     def __init__(self, rows: list[int]) -> None:
         super().__init__(f"{len(rows)} rows refused")
         self.rows = rows
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """Rows of one request: which of the batch they are, and what goes over the wire."""
-
-    first: int
-    rows: int
-    payload: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """A batch in requests that are small enough, their Arrow schema, and the indices of rows that alone are too large."""
-
-    schema: Any
-    requests: list[Request]
-    too_large: list[int]
-
-
-def split(rows: Any, limit: int) -> Split:
-    """Cut rows (a pyarrow.Table) into requests of at most `limit` bytes, in their order; integers as BigQuery has them."""
-    integers = [pa.field(one.name, pa.int64()) if one.type == pa.int32() else one for one in rows.schema]
-    rows = rows.cast(pa.schema(integers))
-    requests: list[Request] = []
-    too_large: list[int] = []
-
-    def cut(batch: Any, first: int) -> None:
-        payload = batch.serialize()
-        if payload.size <= limit:
-            requests.append(Request(first, batch.num_rows, payload.to_pybytes()))
-        elif batch.num_rows == 1:
-            too_large.append(first)
-        else:
-            half = batch.num_rows // 2
-            cut(batch.slice(0, half), first)
-            cut(batch.slice(half), first + half)
-
-    if rows.num_rows:
-        cut(rows.combine_chunks().to_batches()[0], 0)
-    return Split(rows.schema, requests, too_large)
 
 
 def connect_writer(settings: Settings) -> BigQueryWriteClient:
