@@ -176,9 +176,11 @@ def contracts_section() -> str:
 
 def sources_section() -> str:
     """Each source into DuckDB beside its plain client, dlt on the same rows, and the memory of a long load."""
-    rows = [
-        found.cells() for name in SOURCES for found in import_module(f"benchmarks.sources.{name}").measure()
-    ]
+    rows = []
+    for name in SOURCES:
+        for found in import_module(f"benchmarks.sources.{name}").measure():
+            print(found, file=sys.stderr)  # all of them take a quarter of an hour
+            rows.append(found.cells())
     peers = [(who, f"{seconds:.2f}", f"{ratio:.2f}×") for who, seconds, ratio in against_dlt.measure()]
     peak = sources_memory.measure()
     bounded = [(f"{peak.rows:,}", f"{peak.megabytes:.0f}", f"{peak.first:.1f}", f"{peak.last:.1f}")]

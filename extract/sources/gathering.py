@@ -77,8 +77,10 @@ class Gathered:
             self.positions[batch.partition] = batch.position
 
     def table(self) -> Any:
-        """Give the rows as one Arrow table; None where there are none."""
-        return pa.concat_tables(self.tables) if self.tables else None
+        """Give the rows as one Arrow table in one piece; None where there are none. The batches are let go of."""
+        if self.tables:
+            self.tables = [pa.concat_tables(self.tables).combine_chunks()]
+        return self.tables[0] if self.tables else None
 
     def by_table(self, name: str) -> dict[str, Any]:
         """Give what is to land for the raw table of that name, and quarantine's rows beside it."""
