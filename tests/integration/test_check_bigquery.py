@@ -77,12 +77,20 @@ READ_WHOLE = {
         "trade_mix": "the months that changed orders are counted in",
         "table_volumes": "its own figures",
     },
+    "core.fct_orders": {"fct_orders": "each row's content, held against what it should be: two columns"},
+    "core.fct_order_lines": {"fct_order_lines": "as fct_orders"},
+    "core.fct_order_events": {"fct_order_events": "as fct_orders"},
+    "core.fct_customer_behaviour": {"fct_customer_behaviour": "as fct_orders"},
+    "core.fct_exchange_rates": {"fct_exchange_rates": "as fct_orders"},
     "marts.work_order_aging": {"table_volumes": "its own figures"},
 }
+FACTS = {
+    "fct_work_orders", "fct_work_order_lines", "fct_work_order_events", "fct_work_order_rooms", "fct_orders",
+    "fct_order_lines", "fct_order_events", "fct_customer_behaviour", "fct_exchange_rates",
+}  # fmt: skip
 NARROWED = {
-    "int_categories__decisions", "int_corrections__decisions", "int_progress_reports__corrected",
-    "int_work_order_lines__corrected",
-    "int_work_orders__corrected",
+    "fct_customer_behaviour", "fct_order_events", "int_categories__decisions", "int_corrections__decisions",
+    "int_progress_reports__corrected", "int_work_order_lines__corrected", "int_work_orders__corrected",
 }  # fmt: skip
 """Models that read raw rows: those that landed since, by month of landing."""
 
@@ -108,8 +116,7 @@ def test_a_later_build_reads_only_the_partitions_it_must(checked: Checked) -> No
 
 def test_a_merge_and_a_deletion_reach_the_months_they_touch_only(checked: Checked) -> None:
     targets = [(name, read) for name, read in later_reads(checked) if read.is_target]
-    facts = {"fct_work_orders", "fct_work_order_lines", "fct_work_order_events", "fct_work_order_rooms"}
-    assert {name for name, _ in targets} == facts
+    assert {name for name, _ in targets} == FACTS
     assert [name for name, read in targets if not read.is_pruned] == []
 
 
