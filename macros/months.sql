@@ -54,3 +54,34 @@ where
             and year_month in (select year_month from {{ months }} as months)
     {%- endif -%}
 {%- endmacro -%}
+
+{#- The month a paper is counted in, its first day; papers without a date have the first day of the calendar. -#}
+{%- macro issue_month(issue_date) -%}
+    coalesce(cast({{ dbt.date_trunc('month', issue_date) }} as date), {{ first_day() }})
+{%- endmacro -%}
+
+{#- Months of papers that changed, and those they were of before. in: since when. out: a query in brackets, of issue_month. -#}
+{%- macro changed_filled_months(since) -%}
+(
+select issue_month
+from {{ ref('int_work_orders__filled_fields') }}
+where changed_at > {{ since }}
+
+union distinct
+
+select {{ issue_month('issue_date') }} as issue_month
+from {{ ref('int_work_orders__former_states') }}
+where closed_at > {{ since }}
+)
+{%- endmacro -%}
+
+{#- Deletes what was counted of these months before. As a post-hook, after they were counted. -#}
+{%- macro delete_filled_months_as_they_were() -%}
+    {%- set months = changed_filled_months(build_before()) -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }}
+        where
+            changed_at < {{ built_at() }}
+            and issue_month in (select months.issue_month from {{ months }} as months)
+    {%- endif -%}
+{%- endmacro -%}

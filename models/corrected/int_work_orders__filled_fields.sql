@@ -2,7 +2,8 @@
     materialized='incremental',
     incremental_strategy=keyed_strategy(),
     unique_key='document_id',
-    on_schema_change='append_new_columns'
+    on_schema_change='append_new_columns',
+    meta={'reads_its_own': ['issue_month']}
 ) }}
 
 with
@@ -15,6 +16,7 @@ corrected as (
         builder_name,
         status,
         completeness,
+        issue_date,
         loaded_at
     from {{ ref('int_work_orders__corrected') }}
     where {{ changed_since_last_build() }}
@@ -34,9 +36,13 @@ select
     corrected.builder_name,
     corrected.status,
     corrected.completeness,
+    {{ issue_month('corrected.issue_date') }} as issue_month,
     {% for field in paper_fields() -%}
     staged.{{ field }} is not null as has_{{ field }},
     {% endfor -%}
     {{ built_at() }} as changed_at
 from corrected
 inner join staged on corrected.extraction_id = staged.extraction_id
+{% if writes_in_order() -%}
+order by issue_month
+{%- endif %}

@@ -85,3 +85,6 @@ select
     {{ built_at() }} as changed_at
 from events
 inner join orders on events.work_order_key = orders.work_order_key
+{% if writes_in_order() -%}
+order by events.event_date
+{%- endif %}

@@ -62,3 +62,6 @@ select
     {{ built_at() }} as changed_at
 from lines
 inner join orders on lines.document_id = orders.document_id
+{% if writes_in_order() -%}
+order by orders.issue_date
+{%- endif %}

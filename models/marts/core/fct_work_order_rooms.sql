@@ -107,3 +107,6 @@ select
     *,
     {{ built_at() }} as changed_at
 from placed
+{% if writes_in_order() -%}
+order by issue_date
+{%- endif %}

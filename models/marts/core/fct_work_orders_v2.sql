@@ -127,3 +127,6 @@ inner join companies
     on orders.company_durable_key = companies.company_durable_key and {{ holds_on('companies', 'orders.issue_date') }}
 inner join projects
     on orders.project_durable_key = projects.project_durable_key and {{ holds_on('projects', 'orders.issue_date') }}
+{% if writes_in_order() -%}
+order by orders.issue_date
+{%- endif %}

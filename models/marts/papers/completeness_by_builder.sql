@@ -1,25 +1,16 @@
 with
 
-papers as (
-
-    select
-        *,
-        {{ dimension_key('builder_name', ['builder_name']) }} as builder_durable_key
-    from {{ ref('int_work_orders__filled_fields') }}
-
-),
-
 counted as (
 
     select
         builder_durable_key,
-        count(*) as paper_count,
-        sum(case when status = 'needs_review' then 1 else 0 end) as to_review_paper_count,
+        sum(paper_count) as paper_count,
+        sum(to_review_paper_count) as to_review_paper_count,
         {% for field in paper_fields() -%}
-        sum(case when has_{{ field }} then 1 else 0 end) as {{ field }}_count,
+        sum({{ field }}_count) as {{ field }}_count,
         {% endfor -%}
-        avg(completeness) as average_completeness
-    from papers
+        sum(completeness_sum) / nullif(sum(completeness_count), 0) as average_completeness
+    from {{ ref('int_work_orders__filled_counts') }}
     group by builder_durable_key
 
 ),
@@ -54,7 +45,7 @@ select
     by_field.builder_durable_key,
     builders.builder_name,
     by_field.field_name,
-    by_field.paper_count,
+    cast(by_field.paper_count as int64) as paper_count,
     cast(by_field.filled_count as int64) as filled_count,
     cast(by_field.paper_count - by_field.filled_count as int64) as missing_count,
     cast(by_field.filled_count / by_field.paper_count as numeric(18, 4)) as filled_share,

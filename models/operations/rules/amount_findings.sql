@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 {%- set currencies = var('known_currencies') | join("', '") %}
 
 {#- Read where it is needed, column by column: as a CTE, DuckDB would write all of it down first. -#}
@@ -8,7 +6,7 @@
 {#- Half a cent of rounding for every line, and two cents for the paper. -#}
 {%- set rounding_amount = '(0.02 + 0.005 * line_count)' -%}
 {%- set expected_amount = 'coalesce(subtotal_amount, total_amount - coalesce(tax_amount, 0))' -%}
-{%- set total = 'cast(total_amount as ' ~ dbt.type_float() ~ ')' %}
+{%- set total = 'cast(total_amount as ' ~ double_type() ~ ')' %}
 
 with
 
@@ -22,11 +20,10 @@ builder_totals as (
 
     select
         builder_name,
-        count(*) as order_count,
-        sum({{ total }}) as sum_of_totals,
-        sum({{ total }} * {{ total }}) as sum_of_squares
-    from {{ orders }}
-    where total_amount is not null
+        sum(priced_order_count) as order_count,
+        cast(sum(total_amount) as {{ double_type() }}) as sum_of_totals,
+        sum(squared_cents) / 10000 as sum_of_squares
+    from {{ ref('order_days') }}
     group by builder_name
 
 ),

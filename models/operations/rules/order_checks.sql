@@ -133,3 +133,6 @@ inner join sites on orders.site_key = sites.site_key
 left join line_sums on orders.work_order_key = line_sums.work_order_key
 left join disputes on orders.work_order_key = disputes.work_order_key
 left join papers as latest on orders.work_order_key = latest.work_order_key and latest.is_latest
+{% if writes_in_order() -%}
+order by orders.issue_date
+{%- endif %}

@@ -34,7 +34,7 @@ measured as (
         is_judged,
         order_count as day_order_count,
         '{{ metric }}' as metric_name,
-        cast({{ metric }} as {{ dbt.type_float() }}) as observed_value
+        cast({{ metric }} as {{ double_type() }}) as observed_value
     from working
     {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -243,7 +243,7 @@ found as (
         working.builder_name,
         'order_count' as metric_name,
         'new_builder' as detector,
-        cast(working.order_count as {{ dbt.type_float() }}) as observed_value,
+        cast(working.order_count as {{ double_type() }}) as observed_value,
         0.0 as expected_value,
         1.0 as score
     from working

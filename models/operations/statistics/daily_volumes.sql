@@ -2,19 +2,6 @@
 
 with
 
-orders as (
-
-    select
-        *,
-        coalesce(total_amount, subtotal_amount) as order_amount
-    from {{ ref('order_checks') }}
-    where
-        extract(year from issue_date) between {{ var('first_year') }} and {{ var('last_year') }}
-        -- A misread year must not stretch every series to it; the rule dated_after_landing tells of it.
-        and coalesce({{ dbt.datediff('landed_date', 'issue_date', 'day') }} <= 1, true)
-
-),
-
 days as (
 
     select
@@ -51,13 +38,13 @@ by_builder as (
     select
         issue_date,
         builder_name,
-        count(*) as order_count,
-        sum(line_count) as line_count,
-        sum(order_amount) as total_amount,
-        sum(completeness) as completeness_sum,
-        count(completeness) as completeness_count
-    from orders
-    group by issue_date, builder_name
+        order_count,
+        line_count,
+        order_amount as total_amount,
+        completeness_sum,
+        completeness_count
+    from {{ ref('order_days') }}
+    where is_dated
 
 ),
 
