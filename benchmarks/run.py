@@ -262,11 +262,15 @@ def star_section() -> str:
         ),
         ("a day of 3,000 papers landed, seconds", f"{small.landing:.1f}", f"{large.landing:.1f}"),
         ("a day built, seconds", f"{small.day:.1f}", f"{large.day:.1f}"),
+        ("the same, processor seconds", f"{small.day_processor:.1f}", f"{large.day_processor:.1f}"),
         ("nothing new built, seconds", f"{small.idle:.1f}", f"{large.idle:.1f}"),
         ("all data tests, seconds", f"{small.tests:.0f}", f"{large.tests:.0f}"),
         ("size of the warehouse, GB", f"{small.gigabytes:.1f}", f"{large.gigabytes:.1f}"),
     ]
-    ratio = f"A day on the large history takes {large.day / small.day:.2f} times as long as on the small one."
+    ratio = (
+        f"A day on the large history takes {large.day / small.day:.2f} times as long as on the small one, and "
+        f"{large.day_processor / small.day_processor:.2f} times the processors."
+    )
     grown = sorted(large.day_nodes, key=lambda n: small.day_nodes.get(n, 0) - large.day_nodes[n])[:8]
     nodes = [
         (name.split(".", 2)[2], f"{small.day_nodes.get(name, 0):.2f}", f"{large.day_nodes[name]:.2f}")

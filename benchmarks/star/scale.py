@@ -32,6 +32,7 @@ class History:
     full: Build
     landing: float
     day: float
+    day_processor: float
     day_nodes: dict[str, float]
     idle: float
     tests: float
@@ -68,7 +69,10 @@ def _history(path: Path, papers: int) -> History:
     for number in range(DAYS):
         landed.append(land_day(path, papers, number))
         days.append(build(path, *NO_TESTS))
-        _say(f"day {number + 1}: landed in {landed[-1]:.1f} s, built in {days[-1].seconds:.1f} s")
+        _say(
+            f"day {number + 1}: landed in {landed[-1]:.1f} s, built in {days[-1].seconds:.1f} s "
+            f"({days[-1].processor:.1f} s of processors)"
+        )
     idle = build(path, *NO_TESTS)
     tests = build(path, "--exclude-resource-type", "unit_test", command="test")
     _say(f"nothing new: {idle.seconds:.1f} s; all data tests: {tests.seconds:.1f} s")
@@ -80,6 +84,7 @@ def _history(path: Path, papers: int) -> History:
         full,
         median(landed),
         median(d.seconds for d in days),
+        median(d.processor for d in days),
         nodes,
         idle.seconds,
         tests.seconds,

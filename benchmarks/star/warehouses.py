@@ -32,9 +32,12 @@ NO_TESTS = ("--exclude-resource-type", "test", "unit_test")
 
 @dataclass(frozen=True)
 class Build:
-    """One dbt command: seconds on the clock, the most memory it held in MB, seconds of each node, by dbt's name of it."""
+    """One dbt command: seconds on the clock and of processors, the most memory it held in MB, seconds of each node, by dbt's
+    name of it.
+    """
 
     seconds: float
+    processor: float
     megabytes: float
     nodes: dict[str, float]
 
@@ -99,4 +102,4 @@ def build(path: Path, *options: str, command: str = "build", project: Path = ROO
     ran = target / "run_results.json"
     results = json.loads(ran.read_text(encoding="utf-8"))["results"] if ran.is_file() else []
     nodes = {str(found["unique_id"]): float(found["execution_time"]) for found in results}
-    return Build(seconds, usage.ru_maxrss / 1000, nodes)
+    return Build(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000, nodes)

@@ -60,11 +60,12 @@ class Warehouse:
         self.execute(f"insert into corrected.corrections_builder_names values ({values})")
 
     def tables(self, *, audit: bool = False) -> Tables:
-        """Rows of the star and the marts, in one order; with `audit` also when each was written."""
+        """Rows of the star, the marts and the counts by day, in one order; with `audit` also when each was written."""
         columns = "*" if audit else "columns(c -> c != 'changed_at')"
         with duckdb.connect(str(self.file), read_only=True) as connection:
             names = connection.execute(
-                "select schema_name || '.' || table_name from duckdb_tables() where schema_name in ('core', 'marts')"
+                "select schema_name || '.' || table_name from duckdb_tables() "
+                "where schema_name in ('core', 'marts') or table_name = 'order_days'"
             ).fetchall()
             return {
                 name: connection.execute(f"select {columns} from {name} order by all").fetchall()
