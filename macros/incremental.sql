@@ -81,25 +81,6 @@
     {%- endif -%}
 {%- endmacro -%}
 
-{#-
-  last_build(), asked beforehand, as a value in the statement. For conditions on a view: what changed is then looked for in the
-  tables below it, where DuckDB would make out all of the view first. BigQuery is asked as known_before() asks it.
--#}
-{%- macro last_build_told(column='changed_at') -%}
-    {{- return(adapter.dispatch('last_build_told')(column)) -}}
-{%- endmacro -%}
-{%- macro default__last_build_told(column) -%}
-    {%- if not execute or model.resource_type == 'unit_test' -%}
-        {{ last_build(column) }}
-    {%- else -%}
-        {%- set asked -%}select cast({{ last_build(column) }} as {{ dbt.type_string() }}) as moment{%- endset -%}
-        cast('{{ run_query(asked).columns[0].values()[0] }}' as timestamp)
-    {%- endif -%}
-{%- endmacro -%}
-{%- macro bigquery__last_build_told(column) -%}
-    {{ known_before('max(' ~ column ~ ')', this) }}
-{%- endmacro -%}
-
 {#- How rows are replaced by their unique_key, as a value of config's incremental_strategy: the engine's cheapest. -#}
 {%- macro keyed_strategy() -%}{{- return(adapter.dispatch('keyed_strategy')()) -}}{%- endmacro -%}
 {%- macro default__keyed_strategy() -%}{{- return('delete+insert') -}}{%- endmacro -%}

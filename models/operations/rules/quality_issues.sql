@@ -10,7 +10,6 @@
 {#- A build judges the orders that changed since the one before; with --full-refresh all, under the rules of today. -#}
 {%- set is_judging_all = not is_incremental() or flags.FULL_REFRESH -%}
 {%- set order_findings = [ref('amount_findings'), ref('date_findings'), ref('paper_findings')] -%}
-{%- set since = none if is_judging_all else last_build_told('last_seen_at') -%}
 {%- set order_checks = ref('order_checks') -%}
 {%- set changes = ref('int_work_orders__changes') %}
 
@@ -31,7 +30,7 @@ findings as (
         evidence
     from {{ found }}
     {%- if not is_judging_all %}
-    where changed_at > {{ since }}
+    where changed_at > {{ last_build('last_seen_at') }}
     {%- endif %}
 
     union all
@@ -50,12 +49,12 @@ findings as (
 judged as (
 
     select work_order_key from {{ order_checks }}
-    where changed_at > {{ since }}
+    where changed_at > {{ last_build('last_seen_at') }}
 
     union distinct
 
     select work_order_key from {{ changes }}
-    where changed_at > {{ since }}
+    where changed_at > {{ last_build('last_seen_at') }}
 
 ),
 {%- endif %}
