@@ -185,7 +185,7 @@ def sources_section() -> str:
     peak = sources_memory.measure()
     bounded = [(f"{peak.rows:,}", f"{peak.megabytes:.0f}", f"{peak.first:.1f}", f"{peak.last:.1f}")]
     head = (
-        "rows landed, DuckDB allowed 192 MB",
+        "rows landed, DuckDB allowed 112 MB",
         "peak, MB",
         "CPU seconds a million, second tenth",
         "last tenth",

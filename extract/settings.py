@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     bigquery_staging_hours: float = Field(default=24.0, gt=0)
     bigquery_policy_tags: dict[PiiClass, PolicyTag] = Field(default_factory=dict)
     lock_timeout_seconds: float = Field(default=60.0, ge=0)
+    landing_memory_bytes: int | None = Field(default=None, ge=64_000_000)
     spec: str = Field(default="work_order", min_length=1)
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     chunk_size: int = Field(default=8, ge=1)

@@ -19,7 +19,9 @@ def open_landing(settings: Settings, run_id: str | None = None) -> Landing:
         return BigQueryLanding(settings, run_id)
     from extract.landing.duckdb import DuckDBLanding  # noqa: PLC0415 - slow to load: only when there is something to land
 
-    return DuckDBLanding(settings.warehouse, settings.lock_timeout_seconds, run_id)
+    return DuckDBLanding(
+        settings.warehouse, settings.lock_timeout_seconds, run_id, memory_bytes=settings.landing_memory_bytes
+    )
 
 
 def open_for_reading(settings: Settings) -> Landing:

@@ -32,13 +32,19 @@ _POLL_SECONDS = 0.1
 
 
 class DuckDBLanding:
-    """The warehouse in one file, held by this process until `close`.
+    """The warehouse in one file, held by this process until `close`. `memory_bytes`: what DuckDB may keep of it in memory.
 
     Raises WarehouseError: "warehouse_held", "warehouse_unwritable", "disk_full", "not_a_warehouse", "out_of_memory".
     """
 
     def __init__(
-        self, path: Path, lock_timeout: float, run_id: str | None = None, *, read_only: bool = False
+        self,
+        path: Path,
+        lock_timeout: float,
+        run_id: str | None = None,
+        *,
+        read_only: bool = False,
+        memory_bytes: int | None = None,
     ) -> None:
         self.path = path
         self._lock = WarehouseLock(path, lock_timeout, run_id)
@@ -47,6 +53,8 @@ class DuckDBLanding:
             self._connection = _connect(path, lock_timeout, read_only)
             with self._translated():
                 self._connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
+                if memory_bytes is not None:
+                    self._connection.execute(f"set memory_limit = '{memory_bytes} bytes'")
                 if not read_only:
                     create_tables(self._connection)
         except BaseException:

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from warehouses import Warehouse
 
 from extract.errors import PunchlistError, WarehouseError
+from extract.landing import open_landing
 from extract.landing.contract import load_contract
 from extract.landing.duckdb import DuckDBLanding
 from extract.landing.protocol import Landing
+from extract.settings import Settings
 
 LINES = "work_order_lines"
 HOSTILE = [
@@ -187,3 +189,10 @@ def fail_half_way(landing: Landing) -> None:
     landing.query("set memory_limit = '1GB'")
     assert landing.land({LINES: as_table([line(1)])}, source="test", run_id="r2").rows_landed == 1
     assert landing.query("select run_id from raw.load_batches").to_pylist() == [{"run_id": "r2"}]
+
+
+def test_the_setting_limits_what_duckdb_keeps_in_memory(tmp_path: Path) -> None:
+    chosen = Settings(warehouse=tmp_path / "warehouse.duckdb", landing_memory_bytes=128 * 2**20)
+    with open_landing(chosen) as landing:
+        told = landing.query("select current_setting('memory_limit') as told")
+    assert told["told"].to_pylist() == ["128.0 MiB"]
