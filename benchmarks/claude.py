@@ -33,9 +33,9 @@ PAPERS, SEED = 60, 4242
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "work_orders"
 SURE = 0.9
 SPEED_NOTE = """\
-A document takes about 12 ms of a core here to ask about and prove, so one process does at most about 5,000 a minute however many
-calls it makes at once: at 5 s concurrency multiplies the rate, at 50 ms the processor (shared with the stand-in, and with whatever
-else ran) is the limit from about 8 at once."""
+A document takes 10 to 15 ms of a core here to ask about and prove, the plain client's call about 4. At 5 s of latency concurrency
+multiplies the rate nearly in full. At 50 ms the processor, which the stand-in shares, is the limit from about 8 at once, for the
+plain client from about 16: neither is near-linear to 32 there."""
 
 
 def f1(folder: Path, records: Sequence[dict[str, Any]]) -> tuple[float, float]:

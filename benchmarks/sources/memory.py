@@ -14,8 +14,7 @@ import time
 from collections.abc import Iterator, Mapping
 from multiprocessing.queues import Queue
 from pathlib import Path
-from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +22,7 @@ import pyarrow.compute as pc
 
 from extract.landing.contract import load_contract
 from extract.landing.duckdb import DuckDBLanding
-from extract.sources.protocol import SourceBatch, SourceTable, Window
+from extract.sources.protocol import Closing, SourceBatch, SourceTable, Window
 from extract.sources.running import Load, Loading
 
 ROWS, PAGE, DUCKDB = 10_000_000, 50_000, 112_000_000
@@ -39,7 +38,7 @@ class Peak(NamedTuple):
     last: float
 
 
-class Events:
+class Events(Closing):
     """Events of a portal in the order of time, page by page; never more than one page in memory."""
 
     def __init__(self, rows: int) -> None:
@@ -56,17 +55,6 @@ class Events:
         del table, window
         for start in range(int(after.get("", "0")), self.rows, PAGE):
             yield SourceBatch(page(start), str(start + PAGE))
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def page(start: int) -> Any:
