@@ -10,6 +10,8 @@ import pytest
 
 from extract.landing.duckdb import DuckDBLanding
 
+pytestmark = pytest.mark.deep
+
 ROOT = Path(__file__).resolve().parents[2]
 BATCHES = 24
 ROWS = 500

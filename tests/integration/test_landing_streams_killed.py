@@ -16,6 +16,8 @@ from extract.landing import open_landing
 from extract.landing.protocol import Landing
 from extract.settings import Settings, get_settings
 
+pytestmark = pytest.mark.deep
+
 EVENTS = 900
 WRITER = f"""
 import pyarrow as pa

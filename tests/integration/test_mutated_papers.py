@@ -15,6 +15,8 @@ from extract.documents.batch import TRANSIENT_CODES, UNEXPECTED_CODES, extract_d
 from extract.documents.specification import Specification, load_specification
 from extract.settings import Settings
 
+pytestmark = pytest.mark.deep
+
 
 @pytest.fixture(scope="module")
 def spec() -> Specification:
