@@ -66,10 +66,8 @@ class Replacing:
 
     def insert_new(self) -> int:
         """Insert rows whose content is not in the table, once each; give the number of all that landed."""
-        if not self._there:
-            return self._landed
         names = ", ".join([self._columns, "row_hash", *self._values])
-        return self._count(
+        return self._landed + self._count(
             f"""
             insert into {self._contract.full_name} ({names})
             select distinct on (row_hash) {self._columns}, row_hash{"".join(f", ${name}" for name in self._values)}
@@ -93,8 +91,6 @@ class Replacing:
 
     def __enter__(self) -> Self:
         self._there = self._count(f"select count(*) from {self._contract.full_name}")  # noqa: S608 - as above
-        if not self._there:
-            return self
         self._connection.execute(
             f"create temporary table {_STAGED} as "  # noqa: S608 - as above
             f"select {self._columns}, row_hash from {self._contract.full_name} limit 0"
@@ -104,9 +100,7 @@ class Replacing:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if (
-            error is None and self._there
-        ):  # else the caller's transaction takes it back, or could not be asked any more
+        if error is None:  # else the caller's transaction takes it back, or could not be asked any more
             self._connection.execute(f"drop table {_STAGED}")
 
 
