@@ -28,7 +28,7 @@ from extract.documents.claude.batch_service import (
     LostError,
 )
 from extract.documents.claude.budget import Budget, Call, Outcome, settled_of
-from extract.documents.claude.paying import NO_COST, PayingDesk
+from extract.documents.claude.paying import NO_COST, NO_TOKENS, PayingDesk
 from extract.documents.claude.prices import PriceTable, Tokens
 from extract.documents.claude.replies import DeclinedError, Reply, text_of, tokens_of
 from extract.documents.claude.sent_batches import Batch, Sent, SentBatches
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from extract.documents.claude.kept_answers import KeptAnswers
     from extract.settings import Settings
 
-_NO_TOKENS = Tokens()
 _OURS = frozenset({"invalid_request_error", "request_too_large", "not_found_error", "permission_error"})
 """Errors that the same request would meet again."""
 _TELL_SECONDS = 300.0  # between two lines about a batch that goes on
@@ -287,9 +286,7 @@ class BatchDesk(PayingDesk):
                 else:
                     self._again(sent.key, "the batch was cancelled")
 
-    def _settle(
-        self, call: Call, outcome: str, cost: Decimal = NO_COST, tokens: Tokens = _NO_TOKENS
-    ) -> float:
+    def _settle(self, call: Call, outcome: str, cost: Decimal = NO_COST, tokens: Tokens = NO_TOKENS) -> float:
         """Write what became of a call; give the seconds since it was sent."""
         seconds = max(0.0, (datetime.now(UTC) - call.sent_at).total_seconds())
         self._budget.settle(call, Outcome(outcome, cost, tokens, seconds))

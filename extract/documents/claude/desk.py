@@ -18,7 +18,7 @@ import structlog
 
 from extract.documents.claude.budget import Budget, Call, Outcome
 from extract.documents.claude.pace import Breaker, Pace, wait_before
-from extract.documents.claude.paying import NO_COST, PayingDesk
+from extract.documents.claude.paying import NO_COST, NO_TOKENS, PayingDesk
 from extract.documents.claude.prices import PriceTable, Tokens
 from extract.documents.claude.replies import (
     NO_FAILURE,
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from extract.documents.claude.kept_answers import KeptAnswers
     from extract.settings import Settings
 
-_NO_TOKENS = Tokens()
 _LOOK_AGAIN_SECONDS = 0.05  # while the budget is held by calls under way
 
 
@@ -143,7 +142,7 @@ class Desk(PayingDesk):
         cost: Decimal,
         started: float,
         *,
-        tokens: Tokens = _NO_TOKENS,
+        tokens: Tokens = NO_TOKENS,
         status: int | None = None,
     ) -> None:
         seconds = time.monotonic() - started

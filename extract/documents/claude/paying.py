@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import anthropic
 
 from extract.documents.claude.budget import Budget, Call, OverBudgetError
+from extract.documents.claude.prices import Tokens
 from extract.documents.claude.replies import DeclinedError, Reply
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from extract.settings import Settings
 
 NO_COST = Decimal(0)
+NO_TOKENS = Tokens()
 
 
 def client_of(settings: Settings, key: str) -> anthropic.AsyncAnthropic:
