@@ -100,6 +100,20 @@ where
     where dbt_valid_to > {{ build_before() }} and site_address is not null
 {%- endmacro -%}
 
+{#-
+  Deletes what a model that counts by day or month held, before this build, of those it counted again. As a post-hook, after
+  they were counted. in: a condition on the rows of what was counted again; it is written out by the caller even where
+  nothing is deleted, as dbt learns from it what is read.
+-#}
+{%- macro delete_as_they_were(counted_again) -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }}
+        where
+            changed_at < {{ built_at() }}
+            and {{ counted_again }}
+    {%- endif -%}
+{%- endmacro -%}
+
 {#- The newest `changed_at` of what this model held before this build. For a post-hook. -#}
 {%- macro build_before() -%}
     (

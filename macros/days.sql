@@ -36,15 +36,12 @@ where closed_at > {{ since }}
     {%- endif -%}
 {%- endmacro -%}
 
-{#- Deletes what was counted of these days before. As a post-hook, after they were counted. -#}
+{#- A statement for counts by day: the rows of days that were counted again. -#}
 {%- macro delete_days_as_they_were() -%}
-    {%- set days = changed_days(build_before()) -%}
-    {%- if is_incremental() -%}
-        delete from {{ this }}
-        where
-            changed_at < {{ built_at() }}
-            and coalesce(issue_date, {{ first_day() }}) in (
-                select coalesce(days.issue_date, {{ first_day() }}) from {{ days }} as days
-            )
-    {%- endif -%}
+    {%- set counted_again -%}
+        coalesce(issue_date, {{ first_day() }}) in (
+            select coalesce(days.issue_date, {{ first_day() }}) from {{ changed_days(build_before()) }} as days
+        )
+    {%- endset -%}
+    {{- delete_as_they_were(counted_again) -}}
 {%- endmacro -%}

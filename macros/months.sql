@@ -44,15 +44,12 @@ where
     {%- endif -%}
 {%- endmacro -%}
 
-{#- Deletes what such a mart held of these months. As a post-hook, after they were counted. -#}
+{#- A statement for such a mart: the rows of months that were counted again. -#}
 {%- macro delete_months_as_they_were(with_due_orders=false) -%}
-    {%- set months = changed_months(build_before(), with_due_orders) -%}
-    {%- if is_incremental() -%}
-        delete from {{ this }}
-        where
-            changed_at < {{ built_at() }}
-            and year_month in (select year_month from {{ months }} as months)
-    {%- endif -%}
+    {%- set counted_again -%}
+        year_month in (select year_month from {{ changed_months(build_before(), with_due_orders) }} as months)
+    {%- endset -%}
+    {{- delete_as_they_were(counted_again) -}}
 {%- endmacro -%}
 
 {#- The month a paper is counted in, its first day; papers without a date have the first day of the calendar. -#}
@@ -75,13 +72,10 @@ where closed_at > {{ since }}
 )
 {%- endmacro -%}
 
-{#- Deletes what was counted of these months before. As a post-hook, after they were counted. -#}
+{#- A statement for counts by month: the rows of months that were counted again. -#}
 {%- macro delete_filled_months_as_they_were() -%}
-    {%- set months = changed_filled_months(build_before()) -%}
-    {%- if is_incremental() -%}
-        delete from {{ this }}
-        where
-            changed_at < {{ built_at() }}
-            and issue_month in (select months.issue_month from {{ months }} as months)
-    {%- endif -%}
+    {%- set counted_again -%}
+        issue_month in (select months.issue_month from {{ changed_filled_months(build_before()) }} as months)
+    {%- endset -%}
+    {{- delete_as_they_were(counted_again) -}}
 {%- endmacro -%}
