@@ -63,3 +63,12 @@ where nearness <= 3 or proposal_rank = 1
 group by field_name, raw_value
 )
 {%- endmacro -%}
+
+{#- Columns of nearest_names, but the proposal: a list without a comma at its end. in: the name of the relation, if any. -#}
+{%- macro nearest_columns(relation=none) -%}
+    {%- set of = relation ~ '.' if relation else '' -%}
+    {%- for place in range(1, 4) -%}
+        {{ of }}nearest_{{ place }}, {{ of }}nearest_{{ place }}_similarity
+        {{- ', ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro -%}

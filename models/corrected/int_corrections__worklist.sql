@@ -108,10 +108,7 @@ customer_names as (
         raw_value,
         normalised_value,
         proposed_value,
-        {% for place in range(1, 4) %}
-        nearest_{{ place }},
-        nearest_{{ place }}_similarity,
-        {% endfor %}
+        {{ nearest_columns() }},
         customer_count as document_count,
         example_customer_id as example_document_id
     from {{ ref('int_customers__compared') }}
@@ -127,10 +124,7 @@ category_texts as (
         raw_value,
         cast(null as {{ dbt.type_string() }}) as normalised_value,
         proposed_value,
-        {% for place in range(1, 4) %}
-        nearest_{{ place }},
-        nearest_{{ place }}_similarity,
-        {% endfor %}
+        {{ nearest_columns() }},
         document_count,
         example_document_id
     from {{ ref('int_categories__worklist') }}
@@ -146,10 +140,7 @@ words_of_orders as (
         raw_value,
         normalised_value,
         proposed_value,
-        {% for place in range(1, 4) %}
-        nearest_{{ place }},
-        nearest_{{ place }}_similarity,
-        {% endfor %}
+        {{ nearest_columns() }},
         use_count as document_count,
         example_id as example_document_id
     from {{ ref('int_orders__worklist') }}
@@ -174,10 +165,7 @@ select
     raw_value,
     normalised_value,
     proposed_value,
-    {% for place in range(1, 4) %}
-    nearest_{{ place }},
-    nearest_{{ place }}_similarity,
-    {% endfor %}
+    {{ nearest_columns() }},
     document_count,
     example_document_id
 from listed

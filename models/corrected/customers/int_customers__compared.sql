@@ -46,10 +46,7 @@ select
     open_names.raw_value,
     {{ tidy_name('open_names.raw_value') }} as normalised_value,
     nearest.proposed_value,
-    {% for place in range(1, 4) %}
-    nearest.nearest_{{ place }},
-    nearest.nearest_{{ place }}_similarity,
-    {% endfor %}
+    {{ nearest_columns('nearest') }},
     open_names.customer_count,
     open_names.example_customer_id
 from open_names

@@ -78,10 +78,7 @@ select
     case when open_words.field_name = 'product_category' then {{ tidy_name('open_words.raw_value') }} end
         as normalised_value,
     nearest.proposed_value,
-    {% for place in range(1, 4) %}
-    nearest.nearest_{{ place }},
-    nearest.nearest_{{ place }}_similarity,
-    {% endfor %}
+    {{ nearest_columns('nearest') }},
     open_words.use_count,
     open_words.example_id
 from open_words
