@@ -20,9 +20,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from extract.closing import Closing
 from extract.landing.contract import load_contract
 from extract.landing.duckdb import DuckDBLanding
-from extract.sources.protocol import Closing, SourceBatch, SourceTable, Window
+from extract.sources.protocol import SourceBatch, SourceTable, Window
 from extract.sources.running import Load, Loading
 
 ROWS, PAGE, DUCKDB = 10_000_000, 50_000, 112_000_000

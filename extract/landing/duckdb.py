@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import duckdb
 
+from extract.closing import Closing
 from extract.landing.contract import Contract, load_contract
 from extract.landing.duckdb_insert import insert_rows
 from extract.landing.duckdb_replace import Replacing
@@ -31,7 +31,7 @@ from extract.landing.warehouse_errors import conflicting_holder, translate
 _POLL_SECONDS = 0.1
 
 
-class DuckDBLanding:
+class DuckDBLanding(Closing):
     """The warehouse in one file, held by this process until `close`. `memory_bytes`: what DuckDB may keep of it in memory.
 
     Raises WarehouseError: "warehouse_held", "warehouse_unwritable", "disk_full", "not_a_warehouse", "out_of_memory".
@@ -209,14 +209,6 @@ class DuckDBLanding:
             yield
         except duckdb.Error as error:
             raise translate(error, self.path) from error
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _connect(path: Path, timeout: float, read_only: bool) -> duckdb.DuckDBPyConnection:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from uuid import uuid4
 
+from extract.closing import Closing
 from extract.landing.contract import Contract, load_contract
 from extract.landing.ledger import Batch, quarantine_rows
 from extract.landing.streams import LEDGER, LEDGER_SQL, Opening, Quarantine, Row, ledger_table, settle, taken
@@ -16,7 +16,7 @@ Write = Callable[[Batch, list[tuple[Contract, Any]], Callable[[], None]], None]
 """Adds rows to tables in one transaction, as they are, once the check (its last argument) has not raised inside of it."""
 
 
-class DuckDBStream:
+class DuckDBStream(Closing):
     """One table's stream, open for one source. Raises WarehouseError "stream_taken" where it was opened again since."""
 
     def __init__(
@@ -64,9 +64,6 @@ class DuckDBStream:
         self._number, self._position = self._number + 1, position
         return int(found.rows.num_rows)
 
-    def close(self) -> None:
-        """Let go of the stream. May be called again."""
-
     def _say(self, event: Any) -> None:
         said = ledger_table([self._opening.event(event)])
         self._write(Batch(self._source, self._run_id), [(load_contract(LEDGER), said)], lambda: None)
@@ -77,11 +74,3 @@ class DuckDBStream:
 
     def _rows(self) -> list[Row]:
         return list(self._query(LEDGER_SQL, [self._contract.table, self._source]).to_pylist())
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

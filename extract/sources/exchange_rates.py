@@ -21,10 +21,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from extract.closing import Closing
 from extract.errors import SourceError
 from extract.sources.http import HttpClient, server_url
 from extract.sources.limits import SourceLimits
-from extract.sources.protocol import Closing, SourceBatch, SourceTable, Window
+from extract.sources.protocol import SourceBatch, SourceTable, Window
 from extract.sources.rates_file import read_rates
 
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]

@@ -21,6 +21,7 @@ import pyarrow as pa
 import structlog
 from pydantic import ValidationError
 
+from extract.closing import Closing
 from extract.errors import SourceError, UsageError
 from extract.landing.validation import Rejection
 from extract.sources.arrow_types import INSTANT
@@ -29,7 +30,7 @@ from extract.sources.file_readers import LINEAGE, FilesOptions, format_of, read_
 from extract.sources.file_store import FilesConnection, FileStore, FoundFile
 from extract.sources.file_text import UnreadableFileError
 from extract.sources.limits import SourceLimits
-from extract.sources.protocol import Closing, SourceBatch, SourceTable, Window
+from extract.sources.protocol import SourceBatch, SourceTable, Window
 from extract.sources.typed_text import typed, wrong_types
 
 log = structlog.get_logger(__name__)

@@ -13,12 +13,13 @@ import ipaddress
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
 import orjson
 
+from extract.closing import Closing
 from extract.errors import SourceError
 from extract.http_headers import clock_of, retry_after
 
@@ -46,7 +47,7 @@ class Reply(NamedTuple):
     content: bytes
 
 
-class HttpClient:
+class HttpClient(Closing):
     """Requests to one server under one name. `sleep` is the clock's; tests give their own."""
 
     def __init__(
@@ -100,12 +101,6 @@ class HttpClient:
     def close(self) -> None:
         """Let go of the connections. May be called again."""
         self._client.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 def _read_within(response: httpx.Response, source: str) -> bytes:

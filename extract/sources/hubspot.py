@@ -16,13 +16,14 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr
 
+from extract.closing import Closing
 from extract.errors import SourceError
 from extract.sources.changes import Columns, Done, Span, position_of, spans, window_span
 from extract.sources.http import HttpClient, server_url
 from extract.sources.hubspot_answers import is_deleted_in
 from extract.sources.hubspot_records import KINDS, HubSpotOptions, Records
 from extract.sources.limits import SourceLimits
-from extract.sources.protocol import Closing, SourceBatch, SourceTable, Window
+from extract.sources.protocol import SourceBatch, SourceTable, Window
 
 
 class HubSpotConnection(BaseModel):

@@ -20,12 +20,13 @@ from typing import Any, NamedTuple
 
 import structlog
 
+from extract.closing import Closing
 from extract.errors import SourceError
 from extract.landing.validation import Rejection
 from extract.sources.kafka_connection import MOST_BYTES, KafkaConnection, KafkaOptions
 from extract.sources.kafka_rows import rows_of
 from extract.sources.limits import SourceLimits
-from extract.sources.protocol import Closing, SourceBatch, SourceTable, Window
+from extract.sources.protocol import SourceBatch, SourceTable, Window
 
 log = structlog.get_logger(__name__)
 

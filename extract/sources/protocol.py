@@ -87,18 +87,3 @@ class Source(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
-
-
-class Closing:
-    """What every source does at the end of a `with`: it lets go of its connection, where it has one."""
-
-    def close(self) -> None:
-        """Let go of the connection. May be called again."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

@@ -15,10 +15,11 @@ from typing import ClassVar
 
 from pydantic import BaseModel
 
+from extract.closing import Closing
 from extract.errors import SourceError
 from extract.sources.changes import Columns, Span, spans, window_span
 from extract.sources.limits import SourceLimits
-from extract.sources.protocol import Closing, SourceBatch, SourceTable, Window
+from extract.sources.protocol import SourceBatch, SourceTable, Window
 from extract.sources.salesforce_client import LocatorGoneError, Org, SalesforceConnection
 from extract.sources.salesforce_query import CURSOR, Query, SalesforceOptions, time_of
 

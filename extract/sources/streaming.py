@@ -6,9 +6,8 @@ The stream of partition 0 of the source "orders" is called "orders-0" in `raw.st
 from __future__ import annotations
 
 from contextlib import ExitStack
-from types import TracebackType
-from typing import Self
 
+from extract.closing import Closing
 from extract.errors import UsageError
 from extract.landing.protocol import Landing, LandingStream
 from extract.sources.protocol import SourceBatch, SourceTable
@@ -18,7 +17,7 @@ _STREAMS_SQL = """
 """
 
 
-class OpenStreams:
+class OpenStreams(Closing):
     """The streams of one table, opened when they are first needed."""
 
     def __init__(self, landing: Landing, table: SourceTable, run_id: str) -> None:
@@ -44,17 +43,13 @@ class OpenStreams:
             )
         return self._stream(batch.partition).append(batch.rows, batch.position)
 
+    def close(self) -> None:
+        """Close them all. May be called again."""
+        self._stack.close()
+
     def _stream(self, partition: str) -> LandingStream:
         if partition not in self._open:
             source = f"{self._table.source}-{partition}" if partition else self._table.source
             stream = self._landing.stream(self._table.contract.table, source=source, run_id=self._run_id)
             self._open[partition] = self._stack.enter_context(stream)
         return self._open[partition]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stack.close()

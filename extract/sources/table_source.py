@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from extract.closing import Closing
 from extract.sources.database_options import DatabaseOptions
-from extract.sources.protocol import Closing, SourceBatch, SourceTable, Window
+from extract.sources.protocol import SourceBatch, SourceTable, Window
 from extract.sources.table_reading import Reader, TableReading
 
 

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -17,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sources import Disturbance, Failed, Killed, Repeated, land_source, same_as_undisturbed, source_table
 
+from extract.closing import Closing
 from extract.errors import SourceError, UsageError
 from extract.landing.duckdb import DuckDBLanding
 from extract.sources.gathering import pieces
@@ -38,7 +38,7 @@ def movement(number: int) -> dict[str, Any]:
     }
 
 
-class Movements:
+class Movements(Closing):
     """A source of `rows`, in pages, whose position is the number of rows before it; an incremental one reads a page again."""
 
     def __init__(self, rows: Sequence[dict[str, Any]], page: int = 10, overlap: int = 10) -> None:
@@ -55,17 +55,6 @@ class Movements:
         for start in range(begin, len(rows), self.page):
             part = rows[start : start + self.page]
             yield SourceBatch(pa.Table.from_pylist(part), json.dumps(start + len(part)))
-
-    def close(self) -> None:
-        pass
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 ROWS = [movement(number) for number in range(95)]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import pyarrow as pa
 import pytest
 import yaml
 from pydantic import BaseModel
 
+from extract.closing import Closing
 from extract.errors import PunchlistError, SourceError, WarehouseError
 from extract.landing.duckdb import DuckDBLanding
 from extract.settings import Settings
@@ -33,7 +33,7 @@ class Connection(BaseModel):
     script: str
 
 
-class MadeUp:
+class MadeUp(Closing):
     """Gives one row, or raises what its script says of its next try."""
 
     answers: ClassVar[dict[str, list[Exception | None]]] = {}
@@ -56,17 +56,6 @@ class MadeUp:
         moment = datetime(2026, 1, 2, 9, tzinfo=UTC)
         row = {"base_currency": "AUD", "currency": "CAD", "rate": "0.9", "published_at": moment}
         yield SourceBatch(pa.Table.from_pylist([{**row, "rate_date": moment.date()}]), "1")
-
-    def close(self) -> None:
-        pass
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        pass
 
 
 @pytest.fixture(autouse=True)

@@ -11,14 +11,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from uuid import uuid4
 
 import pyarrow as pa
 from google.api_core.exceptions import NotFound
 from google.cloud import bigquery
 
+from extract.closing import Closing
 from extract.landing.bigquery.client import connect
 from extract.landing.bigquery.jobs import REQUEST_SECONDS, Jobs
 from extract.landing.bigquery.replacing import Replacing
@@ -46,7 +46,7 @@ _writing = threading.Lock()
 """Threads of this process take turns; other processes are told by BigQuery (`statements.py`)."""
 
 
-class BigQueryLanding:
+class BigQueryLanding(Closing):
     """The raw tables of a project. Raises WarehouseError: "bigquery_…" (`errors.py`), "warehouse_held"."""
 
     def __init__(self, settings: Settings, run_id: str | None = None, *, read_only: bool = False) -> None:
@@ -221,14 +221,6 @@ class BigQueryLanding:
                 f"punchlist-{uuid4().hex}-turns",
                 f"insert into {TURNS} (load_id) values (null)",  # noqa: S608 - as above
             )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _expected(batch: Batch, results: Mapping[str, TableResult]) -> Any:
