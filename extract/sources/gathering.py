@@ -10,14 +10,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from extract.landing.duckdb_insert import ROW_GROUP
 from extract.landing.ledger import quarantine_rows
 from extract.landing.protocol import LandResult
 from extract.landing.validation import Rejection
 from extract.sources.limits import MAX_BATCH_BYTES
 from extract.sources.protocol import SourceBatch, SourceTable
 
-GATHERED_ROWS = 2 * 122_880
-"""Rows that land at once: two row groups of DuckDB, which are written whole by two threads."""
+GATHERED_ROWS = 2 * ROW_GROUP
+"""Rows that land at once, as two threads of DuckDB write them whole."""
 
 
 @dataclass(slots=True)
