@@ -12,6 +12,11 @@ def clock_of(headers: Mapping[str, str]) -> datetime | None:
     return _moment(headers.get("date", ""))
 
 
+def last_modified(headers: Mapping[str, str]) -> datetime | None:
+    """Give when what was answered was last changed, from its Last-Modified header; None where it says none."""
+    return _moment(headers.get("last-modified", ""))
+
+
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Give the seconds that an answer asks to wait: a number, or until a time by the server's clock; None where it says neither."""
     said = headers.get("retry-after", "").strip()
@@ -25,8 +30,9 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def _moment(said: str) -> datetime | None:
+    """Give a time as headers write it, in UTC; None where it is none."""
     try:
         found = parsedate_to_datetime(said)
-    except ValueError:
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)  # "-0000" is UTC too
+    except (ValueError, OverflowError):  # the latter: the last day of the year 9999, west of here
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)  # "-0000" is UTC too

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
@@ -23,6 +22,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from extract.closing import Closing
 from extract.errors import SourceError
+from extract.http_headers import last_modified
 from extract.sources.http import HttpClient, server_url
 from extract.sources.limits import SourceLimits
 from extract.sources.protocol import SourceBatch, SourceTable, Window
@@ -136,7 +136,7 @@ class ExchangeRates(Closing):
     def _file(self, name: str) -> tuple[Any, datetime | None]:
         """Fetch and read one file: its rates in the order of days, and when it was published."""
         answer = self._http.ask("GET", name)
-        return read_rates(answer.content, self._name), _published(answer.headers)
+        return read_rates(answer.content, self._name), last_modified(answer.headers)
 
     def _of(
         self, rates: Any, published: datetime | None, options: ExchangeRatesOptions, known: Mapping[date, str]
@@ -185,11 +185,3 @@ def _digests(rates: Any) -> dict[date, str]:
     for row in rates.select(["rate_date", "currency", "rate"]).to_pylist():
         said.setdefault(row["rate_date"], []).append(f"{row['currency']}={row['rate'].normalize()}")
     return {day: hashlib.sha256(";".join(held).encode()).hexdigest()[:12] for day, held in said.items()}
-
-
-def _published(headers: Mapping[str, str]) -> datetime | None:
-    """Give when a file was published: its Last-Modified."""
-    try:
-        return parsedate_to_datetime(headers["Last-Modified"]).astimezone(UTC)
-    except (KeyError, ValueError):
-        return None

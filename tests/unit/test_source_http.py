@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from servers.http_faults import Answer, FaultyServer, Request, always, once
 
 from extract.errors import SourceError
+from extract.http_headers import last_modified
 from extract.sources.changes import Done, Span, next_span, position_of, spans
 from extract.sources.http import HttpClient, seconds_asked, server_url
 
@@ -50,6 +51,23 @@ def test_retry_after_is_seconds_or_a_time_by_the_servers_clock(
     headers: dict[str, str], seconds: float
 ) -> None:
     assert seconds_asked(httpx.Headers(headers)) == seconds
+
+
+@pytest.mark.parametrize(
+    ("said", "moment"),
+    [
+        ("Sun, 01 Mar 2026 12:00:00 GMT", NOON),
+        ("Sun, 01 Mar 2026 12:00:00 -0000", NOON),
+        ("Sun, 01 Mar 2026 17:30:00 +0530", NOON),
+        ("Fri, 31 Dec 9999 23:59:59 -0100", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_a_time_of_a_header_is_in_utc(said: str, moment: datetime | None) -> None:
+    found = last_modified(httpx.Headers({"Last-Modified": said}))
+    assert found == moment
+    assert found is None or found.tzinfo is UTC
 
 
 @pytest.mark.parametrize(
