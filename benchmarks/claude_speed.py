@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -33,7 +32,9 @@ from extract.documents.records import DocumentRecord
 from extract.documents.specification import load_specification
 from extract.settings import Settings
 from tests.servers.anthropic import KEY, Server, running_server
+from tests.servers.environments import serving
 
+ROOT = Path(__file__).resolve().parents[1]
 SPEC = load_specification("work_order")
 Row = tuple[str, ...]
 
@@ -62,18 +63,12 @@ class Apart:
 @contextmanager
 def apart(folder: Path, latency: float) -> Iterator[Apart]:
     """Run a stand-in that answers after so many seconds."""
-    command = [sys.executable, "-m", "servers.anthropic", "--papers", str(folder), "--port", "0"]
-    command += ["--errors", "0", "--latency", str(latency), "--rate", "1000"]
-    root = Path(__file__).resolve().parents[1]
-    path = {**os.environ, "PYTHONPATH": os.pathsep.join([str(root), str(root / "tests")])}
-    with subprocess.Popen(command, env=path, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        said = re.search(r"http://[\d.:]+\d", process.stdout.readline())
-        assert said is not None
-        try:
-            yield Apart(said.group())
-        finally:
-            process.terminate()
+    command = [sys.executable, "-m", "tests.servers.anthropic", "--port", "0", "--errors", "0"]
+    command += ["--papers", str(folder.resolve()), "--latency", str(latency), "--rate", "1000"]
+    with serving(command, ROOT, os.environ) as said:
+        found = re.search(r"http://[\d.:]+\d", said)
+        assert found is not None
+        yield Apart(found.group())
 
 
 def speed(folder: Path) -> list[Row]:
