@@ -10,7 +10,8 @@ import pytest
 
 from benchmarks.fuzz import fuzz, sound_papers
 from benchmarks.mutated import DAMAGES, mutated
-from benchmarks.traps import TRAPS, one_page, stream, text_operators
+from benchmarks.plain_pdf import one_page, stream, text_operators
+from benchmarks.traps import TRAPS
 from extract.documents.batch import TRANSIENT_CODES, UNEXPECTED_CODES, extract_document, extract_paths
 from extract.documents.specification import Specification, load_specification
 from extract.settings import Settings
