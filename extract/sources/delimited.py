@@ -10,7 +10,6 @@ A row is numbered as a spreadsheet does it: the first of the file is 1.
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,11 +20,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
+from extract.sources.cut_rows import LINES_OF_A_ROW, Row, cut_rows, nth_row
 from extract.sources.file_text import MAX_ROW_BYTES, UnreadableFileError, as_utf8
 
 DELIMITERS = ",;\t|"
 _HEAD_BYTES = 1 << 20
-_LINES_OF_A_ROW = 100  # a quote that is never closed must not swallow the rest of the file
 _QUOTE, _CARRIAGE_RETURN, _LINE_FEED = b'"'[0], b"\r"[0], b"\n"[0]
 
 
@@ -45,21 +44,6 @@ class Part(NamedTuple):
     bad: Sequence[BadRow] = ()
 
 
-class Row(NamedTuple):
-    """One row: its number as a spreadsheet counts, its text, its cells, or why there are none."""
-
-    number: int
-    text: str
-    cells: list[str]
-    complaint: str | None = None
-    line_count: int = 1
-
-    @property
-    def is_blank(self) -> bool:
-        """Tell whether nothing is written in it."""
-        return self.complaint is None and not any(cell.strip() for cell in self.cells)
-
-
 @dataclass(frozen=True, slots=True)
 class Layout:
     """How a file is laid out, as far as it is known. `column` gives the name of the column under a heading, None where unknown.
@@ -73,20 +57,6 @@ class Layout:
     delimiter: str | None = None
     encoding: str | None = None
     nulls: tuple[str, ...] = ()
-
-
-def cut_rows(lines: Sequence[str], delimiter: str, first: int = 1, *, strict: bool = True) -> Iterator[Row]:
-    """Cut lines into rows. A line that can't begin a row is one by itself, with a complaint, and the next begins anew."""
-    at, number = 0, first - 1
-    while at < len(lines):
-        number += 1
-        reader = csv.reader(lines[at : at + _LINES_OF_A_ROW], delimiter=delimiter, strict=strict)
-        try:
-            cells, used, complaint = next(reader), reader.line_num, None
-        except csv.Error as error:
-            cells, used, complaint = [], 1, f"no row of cells ({error}); look for a quote that is not closed"
-        yield Row(number, "".join(lines[at : at + used]), cells, complaint, used)
-        at += used
 
 
 def column_names(headings: Sequence[str], column: Callable[[str], str | None]) -> list[str]:
@@ -124,7 +94,7 @@ class _Reader:
             pending += chunk
             if not is_begun:
                 if (
-                    pending.count(b"\n") <= self._layout.header_row + _LINES_OF_A_ROW
+                    pending.count(b"\n") <= self._layout.header_row + LINES_OF_A_ROW
                     and len(pending) < _HEAD_BYTES
                 ):
                     continue  # small pieces: the headings may not be there yet
@@ -147,7 +117,7 @@ class _Reader:
         lines = _lines(data[:_HEAD_BYTES])
         if not any(line.strip() for line in lines):
             return b""
-        found = {mark: _nth(lines, mark, max(wanted, 1)) for mark in self._layout.delimiter or DELIMITERS}
+        found = {mark: nth_row(lines, mark, max(wanted, 1)) for mark in self._layout.delimiter or DELIMITERS}
         self._delimiter = max(found, key=lambda mark: self._fit(found[mark][0].cells))
         if not wanted:
             return data
@@ -204,7 +174,7 @@ class _Reader:
     def _carefully(self, data: bytes, *, is_end: bool) -> tuple[Part, bytes]:
         """Read line by line. Before the end of a file, the last lines are left: a row may go on behind them."""
         lines = _lines(data)
-        usable = len(lines) if is_end else len(lines) - _LINES_OF_A_ROW
+        usable = len(lines) if is_end else len(lines) - LINES_OF_A_ROW
         cells: list[list[str | None]] = []
         numbers, bad, used = [], [], 0
         for row in cut_rows(lines, self._delimiter, self._number) if usable > 0 else ():
@@ -257,16 +227,6 @@ class _Reader:
                     again = pc.and_(again, pc.fill_null(pc.equal(column, pa.scalar(heading)), not heading))
                 rows, numbers = rows.filter(pc.invert(again)), numbers.filter(pc.invert(again))
         return Part(rows, numbers, bad)
-
-
-def _nth(lines: list[str], delimiter: str, number: int) -> tuple[Row, int]:
-    """Give the row of that number, or the first after it that is not blank, and how many lines end with it."""
-    used, row = 0, Row(1, "", [])
-    for row in cut_rows(lines, delimiter):
-        used += row.line_count
-        if row.number >= number and not row.is_blank:
-            break
-    return row, used
 
 
 def _is_orderly(data: bytes, delimiter: str) -> bool:

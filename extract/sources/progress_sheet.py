@@ -25,7 +25,7 @@ from extract.documents.opening import printable
 from extract.errors import UsageError
 from extract.landing.contract import load_contract
 from extract.landing.validation import Rejection
-from extract.sources.delimited import Row, cut_rows
+from extract.sources.cut_rows import Row, cut_rows
 
 TABLE = "work_order_progress"
 HEADINGS = {

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from extract.sources import delimited
+from extract.sources import cut_rows, delimited
 from extract.sources.delimited import Layout, Part, read_delimited
 from extract.sources.file_text import UnreadableFileError
 
@@ -93,7 +93,8 @@ def _small_pieces() -> Iterator[None]:
     """Pieces that are begun with, and rows, of few lines, so that short files meet what long ones do."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(delimited, "_HEAD_BYTES", 40)
-        patch.setattr(delimited, "_LINES_OF_A_ROW", 20)
+        for module in (delimited, cut_rows):
+            patch.setattr(module, "LINES_OF_A_ROW", 20)
         yield
 
 
