@@ -17,7 +17,8 @@ from pathlib import Path
 from benchmarks.accuracy import SHARED, Figures, judge
 from extract.documents.document import extract_document
 from extract.documents.layout import segments_of
-from extract.documents.offline.vocabulary import LONGEST, vocabulary_of
+from extract.documents.offline.canonical_words import LONGEST
+from extract.documents.offline.vocabulary import vocabulary_of
 from extract.documents.opening import opened, read_document
 from extract.documents.paper import read_paper
 from extract.documents.specification import Specification, expand_phrase, load_specification

@@ -7,7 +7,8 @@ from documents import SPEC, at, values_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.documents.offline.vocabulary import LONGEST, Meaning, Vocabulary, vocabulary_of
+from extract.documents.offline.canonical_words import LONGEST
+from extract.documents.offline.vocabulary import Meaning, Vocabulary, vocabulary_of
 
 VOCABULARY: Vocabulary = vocabulary_of(SPEC)
 PHRASES = (phrase for phrases in (SPEC.attributes, SPEC.line_items.columns) for phrase in phrases.values())
@@ -110,9 +111,9 @@ def test_letters_of_a_letterhead() -> None:
 
 
 def test_headings_of_tables_and_regions() -> None:
-    assert VOCABULARY.column(["Unit", "Price"]) == "unit_price"
-    assert VOCABULARY.column(["Ext.", "Amt"]) == "amount"
-    assert VOCABULARY.column(["Carpet"]) is None
+    assert VOCABULARY.columns.name_of(["Unit", "Price"]) == "unit_price"
+    assert VOCABULARY.columns.name_of(["Ext.", "Amt"]) == "amount"
+    assert VOCABULARY.columns.name_of(["Carpet"]) is None
     assert VOCABULARY.region(["SCOPE", "OF", "WORKS"]) == "start"
     assert VOCABULARY.region(["Terms", "&", "Conditions"]) == "end"
     assert VOCABULARY.title(["PURCHASE", "ORDER", "PO-31476"]) == ("purchase_order", 2)

@@ -10,8 +10,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from extract.documents.layout import Segment
+from extract.documents.offline.canonical_words import Phrase
 from extract.documents.offline.table import NUMERIC, OTHER, Columns, Line, Span
-from extract.documents.offline.vocabulary import Phrase, Vocabulary
+from extract.documents.offline.vocabulary import Vocabulary
 from extract.documents.pages import Word
 
 TALLEST = 3
@@ -25,7 +26,7 @@ Heading = tuple[str | None, Sequence[Word]]
 def heading_rows(lines: Sequence[Line], vocabulary: Vocabulary) -> list[Columns]:
     """All heading rows among a document's lines, top to bottom."""
     found: list[Columns] = []
-    begun = [sum(vocabulary.may_head(s.texts[0], s.text) for s in line) for line in lines]
+    begun = [sum(vocabulary.columns.may_head(s.texts[0], s.text) for s in line) for line in lines]
     index = 0
     while index < len(lines):
         best, height = _heading_at(lines, index, begun, vocabulary)
@@ -58,7 +59,7 @@ def _tallest(
     best: tuple[Columns | None, int] = (None, 1)
     if sum(begun[index : index + TALLEST]) < 2:
         return best  # a heading row names two columns at least
-    if not any(vocabulary.in_columns(text) for s in lines[index] for text in s.texts[:6]):
+    if not any(vocabulary.columns.has(text) for s in lines[index] for text in s.texts[:6]):
         return best
     stacks: list[list[Segment]] = []
     for count in range(1, TALLEST + 1):
@@ -150,7 +151,7 @@ def _columns(
         if stand_in is None or len(set(names) & NUMERIC) < 2:
             return None
         same = [i for i, name in enumerate(names) if name == stand_in]
-        plainest = min(same, key=lambda i: vocabulary.column_rank([w.text for w in parts[i][1]]))
+        plainest = min(same, key=lambda i: vocabulary.columns.rank([w.text for w in parts[i][1]]))
         names[plainest] = "description"
     spans = tuple((min(w.x0 for w in words), max(w.x1 for w in words)) for _, words in parts)
     between_rules = _ruled(stacks, spans)
@@ -168,7 +169,7 @@ def _captions(line: Line, vocabulary: Vocabulary) -> bool:
     """Whether a line holds the captions of a form: some name no column, and most of them name fields."""
     texts = [segment.texts for segment in line]
     fields = [text for text in texts if vocabulary.names_field(text)]
-    return 2 * len(fields) > len(texts) and any(not vocabulary.column(text) for text in fields)
+    return 2 * len(fields) > len(texts) and any(not vocabulary.columns.name_of(text) for text in fields)
 
 
 def _ruled(stacks: Sequence[Sequence[Segment]], spans: Sequence[Span]) -> tuple[Span, ...] | None:
@@ -210,7 +211,7 @@ def _unique(parts: Sequence[Heading], vocabulary: Vocabulary) -> list[str]:
     names = [name or OTHER for name, _ in parts]
     for name in set(names) - {OTHER, "item"}:
         same = [i for i, other in enumerate(names) if other == name]
-        best = min(same, key=lambda i: vocabulary.column_rank([w.text for w in parts[i][1]]))
+        best = min(same, key=lambda i: vocabulary.columns.rank([w.text for w in parts[i][1]]))
         for i in same:
             if i != best:
                 names[i] = OTHER
@@ -220,12 +221,12 @@ def _unique(parts: Sequence[Heading], vocabulary: Vocabulary) -> list[str]:
 def _headings(stack: Sequence[Segment], vocabulary: Vocabulary) -> list[Heading]:
     """The headings in segments above each other: one as a rule, more where they stand close ("Qty Unit")."""
     words = stack[0].words if len(stack) == 1 else tuple([w for segment in stack for w in segment.words])
-    whole = vocabulary.column([word.text for word in words])
+    whole = vocabulary.columns.name_of([word.text for word in words])
     if whole or len(words) > 12:
         return [(whole, words)]
     known = None
     if len(stack) > 1:
-        below = [vocabulary.column(segment.texts) for segment in stack]
+        below = [vocabulary.columns.name_of(segment.texts) for segment in stack]
         known = next((name for name in reversed(below) if name), None)
         across = sorted(words, key=lambda word: word.x0)
     else:
@@ -237,13 +238,13 @@ def _headings(stack: Sequence[Segment], vocabulary: Vocabulary) -> list[Heading]
 @lru_cache(maxsize=MOST)
 def _split(words: Phrase, vocabulary: Vocabulary) -> tuple[tuple[str, int, int], ...]:
     """Words as the fewest headings that use them all up, or none; each with its words' first index and the one behind."""
-    if not vocabulary.may_head(words[0], " ".join(words)):
+    if not vocabulary.columns.may_head(words[0], " ".join(words)):
         return ()
     best: list[list[tuple[str, int, int]] | None] = [[], *([None] * len(words))]
     for end in range(1, len(words) + 1):
         for start in range(max(0, end - 5), end):
             before = best[start]
-            name = vocabulary.column(words[start:end]) if before is not None else None
+            name = vocabulary.columns.name_of(words[start:end]) if before is not None else None
             here = best[end]
             if (
                 before is not None

@@ -12,6 +12,7 @@ from itertools import product
 
 from extract.documents.layout import overlap_y
 from extract.documents.normalise import Dialect
+from extract.documents.offline.canonical_words import Phrase
 from extract.documents.offline.captions import ALIGNED
 from extract.documents.offline.labels import Label
 from extract.documents.offline.people import (
@@ -25,7 +26,7 @@ from extract.documents.offline.people import (
 )
 from extract.documents.offline.reading import Value, match_words, read_value
 from extract.documents.offline.values import Neighbourhood
-from extract.documents.offline.vocabulary import Meaning, Phrase
+from extract.documents.offline.vocabulary import Meaning
 from extract.documents.records import Evidence
 from extract.documents.specification import Specification
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from extract.documents.normalise import BODY, LEGAL
+from extract.documents.offline.canonical_words import Phrase
 from extract.documents.offline.labels import Label
 from extract.documents.offline.reading import Value
-from extract.documents.offline.vocabulary import Meaning, Phrase
+from extract.documents.offline.vocabulary import Meaning
 from extract.documents.specification import PartySpec
 
 

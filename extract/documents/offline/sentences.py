@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 from extract.documents.layout import Levels, Segment
 from extract.documents.normalise import Dialect
+from extract.documents.offline.canonical_words import Phrase
 from extract.documents.offline.money import said_of_tax
 from extract.documents.offline.reading import Value, match_words
-from extract.documents.offline.vocabulary import Phrase, Vocabulary
+from extract.documents.offline.vocabulary import Vocabulary
 from extract.documents.pages import Word
 from extract.documents.records import Evidence
 from extract.documents.specification import Specification, expand_phrase

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from extract.documents.offline.canonical_words import Phrase
 from extract.documents.offline.folding import ASIDE
-from extract.documents.offline.vocabulary import Meaning, Phrase, Vocabulary
+from extract.documents.offline.vocabulary import Meaning, Vocabulary
 
 MOST, LONGEST = 4_000, 100
 """Lines whose labels are kept, and words of the longest one that is."""
