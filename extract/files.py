@@ -16,8 +16,9 @@ def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
         with open(draft, "wb", opener=partial(os.open, mode=mode)) as out:
             out.write(content)
         draft.replace(path)
-    finally:
+    except BaseException:
         discard(draft)
+        raise
 
 
 def draft_beside(path: Path) -> Path:

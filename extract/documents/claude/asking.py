@@ -34,6 +34,34 @@ class Model:
     effort: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What every question of a specification says: the rules and the schema, as they are sent; their length and their hash."""
+
+    system: dict[str, Any]
+    format: dict[str, Any]
+    letters: int
+    digest: str
+
+
+_TOLD: dict[tuple[str, str], _Told] = {}
+
+
+def _told(spec: Specification) -> _Told:
+    """Give what every question says. Made once per specification and process."""
+    key = (spec.name, spec.version)
+    if key not in _TOLD:
+        text, schema = system_text(spec), answer_schema(spec)
+        said = text + json.dumps(schema)
+        _TOLD[key] = _Told(
+            {"type": "text", "text": text, "cache_control": {"type": "ephemeral"}},
+            {"type": "json_schema", "schema": schema},
+            len(said),
+            hashlib.sha256(said.encode()).hexdigest(),
+        )
+    return _TOLD[key]
+
+
 @dataclass(frozen=True)
 class Question:
     """Which fields of which document, of which model."""
@@ -57,14 +85,13 @@ class Question:
             masked=bool(self.case.masked),
         )
         content = [*blocks_of(self.case), {"type": "text", "text": asked}]
-        system = {"type": "text", "text": system_text(self.spec), "cache_control": {"type": "ephemeral"}}
-        schema = {"type": "json_schema", "schema": answer_schema(self.spec)}
+        told = _told(self.spec)
         return {
             "model": self.model.name,
             "max_tokens": self.max_tokens,
-            "system": [system],
+            "system": [told.system],
             "messages": [{"role": "user", "content": content}],
-            "output_config": {"effort": self.model.effort, "format": schema},
+            "output_config": {"effort": self.model.effort, "format": told.format},
         }
 
     @property
@@ -82,13 +109,11 @@ class Question:
     @cached_property
     def key(self) -> str:
         """Names the question for the answers that are kept: the same one again needs no call."""
-        prompt = hashlib.sha256((system_text(self.spec) + json.dumps(answer_schema(self.spec))).encode())
         model = (self.model.name, self.model.effort)
         sent = (self.case.content, [page.number for page in self.case.pages])
         asked = (sorted(self.fields), self.items)
-        return key_of(
-            self.document_id, self.spec.name, self.spec.version, prompt.hexdigest(), model, sent, asked
-        )
+        prompt = _told(self.spec).digest
+        return key_of(self.document_id, self.spec.name, self.spec.version, prompt, model, sent, asked)
 
     @cached_property
     def content_hash(self) -> str:
@@ -102,8 +127,7 @@ class Question:
     def most_input(self) -> int:
         """Give a number of tokens that the prompt does not exceed."""
         blocks = self.parameters["messages"][0]["content"]
-        system = len(system_text(self.spec)) + len(json.dumps(answer_schema(self.spec)))
-        letters = system + sum(len(block.get("text", "")) for block in blocks)
+        letters = _told(self.spec).letters + sum(len(block.get("text", "")) for block in blocks)
         pages = self.case.page_count * _PAGE_TOKENS if self.case.pdf is not None else 0
         return round(letters / _LETTERS_PER_TOKEN) + pages + _PICTURE_TOKENS * len(self.case.pictures)
 

@@ -122,7 +122,12 @@ class Budget:
 
     def settle(self, call: Call, outcome: Outcome) -> None:
         """Write what became of a call. One whose answer was lost may have been billed: give what it could have cost."""
-        said = {name: value for name, value in asdict(outcome).items() if name != "tokens"}
+        said = {
+            "outcome": outcome.outcome,
+            "cost": outcome.cost,
+            "seconds": outcome.seconds,
+            "status": outcome.status,
+        }
         tokens = {f"{kind}_tokens": count for kind, count in asdict(outcome.tokens).items()}
         line = {"event": "answered", **call.said, **said, **tokens}
         with self._lock, self._locked() as file:
@@ -132,10 +137,16 @@ class Budget:
     @contextmanager
     def _locked(self) -> Iterator[BinaryIO]:
         """Open the ledger, for this process alone."""
-        self.ledger.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self.ledger.open("ab+") as file:
+        with self._opened() as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield file
+
+    def _opened(self) -> BinaryIO:
+        try:
+            return self.ledger.open("ab+")
+        except FileNotFoundError:  # the first of its folder
+            self.ledger.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            return self.ledger.open("ab+")
 
     def _catch_up(self, file: BinaryIO) -> None:
         """Read what was written since: of this run and of this day, what each call cost or may cost."""

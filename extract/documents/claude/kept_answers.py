@@ -38,9 +38,12 @@ class KeptAnswers:
     def put(self, key: str, text: str, tokens: Tokens) -> None:
         """Keep an answer, all or nothing."""
         file = self._file(key)
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        kept = json.dumps({"text": text, "tokens": asdict(tokens)})
-        write_whole(file, kept.encode(), mode=0o600)
+        kept = json.dumps({"text": text, "tokens": asdict(tokens)}).encode()
+        try:
+            write_whole(file, kept, mode=0o600)
+        except FileNotFoundError:  # the first of its folder
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            write_whole(file, kept, mode=0o600)
 
     def drop(self, key: str) -> None:
         """Forget an answer that could not be used."""

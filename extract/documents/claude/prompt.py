@@ -6,7 +6,6 @@ The first part is cached by the service, so nothing of a paper may be in it.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from itertools import islice
 
 from extract.documents.specification import FieldSpec, Specification, expand_phrase
 
@@ -74,7 +73,9 @@ def _field(name: str, field: FieldSpec) -> str:
     if field.choices:
         form = f"one of {', '.join(dict.fromkeys((*field.choices, 'other')))}, by what is printed"
     said = (" ".join(wording.words) for phrase in field.labels for wording in expand_phrase(phrase))
-    worded = list(islice(dict.fromkeys(said), _WORDINGS))
+    worded: dict[str, None] = {}
+    while len(worded) < _WORDINGS and (words := next(said, None)):  # a label may be worded in a thousand ways
+        worded[words] = None
     labels = f" Often labelled: {', '.join(worded)}." if worded else ""
     description = field.description or name.replace("_", " ")
     return f"- {name} ({form}): {description.rstrip('.')}.{labels}"
