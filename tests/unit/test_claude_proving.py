@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 
 import pytest
 from documents import SPEC, at, page_of
 
 from extract.documents.claude.answers import Observation, Row
+from extract.documents.claude.cases import Case
+from extract.documents.claude.grounds import Grounds
 from extract.documents.claude.items import prove_items
 from extract.documents.claude.proving import Proof, Refusal, prove, taken_elsewhere
 from extract.documents.claude.quoting import PageWords
@@ -34,7 +37,8 @@ PAGE = page_of(
 
 
 def proof(page: Page = PAGE, *, month_first: bool = False) -> Proof:
-    return Proof({1: PageWords(page)}, SPEC, Dialect(month_first), "claude-haiku-5-5")
+    grounds = Grounds({1: PageWords(page)}, dialect=Dialect(month_first))
+    return Proof(grounds, SPEC, "claude-haiku-5-5")
 
 
 def proved(field: str, value: str, quote: str, page: Page = PAGE) -> FieldValue | Refusal:
@@ -148,7 +152,7 @@ def row(description: str, quantity: str, amount: str, unit: str = "") -> Row:
 
 def test_line_items_are_taken_when_each_stands_there_with_its_numbers() -> None:
     rows = [row("Supply and lay carpet to the main bedroom", "12.5", "1000.00", "m2"), row("Remove and dispose of old carpet", "1", "80.00")]  # fmt: skip
-    items, refused = prove_items(rows, proof().pages, SPEC)
+    items, refused = prove_items(rows, proof().grounds.pages, SPEC)
     assert refused == []
     assert [(item.quantity, item.amount) for item in items] == [("12.5", "1000.00"), ("1", "80.00")]
     assert isinstance(items[0], LineItem)
@@ -165,6 +169,35 @@ def test_line_items_are_taken_when_each_stands_there_with_its_numbers() -> None:
 )
 def test_a_row_that_is_not_there_is_left_out_with_its_reason(wrong: Row) -> None:
     right = row("Supply and lay carpet to the main bedroom", "12.5", "1000.00")
-    items, refused = prove_items([right, wrong], proof().pages, SPEC)
+    items, refused = prove_items([right, wrong], proof().grounds.pages, SPEC)
     assert len(items) == 1
     assert "line 2" in refused[0].reason
+
+
+def test_an_amount_that_is_only_part_of_a_longer_one_is_not_there() -> None:
+    alone = page_of(at(40, 60, "Total $1,100.00 incl"))
+    assert PageWords(alone).find("100.00") is None
+    assert PageWords(alone).find("1,100.00") is not None
+
+
+@pytest.mark.parametrize(
+    ("value", "quote", "printed", "taken"),
+    [
+        ("key safe (rear)", "Key-safe: (rear) of unit", "Key-safe: (rear) of unit", "Key-safe: (rear)"),
+        ("safe", "unsafe, safe", "unsafe, safe", "safe"),
+        ("12m2", "12m2 carpet", "12m2 carpet", "12m2"),
+        ("12 m2", "12m2 carpet", "12m2 carpet", "12m2"),
+        ("STRASSE 4", "Straße 4", "Straße 4", None),
+    ],
+)
+def test_a_text_is_taken_as_it_is_printed(value: str, quote: str, printed: str, taken: str | None) -> None:
+    found = proved("notes", value, quote, page_of(at(40, 60, printed)))
+    assert (found.value if isinstance(found, FieldValue) else None) == taken
+
+
+def test_a_case_is_proved_by_its_own_words_wherever_it_goes() -> None:
+    sent = pickle.loads(pickle.dumps(Case((PAGE,), 1, pdf=b"%PDF")))
+    found = prove(Observation("total_amount", "1100.00", 1, "$1,100.00"), Proof(sent.grounds, SPEC, "m"))
+    assert isinstance(found, FieldValue)
+    assert found.value == "1100.00"
+    assert replace(sent, pdf=None, is_part=True).grounds is sent.grounds

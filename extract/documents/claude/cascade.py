@@ -7,6 +7,7 @@ Each model is asked only for what is still missing, doubtful or contradictory; a
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -18,15 +19,16 @@ from extract.documents.claude.items import prove_items
 from extract.documents.claude.merging import Course, take, take_items
 from extract.documents.claude.parts import part_of
 from extract.documents.claude.proving import Proof, Refusal, prove, taken_elsewhere
-from extract.documents.claude.quoting import PageWords
 from extract.documents.claude.replies import DeclinedError, Reply
 from extract.documents.claude.routing import Wanted, wanted
-from extract.documents.layout import segments_of
 from extract.documents.offline import Reading
-from extract.documents.offline.engine import dialect_of, is_of_kind
+from extract.documents.offline.engine import is_of_kind
 from extract.documents.records import FieldValue, LineItem, Step
 from extract.documents.specification import Specification
 from extract.settings import Settings
+
+_ROUNDS = 2
+"""Of the event loop, before each proof: so many takes a request until it is on its way. Proofs wait for requests, and for one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Cascade:
     settings: Settings
     spec: Specification
     models: Sequence[Model] = field(default_factory=tuple)
+    _proving: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     def __post_init__(self) -> None:
         """Take the models of the settings, the small one first."""
@@ -113,8 +116,14 @@ class Cascade:
                 steps.append(Step(model.name, f"not asked: {error}"))
                 doubts.append(f"Claude was not asked: {error}")
                 break
-            steps.append(self._take(course, case, more, question, reply))
-            every = every and not steps[-1].took
+            answer = self._parsed(question, reply)
+            async with self._proving:
+                for _ in range(_ROUNDS):
+                    await asyncio.sleep(0)
+                took, refused = self._take(course, case, question, answer)
+            said = (str(reply.cost), reply.kept, reply.batched)
+            steps.append(Step(model.name, _told(more), took, refused, *said))
+            every = every and not took
         doubts += [f"{name}: readers disagree" for name in sorted(course.disputed)]
         doubts += _incomplete(course)
         doubts += _instructed(case)
@@ -124,14 +133,20 @@ class Cascade:
             course.reading = replace(course.reading, is_this_kind=known)
         return Routed(course.reading, tuple(doubts), tuple(steps))
 
-    def _take(self, course: Course, case: Case, more: Wanted, question: Question, reply: Reply) -> Step:
-        """Prove an answer and take what holds; tell the step."""
-        why = _told(more)
+    def _parsed(self, question: Question, reply: Reply) -> Answer | BadAnswerError:
+        """Give what was answered; what can't be used is dropped before anybody else asks the same."""
         try:
-            answer = parse(reply.text, reply.stop_reason, self.spec)
+            return parse(reply.text, reply.stop_reason, self.spec)
         except BadAnswerError as error:
             self.desk.drop(question)
-            return Step(question.model.name, why, (), (str(error),), str(reply.cost), reply.kept)
+            return error
+
+    def _take(
+        self, course: Course, case: Case, question: Question, answer: Answer | BadAnswerError
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Prove an answer and take what holds; give what was taken, and what was refused with its reason."""
+        if isinstance(answer, BadAnswerError):
+            return (), (str(answer),)
         before = course.reading
         proven, items, refused = self._proven(answer, case, question, course)
         said = {seen.field for seen in answer.observations}
@@ -141,15 +156,13 @@ class Cascade:
         taken = [name for name, value in course.reading.fields.items() if value != before.fields.get(name)]
         taken += ["line_items"] if course.reading.line_items != before.line_items else []
         told = tuple(f"{refusal.field}: {refusal.reason}" for refusal in refused)
-        return Step(question.model.name, why, tuple(taken), told, str(reply.cost), reply.kept, reply.batched)
+        return tuple(taken), told
 
     def _proven(
         self, answer: Answer, case: Case, question: Question, course: Course
     ) -> tuple[dict[str, FieldValue], tuple[LineItem, ...] | None, list[Refusal]]:
         """Give what of an answer stands on the page, and what does not with its reason."""
-        texts = [segment.text for segment in segments_of(case.pages)]
-        pages = {page.number: PageWords(page) for page in case.pages}
-        proof = Proof(pages, self.spec, dialect_of(texts), question.model.name)
+        proof = Proof(case.grounds, self.spec, question.model.name)
         least = self.settings.claude_ask_below
         sure = {
             name: value
@@ -171,7 +184,7 @@ class Cascade:
                 proven[seen.field] = value
         items = None
         if question.items:
-            items, left_out = prove_items(answer.rows, pages, self.spec)
+            items, left_out = prove_items(answer.rows, case.grounds.pages, self.spec)
             course.rows_left_out = len(left_out)
             refused += left_out
         return proven, items, refused

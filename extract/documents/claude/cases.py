@@ -14,9 +14,9 @@ import cv2
 import pypdfium2
 
 from extract.documents.annotations import load_page
+from extract.documents.claude.grounds import NO_GROUNDS, Grounds, grounds_of
 from extract.documents.claude.masking import pictures_within, without_masked
 from extract.documents.claude.showing import shown
-from extract.documents.layout import lines_of_segments, segments_of
 from extract.documents.pages import Page
 from extract.documents.paper import Paper
 from extract.documents.records import Box, FieldValue
@@ -38,7 +38,7 @@ class Case:
     `pages` are those sent, with the words that show. The PDF goes as it is (`pdf`), or as `pictures` by page number.
     `hidden` and `instructing` are numbers of pages on which words were left out (see showing.py), `masked` the fields whose
     values are covered: such a document goes as pictures, painted over (see masking.py). `drawn` are the pages of a PDF, for
-    who asks about a part of them (see parts.py): then `is_part` is set.
+    who asks about a part of them (see parts.py): then `is_part` is set. `grounds` are those of `pages` where none are given.
     """
 
     pages: tuple[Page, ...]
@@ -50,6 +50,12 @@ class Case:
     masked: tuple[str, ...] = ()
     drawn: dict[int, bytes] = field(default_factory=dict)
     is_part: bool = False
+    grounds: Grounds = NO_GROUNDS
+
+    def __post_init__(self) -> None:
+        """Make the grounds, unless another case's are given."""
+        if self.grounds is NO_GROUNDS:
+            object.__setattr__(self, "grounds", grounds_of(self.pages))
 
     @property
     def size(self) -> int:
@@ -168,9 +174,7 @@ def blocks_of(case: Case) -> list[dict[str, object]]:
 
 def words_of(case: Case) -> str:
     """Give the words of the pages, line by line, as our own reader sees them: quotes are looked up among these."""
-    parts = []
-    for page in case.pages:
-        lines = lines_of_segments(segments_of([page]))
-        text = "".join("   ".join(part.text for part in line) + "\n" for line in lines)
-        parts.append(f'<page number="{page.number}">\n{text}</page>')
+    parts = [
+        f'<page number="{page.number}">\n{case.grounds.texts[page.number]}</page>' for page in case.pages
+    ]
     return "The words of these pages as they were recognised:\n" + "\n".join(parts)

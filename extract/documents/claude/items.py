@@ -7,7 +7,7 @@ reason; whether what is left is worth having is for whoever merges it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from extract.documents.claude.answers import Row
@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 
 
 def prove_items(
-    rows: Sequence[Row], pages: dict[int, PageWords], spec: Specification
+    rows: Sequence[Row], pages: Mapping[int, PageWords], spec: Specification
 ) -> tuple[tuple[LineItem, ...], list[Refusal]]:
     """Prove the rows of an answer; give those that stand there, and what is wrong with the others."""
     items, refused = [], []
@@ -36,7 +36,7 @@ def prove_items(
     return tuple(items), refused
 
 
-def _item(row: Row, pages: dict[int, PageWords], spec: Specification) -> LineItem | str:
+def _item(row: Row, pages: Mapping[int, PageWords], spec: Specification) -> LineItem | str:
     page = pages.get(row.page)
     if page is None:
         return "there is no such page"
@@ -50,11 +50,12 @@ def _item(row: Row, pages: dict[int, PageWords], spec: Specification) -> LineIte
         if where is None and not any(other.find(text) for other in pages.values()):
             return f"its {name} is not on the paper"
         described = where if name == "description" else described
-    band = _beside(described, page) if described else page.page.words
-    printed = {number for word in band for number in _numbers(word.text)}
+    printed: set[Decimal] | None = None
     for name in _NUMBERS:
         text = columns[name]
         if text is not None:
+            if printed is None:
+                printed = set(_printed(described, page))
             number = _decimal(text)
             if number is None or number not in printed:
                 return f"its {name} is not beside its description"
@@ -63,17 +64,19 @@ def _item(row: Row, pages: dict[int, PageWords], spec: Specification) -> LineIte
     return LineItem(**columns, page=row.page, more=more)
 
 
-def _beside(described: Sequence[Word], page: PageWords) -> tuple[Word, ...]:
-    """Give the words at the height of a description, and a little above and below it."""
-    height = max(word.bottom - word.top for word in described)
-    top = min(word.top for word in described) - _ABOVE * height
-    bottom = max(word.bottom for word in described) + _BELOW * height
-    return tuple(word for word in page.page.words if word.bottom > top and word.top < bottom)
-
-
-def _numbers(text: str) -> list[Decimal]:
-    found = (_decimal(match.group().replace(",", "")) for match in _NUMBER.finditer(text))
-    return [number for number in found if number is not None]
+def _printed(described: Sequence[Word] | None, page: PageWords) -> Iterator[Decimal]:
+    """Give the numbers at the height of a description, and a little above and below it; all of the page where there is none."""
+    words: Sequence[Word] = page.figures
+    if described:
+        height = max(word.bottom - word.top for word in described)
+        top = min(word.top for word in described) - _ABOVE * height
+        bottom = max(word.bottom for word in described) + _BELOW * height
+        words = [word for word in words if word.bottom > top and word.top < bottom]
+    for word in words:
+        for match in _NUMBER.finditer(word.text):
+            number = _decimal(match.group().replace(",", ""))
+            if number is not None:
+                yield number
 
 
 def _decimal(text: str) -> Decimal | None:

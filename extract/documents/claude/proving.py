@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from extract.documents.claude.answers import Observation
-from extract.documents.claude.quoting import Found, PageWords, find, tokens_of
+from extract.documents.claude.grounds import Grounds
+from extract.documents.claude.quoting import Found, find, tokens_of
 from extract.documents.layout import union
 from extract.documents.normalise import READERS, Dialect, Match, Reader
 from extract.documents.offline.readers import readers_of
@@ -45,9 +46,8 @@ class Refusal:
 class Proof:
     """What is needed to prove observations about one paper."""
 
-    pages: dict[int, PageWords]
+    grounds: Grounds
     spec: Specification
-    dialect: Dialect
     method: str
 
 
@@ -55,7 +55,7 @@ def prove(seen: Observation, proof: Proof) -> FieldValue | Refusal:
     """Prove one observation by the words of the page."""
     if seen.field not in proof.spec.fields:
         return Refusal(seen.field[:40], "is no field")
-    found = find(seen.quote, seen.page, proof.pages)
+    found = find(seen.quote, seen.page, proof.grounds.pages)
     value = _value(seen, found, proof) if found else None
     if value is None and proof.spec.fields[seen.field].type == "address":
         value = _in_parts(seen, proof)
@@ -70,7 +70,7 @@ def _value(seen: Observation, found: Found, proof: Proof) -> FieldValue | None:
     reader = readers_of(proof.spec).get(seen.field) or READERS[kind]
     if kind in REWRITTEN:
         text = " ".join(word.text for word in found.words) if found.exact else seen.quote
-        read = _read(text, seen.value, kind, reader, proof.dialect)
+        read = _read(text, seen.value, kind, reader, proof.grounds.dialect)
         if read is None:
             return None
         match, most = read
@@ -80,7 +80,7 @@ def _value(seen: Observation, found: Found, proof: Proof) -> FieldValue | None:
     if printed is None:
         return None
     text, words = printed
-    known = reader(text, proof.dialect)
+    known = reader(text, proof.grounds.dialect)
     if kind in _STRICT and known is None:
         return None
     return _field(text, words, found, most=_EXACT, method=proof.method)
@@ -88,13 +88,13 @@ def _value(seen: Observation, found: Found, proof: Proof) -> FieldValue | None:
 
 def _in_parts(seen: Observation, proof: Proof) -> FieldValue | None:
     """Give an address whose parts stand in rows of their own on one page, each under its label; all of it must be there."""
-    page = proof.pages.get(seen.page)
+    page = proof.grounds.pages.get(seen.page)
     parts = [part.strip() for part in seen.value.split(",") if part.strip()]
     places = [page.find(part) for part in parts] if page else []
     if len(parts) < _LEAST_PARTS or not all(places):
         return None
     words = tuple(word for place in places if place for word in place)
-    match = READERS["address"](seen.value, proof.dialect)
+    match = READERS["address"](seen.value, proof.grounds.dialect)
     if match is None:
         return None
     found = Found(seen.page, words)
@@ -146,18 +146,40 @@ def _printed(seen: Observation, found: Found) -> tuple[str, tuple[Word, ...]] | 
 
 def _span(text: str, tokens: Sequence[str]) -> tuple[int, int] | None:
     """Give where tokens stand in a text one after another, with the signs that belong to them."""
-    between = r"[\W_]*"
-    expression = r"(?<![^\W_])" + between.join(map(re.escape, tokens)) + r"(?![^\W_])"
-    match = re.search(expression, text.casefold()) if len(text.casefold()) == len(text) else None
-    match = match or re.search(expression, text, re.IGNORECASE)
-    if match is None:
+    folded = text.casefold()
+    span = _run_of(folded, tokens) if len(folded) == len(text) else None
+    if span is None and not (text.isascii() and "".join(tokens).isascii()):
+        expression = r"(?<![^\W_])" + r"[\W_]*".join(map(re.escape, tokens)) + r"(?![^\W_])"
+        match = re.search(expression, text, re.IGNORECASE)
+        span = match.span() if match else None
+    if span is None:
         return None
-    start, end = match.span()
+    start, end = span
     while start and text[start - 1] in _OPENS:
         start -= 1
     while end < len(text) and text[end] in _CLOSES:
         end += 1
     return start, end
+
+
+def _run_of(text: str, tokens: Sequence[str]) -> tuple[int, int] | None:
+    """Give where tokens stand in a text of small letters, with nothing but signs between them and no letter or figure around."""
+    first, length = tokens[0], len(text)
+    start = text.find(first)
+    while start >= 0:
+        if start == 0 or not text[start - 1].isalnum():
+            end = start + len(first)
+            for token in tokens[1:]:
+                while end < length and not text[end].isalnum():
+                    end += 1
+                if not text.startswith(token, end):
+                    break
+                end += len(token)
+            else:
+                if end == length or not text[end].isalnum():
+                    return start, end
+        start = text.find(first, start + 1)
+    return None
 
 
 def _covering(words: Sequence[Word], match: Match) -> tuple[Word, ...]:
