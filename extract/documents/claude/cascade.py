@@ -105,7 +105,9 @@ class Cascade:
             )
             if not more:
                 break
-            part = part_of(case, more, course.reading, course.claims) if number > 0 and not every else None
+            part = None
+            if number > 0 and not every:  # cutting pictures takes milliseconds, and no turn of the loop
+                part = await asyncio.to_thread(part_of, case, more, course.reading, course.claims)
             more = replace(more, along=()) if part else more  # what nobody has found may stand elsewhere
             question = Question(
                 document_id, model, part or case, self.spec, more.names(self.spec), more.items is not None

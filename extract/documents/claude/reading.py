@@ -9,6 +9,7 @@ thread beside them asks Claude about many at once, while the workers read on. Cl
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -161,6 +162,7 @@ class Office:
         except BaseException:
             self.close()
             raise
+        gc.freeze()  # going through all that is loaded takes 0.2 s each time, and answers would wait for it
 
     async def _opened(self, key: str, prices: PriceTable, kept: KeptAnswers) -> Cascade:
         from extract.documents.claude.batch_desk import BatchDesk  # noqa: PLC0415 - the library takes a second to load
@@ -241,6 +243,7 @@ class Office:
 
     def close(self) -> None:
         """Cancel what is under way and end the thread."""
+        gc.unfreeze()
         asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
