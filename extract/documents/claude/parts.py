@@ -19,7 +19,7 @@ from extract.documents.offline import Reading
 from extract.documents.pages import Page
 from extract.documents.records import Box, FieldValue
 
-_AROUND = 0.1  # of a page's height, above and below
+_AROUND = 0.07  # of a page's height, above and below: four or five lines
 _MOST = 0.6  # of a page's height: a larger part goes as the page
 _PIXELS_PER_POINT = 1.86  # 1,568 pixels for an A4 page, as the service looks at pages
 _QUALITY = 85
