@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,9 @@ from asking import OPEN, SCAN, SMALL, SPEC, SURE, read, settings
 from servers.anthropic import Fault, Model, Server
 
 from extract.documents.batch import extract_document
+from extract.documents.claude.cascade import Cascade
 from extract.documents.claude.identity import engine_in_use, reader_of
-from extract.documents.claude.reading import read_documents
+from extract.documents.claude.reading import Draft, Office, prepared, read_documents
 from extract.documents.offline import OfflineEngine
 from extract.documents.records import DocumentRecord
 from extract.errors import UsageError
@@ -148,3 +151,28 @@ def test_a_bad_model_changes_nothing_that_the_offline_engine_is_sure_of(
         assert {name: v and v.value for name, v in kept.items()} == {
             name: v.value for name, v in sure.items()
         }
+
+
+def test_the_next_request_goes_before_an_answer_is_proved(
+    server: Server, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = settings(server, tmp_path, engine="claude", claude_concurrency=1)
+    drafts = [prepared(folder / f"{name}.pdf", SPEC, chosen) for name in (OPEN, SURE)]
+    prove, sent = Cascade._take, list[int]()
+
+    def slowly(cascade: Cascade, *given: Any) -> Any:
+        time.sleep(0.2)  # the service takes meanwhile what is on its way
+        sent.append(len(server.messages))
+        return prove(cascade, *given)
+
+    monkeypatch.setattr(Cascade, "_take", slowly)
+    office = Office(chosen, SPEC, "test")
+    try:
+        for waiting in [
+            office.submit(office.complete(draft)) for draft in drafts if isinstance(draft, Draft)
+        ]:
+            waiting.result()
+    finally:
+        office.close()
+    assert sent[0] == 2
+    assert gc.get_freeze_count() == 0
