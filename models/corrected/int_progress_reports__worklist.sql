@@ -8,11 +8,13 @@ reports as (
 
 ),
 
--- Orders that reports are about, and that no paper is.
-unpapered as (
+unused as (
 
-    select work_order_key from {{ ref('int_work_orders__changes') }}
-    where not has_papers
+    select
+        report_id,
+        reason
+    from {{ ref('int_progress_reports__unused') }}
+    where reason is not null
 
 ),
 
@@ -20,17 +22,9 @@ placed as (
 
     select
         reports.*,
-        case
-            when reports.reported_status is null then 'unknown_status'
-            when reports.report_date is null then 'unreadable_date'
-            else 'no_such_order'
-        end as reason
+        unused.reason
     from reports
-    where
-        reports.reported_status is null
-        or reports.report_date is null
-        or reports.work_order_key is null
-        or reports.work_order_key in (select work_order_key from unpapered)
+    inner join unused on reports.report_id = unused.report_id
 
 ),
 

@@ -41,7 +41,7 @@ select
     documents.engine,
     documents.engine_version,
     documents.extracted_at,
-    documents.loaded_at,
+    {{ utc_timestamp('documents.loaded_at') }} as loaded_at,
     documents.run_id
 from documents
 left join quarantined on documents.document_id = quarantined.document_id

@@ -82,7 +82,6 @@ READ_WHOLE = {
     "core.fct_order_events": {"fct_order_events": "as fct_orders"},
     "core.fct_customer_behaviour": {"fct_customer_behaviour": "as fct_orders"},
     "core.fct_exchange_rates": {"fct_exchange_rates": "as fct_orders"},
-    "marts.work_order_aging": {"table_volumes": "its own figures"},
 }
 FACTS = {
     "fct_work_orders", "fct_work_order_lines", "fct_work_order_events", "fct_work_order_rooms", "fct_orders",

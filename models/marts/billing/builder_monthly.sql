@@ -6,11 +6,13 @@
     post_hook='{{ delete_months_as_they_were(with_due_orders=true) }}'
 ) }}
 
+{%- set months = counted_months(with_due_orders=true) %}
+
 with
 
 orders as (
 
-    select * from {{ ref('fct_work_orders', v=2) }}
+    select * from {{ orders_about(ref('fct_work_orders', v=2), months) }}
 
 ),
 
@@ -48,7 +50,7 @@ placed as (
     inner join builders on orders.builder_key = builders.builder_key
     inner join dates on orders.issue_date_key = dates.date_key
     cross join as_of
-    where {{ month_is_counted(order_month('orders', 'dates'), with_due_orders=true) }}
+    where {{ month_is_counted(order_month('orders', 'dates'), months) }}
 
 ),
 

@@ -11,7 +11,7 @@ with
 rooms as (
 
     select * from {{ ref('fct_work_order_rooms') }}
-    where order_status != 'cancelled' and {{ month_is_counted('year_month') }}
+    where order_status != 'cancelled' and {{ month_is_counted('year_month', counted_months()) }}
 
 ),
 

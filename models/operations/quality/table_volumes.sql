@@ -21,10 +21,13 @@
     ('core.dim_sites', ref('dim_sites'), none, none),
     ('core.dim_work_categories', ref('dim_work_categories'), none, none),
     ('marts.builder_monthly', ref('builder_monthly'), none, none),
-    ('marts.work_order_aging', ref('work_order_aging'), none, none),
+    ('marts.work_order_aging', ref('fct_work_orders', v=2), none, none),
     ('marts.trade_mix', ref('trade_mix'), none, none),
     ('marts.completeness_by_builder', ref('completeness_by_builder'), none, none),
-] %}
+] -%}
+
+{#- A view of some rows of another table: they are counted there. -#}
+{%- set conditions = {'marts.work_order_aging': 'is_open'} %}
 
 with
 
@@ -37,6 +40,9 @@ measured as (
         {{ 'max(' ~ moment ~ ')' if moment else 'cast(null as timestamp)' }} as newest_row_at,
         {{ 'avg(' ~ completeness ~ ')' if completeness else 'cast(null as numeric)' }} as completeness
     from {{ relation }}
+    {%- if table_name in conditions %}
+    where {{ conditions[table_name] }}
+    {%- endif %}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 

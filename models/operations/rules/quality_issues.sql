@@ -3,15 +3,19 @@
     incremental_strategy=keyed_strategy(),
     unique_key='quality_issue_key',
     on_schema_change='append_new_columns',
-    full_refresh=false,
-    post_hook='update {{ this }} set last_seen_at = {{ built_at() }} where is_open'
+    full_refresh=false
 ) }}
 
-{#- A build judges the orders that changed since the one before; with --full-refresh all, under the rules of today. -#}
+{#-
+  A build judges the orders and the reports that changed since the one before; with --full-refresh all, under the rules of
+  today. What it judges and finds, or closes, tells when that was.
+-#}
 {%- set is_judging_all = not is_incremental() or flags.FULL_REFRESH -%}
 {%- set order_findings = [ref('amount_findings'), ref('date_findings'), ref('paper_findings')] -%}
 {%- set order_checks = ref('order_checks') -%}
-{%- set changes = ref('int_work_orders__changes') %}
+{%- set changes = ref('int_work_orders__changes') -%}
+{%- set reports = ref('int_progress_reports__unused') -%}
+{%- set judged_until = known_moment(last_build('coalesce(closed_at, last_seen_at)')) if not is_judging_all %}
 
 with
 
@@ -30,7 +34,7 @@ findings as (
         evidence
     from {{ found }}
     {%- if not is_judging_all %}
-    where changed_at > {{ last_build('last_seen_at') }}
+    where changed_at > {{ judged_until }}
     {%- endif %}
 
     union all
@@ -41,20 +45,40 @@ findings as (
         document_id,
         evidence
     from {{ ref('reference_findings') }}
+    {%- if not is_judging_all %}
+    -- Of what is no order and no report there is little: it is judged in every build.
+    where changed_at is null or changed_at > {{ judged_until }}
+    {%- endif %}
 
 ),
 
 {% if not is_judging_all -%}
--- Orders that are no more are in the list of changes only.
+-- Orders that are no more are in the list of changes only; reports that came to be of use are no longer listed at all.
 judged as (
 
-    select work_order_key from {{ order_checks }}
-    where changed_at > {{ last_build('last_seen_at') }}
+    select work_order_key as row_key from {{ order_checks }}
+    where changed_at > {{ judged_until }}
 
     union distinct
 
-    select work_order_key from {{ changes }}
-    where changed_at > {{ last_build('last_seen_at') }}
+    select work_order_key as row_key from {{ changes }}
+    where changed_at > {{ judged_until }}
+
+    union distinct
+
+    select report_id as row_key from {{ reports }}
+    where changed_at > {{ judged_until }}
+
+    union distinct
+
+    select row_key from {{ this }}
+    where
+        is_open
+        and key_column = 'report_id'
+        and row_key not in (
+            select report_id from {{ reports }}
+            where reason is not null
+        )
 
 ),
 {%- endif %}
@@ -86,7 +110,9 @@ known as (
         is_open
     from {{ this }}
     {%- if not is_judging_all %}
-    where key_column is distinct from 'work_order_key' or row_key in (select work_order_key from judged)
+    where
+        coalesce(key_column, 'none') not in ('work_order_key', 'report_id')
+        or row_key in (select row_key from judged)
     {%- endif %}
     {% else %}
     select

@@ -8,7 +8,8 @@ worklist as (
 
 reports as (
 
-    select * from {{ ref('int_progress_reports__worklist') }}
+    select * from {{ ref('int_progress_reports__unused') }}
+    where reason is not null
 
 ),
 
@@ -50,7 +51,8 @@ findings as (
         'billing_month_unread' as rule_name,
         worklist_key as row_key,
         example_document_id as document_id,
-        'printed on ' || {{ told('document_count') }} || ' papers: ' || raw_value as evidence
+        'printed on ' || {{ told('document_count') }} || ' papers: ' || raw_value as evidence,
+        cast(null as timestamp) as changed_at
     from worklist
     where field_name = 'billing_month'
 
@@ -60,7 +62,8 @@ findings as (
         'report_unused' as rule_name,
         report_id as row_key,
         cast(null as {{ dbt.type_string() }}) as document_id,
-        reason as evidence
+        reason as evidence,
+        changed_at
     from reports
 
     union all
@@ -69,7 +72,8 @@ findings as (
         'business_number_shape' as rule_name,
         row_key,
         cast(null as {{ dbt.type_string() }}) as document_id,
-        party || 'number of ' || {{ told('length(business_number)') }} || ' characters' as evidence
+        party || 'number of ' || {{ told('length(business_number)') }} || ' characters' as evidence,
+        cast(null as timestamp) as changed_at
     from parties
     where
         business_number is not null

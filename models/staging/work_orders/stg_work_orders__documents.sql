@@ -37,9 +37,9 @@ renamed as (
         {{ safe_decimal('completeness', 4) }} as completeness,
         {{ safe_decimal('duration_seconds', 3) }} as duration_seconds,
 
-        -- timestamps
+        -- timestamps: loaded_at as it is, so that what is asked of it reaches the raw table's statistics
         {{ utc_timestamp('extracted_at') }} as extracted_at,
-        {{ utc_timestamp('loaded_at') }} as loaded_at
+        loaded_at
     from source
 
 )
