@@ -68,11 +68,9 @@ where
         {#- By key alone: the rows of these orders were all written again in this build, from the same moment on. -#}
         {%- set superseded -%}
             changed_at < {{ built_at() }}
-            and work_order_key in (
-                select changes.work_order_key
-                from {{ changes }} as changes
-                where changes.changed_at > {{ build_before() }}
-            )
+            and work_order_key in ({{ few(
+                'changes.work_order_key', changes ~ ' as changes where changes.changed_at > ' ~ build_before()
+            ) }})
         {%- endset -%}
         delete from {{ this }}
         where

@@ -3,17 +3,13 @@
   before int_work_order_lines__corrected; nothing where that is built anew.
 -#}
 {%- macro forget_lines_of_earlier_readings() -%}
+    {%- set papers = ref('int_work_orders__corrected') -%}
     {%- if is_incremental() -%}
+        {%- set changed = papers ~ ' where ' ~ changed_since_last_build() -%}
         delete from {{ this }}
         where
-            document_id in (
-                select document_id from {{ ref('int_work_orders__corrected') }}
-                where {{ changed_since_last_build() }}
-            )
-            and extraction_id not in (
-                select extraction_id from {{ ref('int_work_orders__corrected') }}
-                where {{ changed_since_last_build() }}
-            )
+            {{ is_of(this, 'document_id', changed) }}
+            and extraction_id not in ({{ few('extraction_id', changed) }})
     {%- endif -%}
 {%- endmacro -%}
 

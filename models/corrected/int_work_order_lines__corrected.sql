@@ -111,7 +111,7 @@ documents as (
         currency,
         loaded_at
     from {{ ref('int_work_orders__corrected') }}
-    where extraction_id in (select extraction_id from touched)
+    where extraction_id in ({{ few('extraction_id', 'touched') }})
 
 ),
 {%- else -%}

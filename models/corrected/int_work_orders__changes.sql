@@ -68,7 +68,7 @@ changes as (
     -- Orders of which only a line changed.
     select work_order_key
     from {{ versions }}
-    where document_id in (select document_id from papers_of_lines)
+    where {{ is_of(versions, 'document_id', 'papers_of_lines') }}
     {%- for durable_key, snapshot in dimensions.items() %}
 
     union distinct
@@ -84,8 +84,7 @@ select
     work_order_key,
     -- Not where a report is about an order that no paper is, or all its papers went to another order.
     work_order_key in (
-        select work_order_key from {{ versions }}
-        where work_order_key in (select work_order_key from changes)
+        select work_order_key from {{ rows_of_touched(versions, 'work_order_key', 'changes') }}
     ) as has_papers,
     {{ built_at() }} as changed_at
 from changes

@@ -73,7 +73,7 @@ touched as (
 
     select work_order_key
     from {{ this }}
-    where document_id in (select document_id from keyed)
+    where {{ is_of(this, 'document_id', 'keyed') }}
 
 ),
 
@@ -82,9 +82,7 @@ others as (
 
     select *
     from {{ rows_of(this, 'work_order_key', 'touched') }}
-    where
-        work_order_key in (select work_order_key from touched)
-        and document_id not in (select document_id from keyed)
+    where document_id not in (select document_id from keyed)
 
 ),
 
