@@ -60,17 +60,17 @@ where
 
 {#-
   Deletes what a fact holds of an order from before the order's last change: lines and events that are no more, and
-  orders whose papers all went to another order. As a post-hook, after the rows as they are now were written.
+  orders whose papers all went to another order. As a post-hook, after the rows as they are now were written. in: whether
+  the fact has the order's issue_date, and so lies in its order.
 -#}
-{%- macro delete_superseded() -%}
+{%- macro delete_superseded(dated=false) -%}
     {%- set changes = ref('int_work_orders__changes') -%}
     {%- if is_incremental() -%}
+        {%- set changed = changes ~ ' where changed_at > ' ~ build_before() -%}
         {#- By key alone: the rows of these orders were all written again in this build, from the same moment on. -#}
         {%- set superseded -%}
             changed_at < {{ built_at() }}
-            and work_order_key in ({{ few(
-                'changes.work_order_key', changes ~ ' as changes where changes.changed_at > ' ~ build_before()
-            ) }})
+            and {{ is_of(this, 'work_order_key', changed, dated_as(changed) if dated) }}
         {%- endset -%}
         delete from {{ this }}
         where
@@ -129,6 +129,6 @@ where
 {%- macro bigquery__superseding_strategy() -%}{{- return('merge') -}}{%- endmacro -%}
 
 {#- Rows of a big table that belong to the orders a fact has to build again: all of them when it is built anew. -#}
-{%- macro rows_of_touched(relation, key, keys) -%}
-    {%- if is_incremental() -%}{{ rows_of(relation, key, keys) }}{%- else -%}{{ relation }}{%- endif -%}
+{%- macro rows_of_touched(relation, key, keys, within=none) -%}
+    {%- if is_incremental() -%}{{ rows_of(relation, key, keys, within) }}{%- else -%}{{ relation }}{%- endif -%}
 {%- endmacro -%}

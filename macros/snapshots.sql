@@ -10,7 +10,10 @@
             select * from ({{ source_sql }}) as versions
             where changed_at > {{ last_build() }}
         {%- endset -%}
-        {%- set compared = rows_of(target_relation, strategy.unique_key, '(' ~ changed ~ ') as changed') -%}
+        {%- set changed_rows = '(' ~ changed ~ ') as changed' -%}
+        {#- States from before the column loaded_at have none. -#}
+        {%- set within = [landed_since_first_read(changed_rows), 'loaded_at is null'] if 'first_read_at' in columns -%}
+        {%- set compared = rows_of(target_relation, strategy.unique_key, changed_rows, within) -%}
         {{ dbt.default__snapshot_staging_table(strategy, changed, compared) }}
     {%- else -%}
         {{ dbt.default__snapshot_staging_table(strategy, source_sql, target_relation) }}

@@ -8,7 +8,7 @@
         {%- set changed = papers ~ ' where ' ~ changed_since_last_build() -%}
         delete from {{ this }}
         where
-            {{ is_of(this, 'document_id', changed) }}
+            {{ is_of(this, 'document_id', changed, [landed_since_first_read(changed)]) }}
             and extraction_id not in ({{ few('extraction_id', changed) }})
     {%- endif -%}
 {%- endmacro -%}

@@ -3,7 +3,8 @@
     incremental_strategy=keyed_strategy(),
     unique_key='work_order_line_key',
     on_schema_change='append_new_columns',
-    pre_hook='{{ forget_lines_of_earlier_readings() }}'
+    pre_hook='{{ forget_lines_of_earlier_readings() }}',
+    meta={'reads_its_own': ['first_read_at']}
 ) }}
 
 with
@@ -31,7 +32,8 @@ changed as (
         work_category_correction,
         heading_category,
         currency,
-        loaded_at
+        loaded_at,
+        first_read_at
     from {{ ref('int_work_orders__corrected') }}
     where {{ changed_since_last_build() }}
 
@@ -109,9 +111,12 @@ documents as (
         work_category_correction,
         heading_category,
         currency,
-        loaded_at
+        loaded_at,
+        first_read_at
     from {{ ref('int_work_orders__corrected') }}
-    where extraction_id in ({{ few('extraction_id', 'touched') }})
+    where
+        {{ is_of(ref('int_work_orders__corrected'), 'extraction_id', 'touched') }}
+        and extraction_id in (select extraction_id from touched)
 
 ),
 {%- else -%}
@@ -176,7 +181,8 @@ corrected as (
         lines.line_amount,
 
         -- timestamps
-        lines.loaded_at
+        lines.loaded_at,
+        documents.first_read_at
     from lines
     inner join documents on lines.extraction_id = documents.extraction_id
     left join decisions as units on lines.unit = units.raw_value and units.field_name = 'unit'
@@ -218,5 +224,9 @@ select
     unit_price_amount,
     line_amount,
     loaded_at,
+    first_read_at,
     {{ built_at() }} as changed_at
 from corrected
+{% if writes_in_order() -%}
+order by loaded_at
+{%- endif %}

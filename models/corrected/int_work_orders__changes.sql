@@ -2,7 +2,8 @@
     materialized='incremental',
     incremental_strategy=keyed_strategy(),
     unique_key='work_order_key',
-    on_schema_change='append_new_columns'
+    on_schema_change='append_new_columns',
+    meta={'reads_its_own': ['first_issue_date']}
 ) }}
 
 {%- set versions = ref('int_work_orders__versions') -%}
@@ -68,7 +69,9 @@ changes as (
     -- Orders of which only a line changed.
     select work_order_key
     from {{ versions }}
-    where {{ is_of(versions, 'document_id', 'papers_of_lines') }}
+    where
+        {{ is_of(versions, 'document_id', 'papers_of_lines') }}
+        and document_id in (select document_id from papers_of_lines)
     {%- for durable_key, snapshot in dimensions.items() %}
 
     union distinct
@@ -78,14 +81,72 @@ changes as (
     {%- endfor %}
     {%- endif %}
 
+),
+
+papers_now as (
+
+    select
+        work_order_key,
+        issue_date as first_issue_date,
+        issue_date as last_issue_date,
+        first_read_at,
+        1 as is_held
+    from {{ rows_of_touched(versions, 'work_order_key', 'changes') }}
+
+),
+
+-- What was known of them before: facts may hold their rows under dates that no paper has any more.
+papers_before as (
+
+    {% if is_incremental() -%}
+    select
+        work_order_key,
+        first_issue_date,
+        last_issue_date,
+        first_read_at,
+        0 as is_held
+    from {{ rows_of(this, 'work_order_key', 'changes') }}
+    {%- else -%}
+    select
+        work_order_key,
+        issue_date as first_issue_date,
+        issue_date as last_issue_date,
+        cast(null as timestamp) as first_read_at,
+        0 as is_held
+    from {{ former_states }}
+    where dbt_valid_to is not null
+    {%- endif %}
+
+),
+
+papers_ever as (
+
+    select * from papers_now
+    union all
+    select * from papers_before
+
+),
+
+placed as (
+
+    select
+        work_order_key,
+        min(first_issue_date) as first_issue_date,
+        max(last_issue_date) as last_issue_date,
+        min(first_read_at) as first_read_at,
+        max(is_held) as is_held
+    from papers_ever
+    group by work_order_key
+
 )
 
 select
-    work_order_key,
+    changes.work_order_key,
     -- Not where a report is about an order that no paper is, or all its papers went to another order.
-    work_order_key in (
-        select work_order_key from {{ rows_of_touched(versions, 'work_order_key', 'changes') }}
-    ) as has_papers,
+    coalesce(placed.is_held = 1, false) as has_papers,
+    placed.first_issue_date,
+    placed.last_issue_date,
+    placed.first_read_at,
     {{ built_at() }} as changed_at
 from changes
-group by work_order_key
+left join placed on changes.work_order_key = placed.work_order_key

@@ -2,7 +2,8 @@
     materialized='incremental',
     incremental_strategy=keyed_strategy(),
     unique_key='document_id',
-    on_schema_change='append_new_columns'
+    on_schema_change='append_new_columns',
+    meta={'reads_its_own': ['first_read_at']}
 ) }}
 
 with
@@ -79,6 +80,7 @@ before as (
     select
         document_id,
         loaded_at,
+        first_read_at,
         attempt_number
     from {{ this }}
 
@@ -87,7 +89,9 @@ before as (
 -- What this model has already stays as it is, unless a decision changed.
 readings as (
 
-    select found.*
+    select
+        found.*,
+        before.first_read_at as known_first_read_at
     from (
         select * from landed
         union all
@@ -111,7 +115,10 @@ readings as (
 {%- else -%}
 readings as (
 
-    select * from landed
+    select
+        *,
+        cast(null as timestamp) as known_first_read_at
+    from landed
 
 ),
 {%- endif %}
@@ -119,7 +126,12 @@ readings as (
 -- A document read again, by a newer engine or specification, counts once: as it was read last.
 work_orders as (
 
-    select *
+    select
+        *,
+        least(
+            min(loaded_at) over (partition by document_id),
+            coalesce(known_first_read_at, min(loaded_at) over (partition by document_id))
+        ) as first_read_at
     from readings
     where document_id is not null
     qualify row_number() over (
@@ -186,6 +198,7 @@ corrected as (
         work_orders.start_date,
         work_orders.completion_date,
         work_orders.loaded_at,
+        work_orders.first_read_at,
         {{ built_at() }} as changed_at
     from work_orders
     {% for field_name, column in corrected_order_columns().items() %}
@@ -199,3 +212,6 @@ corrected as (
 )
 
 select * from corrected
+{% if writes_in_order() -%}
+order by loaded_at
+{%- endif %}

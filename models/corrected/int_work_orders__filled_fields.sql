@@ -3,7 +3,7 @@
     incremental_strategy=keyed_strategy(),
     unique_key='document_id',
     on_schema_change='append_new_columns',
-    meta={'reads_its_own': ['issue_month']}
+    meta={'reads_its_own': ['issue_month', 'first_read_at']}
 ) }}
 
 with
@@ -17,7 +17,8 @@ corrected as (
         status,
         completeness,
         issue_date,
-        loaded_at
+        loaded_at,
+        first_read_at
     from {{ ref('int_work_orders__corrected') }}
     where {{ changed_since_last_build() }}
 
@@ -40,6 +41,8 @@ select
     {% for field in paper_fields() -%}
     staged.{{ field }} is not null as has_{{ field }},
     {% endfor -%}
+    corrected.loaded_at,
+    corrected.first_read_at,
     {{ built_at() }} as changed_at
 from corrected
 inner join staged on corrected.extraction_id = staged.extraction_id

@@ -3,7 +3,7 @@
     incremental_strategy=keyed_strategy(),
     unique_key='document_id',
     on_schema_change='append_new_columns',
-    meta={'reads_its_own': ['loaded_at']}
+    meta={'reads_its_own': ['loaded_at', 'first_read_at']}
 ) }}
 
 {%- set printed = [
@@ -13,7 +13,7 @@
     'billing_month_correction', 'builder_business_number', 'builder_phone', 'builder_email',
     'company_business_number', 'lot_number', 'site_address', 'site_city', 'site_state', 'site_postal_code',
     'currency', 'payment_terms', 'subtotal_amount', 'tax_amount', 'total_amount', 'issue_date', 'start_date',
-    'completion_date', 'loaded_at',
+    'completion_date', 'loaded_at', 'first_read_at',
 ] -%}
 {%- set keys = [
     'lone_document_id', 'work_order_key', 'work_order_version_key', 'builder_durable_key', 'company_durable_key',
@@ -73,7 +73,7 @@ touched as (
 
     select work_order_key
     from {{ this }}
-    where {{ is_of(this, 'document_id', 'keyed') }}
+    where {{ is_of(this, 'document_id', 'keyed', [landed_since_first_read('keyed')]) }}
 
 ),
 
@@ -82,7 +82,9 @@ others as (
 
     select *
     from {{ rows_of(this, 'work_order_key', 'touched') }}
-    where document_id not in (select document_id from keyed)
+    where
+        work_order_key in (select work_order_key from touched)
+        and document_id not in (select document_id from keyed)
 
 ),
 

@@ -3,9 +3,11 @@
     incremental_strategy=superseding_strategy(),
     unique_key='work_order_line_key',
     on_schema_change='append_new_columns',
-    post_hook='{{ delete_superseded() }}',
+    post_hook='{{ delete_superseded(dated=true) }}',
     **fact_storage('issue_date', ['builder_key', 'project_key', 'company_key'])
 ) }}
+
+{%- set changes = ref('int_work_orders__changes') ~ ' where ' ~ changed_since_last_build() %}
 
 with
 
@@ -18,7 +20,10 @@ orders as (
 
 lines as (
 
-    select * from {{ rows_of_touched(ref('int_work_order_lines__corrected'), 'document_id', 'orders') }}
+    select *
+    from {{ rows_of_touched(
+        ref('int_work_order_lines__corrected'), 'document_id', 'orders', [landed_since_first_read(changes)]
+    ) }}
     where document_id in (select document_id from orders)
 
 )

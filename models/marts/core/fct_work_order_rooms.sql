@@ -3,7 +3,7 @@
     incremental_strategy=superseding_strategy(),
     unique_key='work_order_room_key',
     on_schema_change='append_new_columns',
-    post_hook='{{ delete_superseded() }}',
+    post_hook='{{ delete_superseded(dated=true) }}',
     **fact_storage('issue_date', ['work_category_key'])
 ) }}
 

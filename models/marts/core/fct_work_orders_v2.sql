@@ -3,7 +3,7 @@
     incremental_strategy=superseding_strategy(),
     unique_key='work_order_key',
     on_schema_change='append_new_columns',
-    post_hook='{{ delete_superseded() }}',
+    post_hook='{{ delete_superseded(dated=true) }}',
     **fact_storage('issue_date', ['builder_key', 'project_key', 'company_key'])
 ) }}
 
@@ -11,14 +11,20 @@ with
 
 touched as (
 
-    select work_order_key from {{ ref('int_work_orders__changes') }}
+    select
+        work_order_key,
+        first_issue_date,
+        last_issue_date,
+        first_read_at
+    from {{ ref('int_work_orders__changes') }}
     where {{ changed_since_last_build() }}
 
 ),
 
 orders as (
 
-    select * from {{ rows_of_touched(ref('int_work_orders__versions'), 'work_order_key', 'touched') }}
+    select *
+    from {{ rows_of_touched(ref('int_work_orders__versions'), 'work_order_key', 'touched', dated_as('touched')) }}
     where is_latest and work_order_key in (select work_order_key from touched)
 
 ),
@@ -34,7 +40,10 @@ progress as (
 -- What the papers say beside what is kept of their states.
 papers as (
 
-    select * from {{ rows_of_touched(ref('int_work_orders__corrected'), 'document_id', 'orders') }}
+    select *
+    from {{ rows_of_touched(
+        ref('int_work_orders__corrected'), 'document_id', 'orders', [landed_since_first_read('touched')]
+    ) }}
     where document_id in (select document_id from orders)
 
 ),

@@ -3,8 +3,10 @@
     incremental_strategy=superseding_strategy(),
     unique_key='work_order_key',
     on_schema_change='append_new_columns',
-    post_hook='{{ delete_superseded() }}'
+    post_hook='{{ delete_superseded(dated=true) }}'
 ) }}
+
+{%- set changes = ref('int_work_orders__changes') ~ ' where ' ~ changed_since_last_build() %}
 
 with
 
@@ -45,7 +47,7 @@ papers as (
         issue_date,
         total_amount,
         loaded_at
-    from {{ rows_of_touched(ref('int_work_orders__versions'), 'work_order_key', 'orders') }}
+    from {{ rows_of_touched(ref('int_work_orders__versions'), 'work_order_key', 'orders', dated_as(changes)) }}
 
 ),
 
