@@ -34,9 +34,9 @@ EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "work_orders"
 SURE = 0.9
 SPEED_NOTE = """\
 A document takes 5 to 7 ms of a core here to ask about and prove, of which the library's call is 2. Of the rest proving is 1, keeping the
-answer and the ledger 0.8, hashing what is sent 0.3 and closing the record 0.3. At 5 s of latency concurrency multiplies the rate nearly
-in full. At 50 ms the processor is the limit from about 8 at once, as it is for the plain client: a request takes 2.5 ms of the
-stand-in's as well, and other work took half of the machine. Neither is near-linear to 32 there."""
+answer and the ledger 0.8, hashing what is sent 0.3 and closing the record 0.3. For 32 at once at 50 ms to be 32 times one at once a document
+would have to take 1.6 ms of each core, and the stand-in alone takes 2.5 of one of them: that is out of reach on two cores for the plain
+client too, which does nothing with the answers."""
 
 
 def f1(folder: Path, records: Sequence[dict[str, Any]]) -> tuple[float, float]:
