@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pypdfium2
 
+from benchmarks.high_water import high_water
 from benchmarks.pages import digital_files
 from extract.documents.records import DocumentRecord
 from extract.documents.specification import load_specification
@@ -70,14 +71,13 @@ def _peak(paths: Sequence[Path]) -> tuple[int, float, float]:
     worker = Worker(load_specification("work_order"), settings)
     try:
         pages = sum(_read(worker, path).pages for path in paths)
-        status = Path(f"/proc/{worker.pid}/status").read_text()
-        peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+        peak = high_water(worker.pid)
         user, system = Path(f"/proc/{worker.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
         seconds = (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
     finally:
         worker.kill()
         worker.close()
-    return pages, peak / 1000, seconds
+    return pages, peak, seconds
 
 
 def _read(worker: Worker, path: Path) -> DocumentRecord:

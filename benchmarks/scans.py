@@ -27,6 +27,7 @@ import pypdfium2
 from PIL import Image
 
 from benchmarks.accuracy import SHARED
+from benchmarks.high_water import high_water
 from benchmarks.pages import digital_files
 from benchmarks.scoring import Counts, score
 from extract.documents.document import extract_document
@@ -93,18 +94,13 @@ def cost(scans: Sequence[Path]) -> Cost:
             recognise_alone(picture)
             engine += time.process_time() - started
             pages += 1
-    return Cost(pages, extraction / pages, engine / pages, _peak())
+    return Cost(pages, extraction / pages, engine / pages, high_water() / 1000)
 
 
 def _pictures(path: Path) -> Iterator[Picture]:
     with pypdfium2.PdfDocument(path) as document:
         for page in document:
             yield render(page)[0]
-
-
-def _peak() -> float:
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(status.split("VmHWM:")[1].split()[0]) / 1024**2
 
 
 def by_rapidocr(page: pypdfium2.PdfPage, number: int) -> Page:

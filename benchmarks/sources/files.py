@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+from benchmarks.high_water import high_water
 from benchmarks.sources.comparing import LIMITS, Compared, compare
 from extract.landing.contract import load_contract
 from extract.sources.file_store import FilesConnection
@@ -105,15 +106,9 @@ def memory(rows: int = MANY) -> tuple[int, float, float, float]:
 
 
 def _read_alone(folder: Path, pipe: Any) -> None:
-    before = _peak()
+    before = high_water()
     rows = read(folder, "csv")
-    pipe.send((before, _peak(), rows))
-
-
-def _peak() -> float:
-    """MB of this process at its peak, as Linux counts them."""
-    status = Path("/proc/self/status").read_text()
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1000
+    pipe.send((before, high_water(), rows))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import resource
 import sys
 import tempfile
 import time
@@ -20,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from benchmarks.high_water import high_water
 from extract.closing import Closing
 from extract.landing.contract import load_contract
 from extract.landing.duckdb import DuckDBLanding
@@ -96,8 +96,7 @@ def _child(rows: int, folder: str, answers: Queue[tuple[int, float, list[float]]
     with DuckDBLanding(Path(folder) / "w.duckdb", 10, memory_bytes=DUCKDB) as landing:
         loading = Loading(TABLE, landing, Load(run_id="benchmark", tell=tell))
         loading.load(Events(rows))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    answers.put((loading.counts.landed, peak, spent))
+    answers.put((loading.counts.landed, high_water(), spent))
 
 
 def measure(rows: int = ROWS) -> Peak:
