@@ -36,6 +36,10 @@ def server(shared: Server) -> Server:
     shared.faults.clear()
     shared.bodies.clear()
     shared.always, shared.latency, shared.limit = None, 0.0, RateLimit()
+    until = time.monotonic() + 10
+    while shared.active and time.monotonic() < until:  # an answer that the test before did not wait for
+        time.sleep(0.01)
+    assert shared.active == 0
     shared.most_active = 0
     return shared
 

@@ -204,14 +204,15 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(known.latency + (fault.seconds if fault else 0.0))
             taken, headers = known.limit.take(tokens.of_prefix(body) + tokens.of_messages(body))
             if fault and fault.status != 200:
-                said = error_body(fault.status, "refused for a test")
-                self._send(fault.status, said, {**headers, **fault.headers})
+                status, answer = fault.status, error_body(fault.status, "refused for a test")
+                headers = {**headers, **fault.headers}
             elif not taken:
-                self._send(429, error_body(429, "This request would exceed your rate limit."), headers)
+                status, answer = 429, error_body(429, "This request would exceed your rate limit.")
             else:
-                self._send(200, known.reply(body, fault), headers, cut_off=bool(fault and fault.cut_off))
+                status, answer = 200, known.reply(body, fault)
         finally:
-            known.entered(-1)
+            known.entered(-1)  # before it is sent: whoever has the answer may ask again at once
+        self._send(status, answer, headers, cut_off=bool(fault and fault.cut_off and status == 200))
 
     def _batch(self, path: str, body: Any, size: int) -> None:
         judging.judge_batch(body, size)
