@@ -128,10 +128,7 @@ work_orders as (
 
     select
         *,
-        least(
-            min(loaded_at) over (partition by document_id),
-            coalesce(known_first_read_at, min(loaded_at) over (partition by document_id))
-        ) as first_read_at
+        min(least(loaded_at, coalesce(known_first_read_at, loaded_at))) over (partition by document_id) as first_read_at
     from readings
     where document_id is not null
     qualify row_number() over (
