@@ -128,6 +128,11 @@ where
 {%- macro default__superseding_strategy() -%}{{- return('append') -}}{%- endmacro -%}
 {%- macro bigquery__superseding_strategy() -%}{{- return('merge') -}}{%- endmacro -%}
 
+{#- The orders that became others since this model was built, as what stands behind `from`. -#}
+{%- macro changed_orders() -%}
+    {{- return(ref('int_work_orders__changes') ~ ' where ' ~ changed_since_last_build()) -}}
+{%- endmacro -%}
+
 {#- Rows of a big table that belong to the orders a fact has to build again: all of them when it is built anew. -#}
 {%- macro rows_of_touched(relation, key, keys, within=none) -%}
     {%- if is_incremental() -%}{{ rows_of(relation, key, keys, within) }}{%- else -%}{{ relation }}{%- endif -%}

@@ -7,8 +7,6 @@
     **fact_storage('event_date', ['builder_key', 'event_type'])
 ) }}
 
-{%- set changes = ref('int_work_orders__changes') ~ ' where ' ~ changed_since_last_build() %}
-
 with
 
 orders as (
@@ -31,7 +29,7 @@ papers as (
         document_id,
         version_number,
         issue_date
-    from {{ rows_of_touched(ref('int_work_orders__versions'), 'work_order_key', 'orders', dated_as(changes)) }}
+    from {{ rows_of_touched(ref('int_work_orders__versions'), 'work_order_key', 'orders', dated_as(changed_orders())) }}
     where work_order_key in (select work_order_key from orders)
 
 ),

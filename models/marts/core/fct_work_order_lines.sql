@@ -7,8 +7,6 @@
     **fact_storage('issue_date', ['builder_key', 'project_key', 'company_key'])
 ) }}
 
-{%- set changes = ref('int_work_orders__changes') ~ ' where ' ~ changed_since_last_build() %}
-
 with
 
 orders as (
@@ -22,7 +20,7 @@ lines as (
 
     select *
     from {{ rows_of_touched(
-        ref('int_work_order_lines__corrected'), 'document_id', 'orders', [landed_since_first_read(changes)]
+        ref('int_work_order_lines__corrected'), 'document_id', 'orders', [landed_since_first_read(changed_orders())]
     ) }}
     where document_id in (select document_id from orders)
 

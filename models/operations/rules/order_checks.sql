@@ -6,8 +6,6 @@
     post_hook='{{ delete_superseded(dated=true) }}'
 ) }}
 
-{%- set changes = ref('int_work_orders__changes') ~ ' where ' ~ changed_since_last_build() %}
-
 with
 
 orders as (
@@ -47,7 +45,7 @@ papers as (
         issue_date,
         total_amount,
         loaded_at
-    from {{ rows_of_touched(ref('int_work_orders__versions'), 'work_order_key', 'orders', dated_as(changes)) }}
+    from {{ rows_of_touched(ref('int_work_orders__versions'), 'work_order_key', 'orders', dated_as(changed_orders())) }}
 
 ),
 
