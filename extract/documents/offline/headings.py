@@ -146,6 +146,9 @@ def _columns(
     if not NUMERIC & set(told) and len(set(told)) < min(3, len(parts)):
         return None
     names = _unique(parts, vocabulary)
+    unknown = [index for index, (name, _) in enumerate(parts) if name is None]
+    if "description" not in names and len(unknown) == 1 and len(set(names) & NUMERIC) > 1:
+        names[unknown[0]] = "description"
     if "description" not in names:
         stand_in = next((n for n in ("item", "section", "area") if n in names), None)
         if stand_in is None or len(set(names) & NUMERIC) < 2:

@@ -13,9 +13,9 @@ from extract.documents.specification import LineItemSpec
 
 NUMBER = re.compile(
     r"(?i)[-–−(]?\s?(?:(?:aud|cad|usd|nzd|gbp|eur)\s?\$?|(?:[acu]|us|ca|au)?\s?\$|€|£|s(?=\d))?\s?[-–−]?"
-    r"(?:\d{1,3}(?:[,.\s]\d{3})+|\d+)?(?:[.,]\d{1,4})?\s?\)?\s?(?:-|%|cr|[a-z])?"
+    r"(?:\d{1,3}(?:[,.\s]\d{3})+|\d+)?(?:[.,]\d{1,4})?\s?\)?\s?(?:-|%|cr|[$€]|[a-z])?"
 )
-"""A number as cells print it: signed, with a currency, in brackets, with a tax code behind it."""
+"""A number as cells print it: signed, with a currency before or behind it, in brackets, with a tax code behind it."""
 CREDIT = re.compile(r"(?i)^\s*\(.*\)|-\s*$|\bcr\s*$|^\s*[-–−]|\$\s?[-–−]")
 
 MOST = 4_000

@@ -22,7 +22,7 @@ from extract.documents.offline.reading import Value
 from extract.documents.offline.region import Place, Region, place_of
 from extract.documents.offline.rows import rows_of
 from extract.documents.offline.table import Columns, Line
-from extract.documents.offline.tables import EXAMPLE, Known, Table, chosen, inferred, tables_of
+from extract.documents.offline.tables import EXAMPLE, Known, Table, chosen, inferred, summed, tables_of
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary
 from extract.documents.pages import Page, Word
@@ -67,7 +67,7 @@ class Scope:
             if o.sure >= 0.9 and all(kinds.get(m.field or "") == "money" for m in o.meanings)
         )
         labels = frozenset(segment.order for label in money for segment in label.segments)
-        self._known = Known(tuple(Decimal(v.value) for v in totals), labels, self._measures)
+        self._known = Known(_sums(totals, spec.roles), labels, self._measures)
         self._headings = headings
         self._lines = body_lines(lines, pages, frozenset(order for h in headings for order in h.orders))
         self._page_numbers = [line[0].page for line in self._lines]
@@ -85,7 +85,7 @@ class Scope:
         columns = inferred(lines, self._known)
         heading = [Block([written.trade], heading=True)] if written.trade else []
         if columns:
-            blocks = rows_of(lines, columns, self._known.labels)
+            blocks = summed(rows_of(lines, columns, self._known.labels))
             return list(self._of_blocks([*heading, *blocks], columns))
         return list(self._of_blocks([*heading, *listed(paragraphs(lines, self._margin), self._rooms)], None))
 
@@ -215,6 +215,14 @@ class Scope:
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     """A pattern of any of some words."""
     return re.compile(rf"(?i)\b({'|'.join(map(re.escape, words)) or '(?!)'})\b")
+
+
+def _sums(totals: Sequence[Value], roles: Roles) -> tuple[Decimal, ...]:
+    """Amounts that items may add up to: the paper's totals, and the one before tax where only the tax and the total are printed."""
+    told = {value.field: Decimal(value.value) for value in totals}
+    tax, total = told.get(roles.tax or ""), told.get(roles.total or "")
+    before_tax = [total - tax] if tax is not None and total is not None else []
+    return (*told.values(), *before_tax)
 
 
 def _in_row(total: Value, lines: Sequence[Line]) -> bool:

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from extract.documents.offline.bands import bands_of, by_arithmetic, fitted
 from extract.documents.offline.blocks import Block
-from extract.documents.offline.measures import Measures, amount_of, multiplies, text_of
+from extract.documents.offline.measures import Measures, amount_of, multiplies, names_total, text_of
 from extract.documents.offline.rows import is_anchored, rows_of
 from extract.documents.offline.table import OTHER, Columns, Line, Span
 
@@ -138,7 +138,8 @@ def _continued(lines: Sequence[Line], columns: Columns) -> Sequence[Line]:
 
 def _priced(columns: Columns, lines: Sequence[Line], known: Known) -> Columns:
     """The columns under the names that their numbers bear out."""
-    cells = [columns.cells_by_index(line) for line in lines]
+    rows = [line for line in lines if not any(names_total(segment.text) for segment in line)]
+    cells = [columns.cells_by_index(line) for line in rows]
     columns = by_arithmetic(columns, cells, known.measures)
     names = {name: index for index, name in enumerate(columns.names)}
     if "unit" in names and "quantity" not in names:
@@ -172,9 +173,9 @@ def inferred(lines: Sequence[Line], known: Known) -> Columns | None:
     if not texts or not numbers:
         return None
     text = max(texts, key=lambda band: (band.right - band.left) * band.count)
-    behind = [b for b in numbers if (b.left > text.left and b.count > 1) or b is numbers[-1]]
+    repeated = [b for b in numbers if b.count > 1 or b is numbers[-1]]
     before = [band for band in texts if band.right < text.left][-1:]
-    placed = sorted([*before, text, *behind], key=lambda band: band.left)
+    placed = sorted([*before, text, *repeated], key=lambda band: band.left)
     names = ["description" if b is text else "area" if b in before else OTHER for b in placed]
     columns = Columns(
         tuple(names), tuple(b.span for b in placed), lines[0][0].page, lines[0][0].top,

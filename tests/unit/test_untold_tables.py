@@ -1,0 +1,96 @@
+"""Tables whose headings say nothing we know, or that have none: their numbers tell the columns, and where the rows are."""
+
+from __future__ import annotations
+
+from documents import Text, at, ending, reading_of
+
+from extract.documents.records import LineItem
+
+HEAD = [at(40, 40, "WORK ORDER", bold=True, size=16), at(40, 80, "Order No: W-4410")]
+SCOPE = at(40, 130, "SCOPE OF WORKS", bold=True)
+
+
+def items(*pages: list[Text]) -> tuple[LineItem, ...]:
+    return reading_of(*pages).line_items
+
+
+def told(found: tuple[LineItem, ...]) -> list[tuple[str | None, str | None, str | None]]:
+    return [(item.description, item.quantity, item.amount) for item in found]
+
+
+def sums(top: float, *lines: tuple[str, str]) -> list[Text]:
+    """Labels and amounts of totals, below each other."""
+    return [
+        part
+        for n, (label, amount) in enumerate(lines)
+        for part in (ending(480, top + 16 * n, label), ending(550, top + 16 * n, amount))
+    ]
+
+
+TOTALS = sums(260, ("Subtotal", "360.00"), ("GST", "36.00"), ("Total", "396.00"))
+
+
+def test_the_one_heading_that_says_nothing_beside_headings_of_numbers_is_the_descriptions() -> None:
+    heading = [
+        at(40, 150, "Qty"),
+        at(90, 150, "Whatsit"),
+        ending(450, 150, "Each"),
+        ending(550, 150, "Total"),
+    ]
+    body = [
+        at(40, 170, "12"), at(90, 170, "Lay carpet"), ending(450, 170, "20.00"), ending(550, 170, "240.00"),
+        at(40, 190, "12"), at(90, 190, "Lay underlay"), ending(450, 190, "10.00"), ending(550, 190, "120.00"),
+    ]  # fmt: skip
+    assert told(items([*HEAD, *heading, *body, *TOTALS])) == [
+        ("Lay carpet", "12", "240.00"), ("Lay underlay", "12", "120.00"),
+    ]  # fmt: skip
+
+
+def test_headings_of_a_price_and_an_amount_that_stand_close_are_two() -> None:
+    heading = [
+        at(40, 150, "Description"),
+        at(300, 150, "Qty"),
+        ending(455, 150, "Unit Cost"),
+        ending(530, 150, "Amount ex GST"),
+    ]
+    body = [
+        at(40, 170, "Lay carpet"),
+        at(300, 170, "12"),
+        ending(455, 170, "20.00"),
+        ending(530, 170, "240.00"),
+    ]
+    [found] = items([*HEAD, *heading, *body])
+    assert (found.quantity, found.unit_price, found.amount) == ("12", "20.00", "240.00")
+
+
+def test_a_sum_carried_to_the_next_page_is_none_of_the_prices_that_make_the_total() -> None:
+    heading = [at(40, 150, "Description"), at(300, 150, "Qty"), ending(550, 150, "Price ex GST")]
+    first = [at(40, 170, "Lay carpet"), at(300, 170, "12"), ending(550, 170, "240.00")]
+    carried = [at(300, 200, "Carried forward"), ending(550, 200, "240.00")]
+    second = [at(40, 170, "Lay underlay"), at(300, 170, "12"), ending(550, 170, "120.00")]
+    found = items([*HEAD, *heading, *first, *carried], [*heading, *second, *TOTALS])
+    assert told(found) == [("Lay carpet", "12", "240.00"), ("Lay underlay", "12", "120.00")]
+
+
+def test_rows_without_headings_may_begin_with_their_measures() -> None:
+    body = [
+        ending(90, 160, "21.25 m2"), at(110, 160, "Lay carpet"), ending(450, 160, "20.00"), ending(550, 160, "425.00"),
+        ending(90, 176, "8 m2"), at(110, 176, "Lay underlay"), ending(450, 176, "10.00"), ending(550, 176, "80.00"),
+    ]  # fmt: skip
+    assert told(items([*HEAD, SCOPE, *body, *TOTALS])) == [
+        ("Lay carpet", "21.25", "425.00"), ("Lay underlay", "8", "80.00"),
+    ]  # fmt: skip
+
+
+def test_rows_without_headings_may_make_the_total_less_its_tax() -> None:
+    body = [
+        at(40, 160, "Lay carpet"),
+        ending(550, 160, "$240.00"),
+        at(40, 176, "Underlay"),
+        ending(550, 176, "$120.00"),
+    ]
+    totals = sums(240, ("Works all told", "$360.00"), ("GST", "$36.00"), ("Total", "$396.00"))
+    assert told(items([*HEAD, SCOPE, *body, *totals])) == [
+        ("Lay carpet", None, "240.00"),
+        ("Underlay", None, "120.00"),
+    ]
