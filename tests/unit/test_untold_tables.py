@@ -94,3 +94,39 @@ def test_rows_without_headings_may_make_the_total_less_its_tax() -> None:
         ("Lay carpet", None, "240.00"),
         ("Underlay", None, "120.00"),
     ]
+
+
+FORM = [
+    at(40, 100, "Supplier:"), at(140, 100, "Quoll Floors Pty Ltd"), at(40, 116, "Dated:"), at(140, 116, "14 May 2026"),
+]  # fmt: skip
+UNKNOWN = [at(40, 150, "Separable portion", bold=True), ending(550, 150, "Bid", bold=True)]
+
+
+def test_amounts_that_make_the_total_are_items_wherever_they_stand() -> None:
+    body = [
+        at(40, 170, "Lay carpet in the hall"), ending(550, 170, "240.00"), at(40, 182, "and on the stairs"),
+        at(40, 200, "Underlay"), ending(550, 200, "120.00"),
+    ]  # fmt: skip
+    assert told(items([*HEAD, *FORM, *UNKNOWN, *body, *TOTALS])) == [
+        ("Lay carpet in the hall and on the stairs", None, "240.00"), ("Underlay", None, "120.00"),
+    ]  # fmt: skip
+
+
+def test_rows_that_multiply_are_items_wherever_they_stand() -> None:
+    body = [
+        at(40, 170, "Lay carpet"), ending(350, 170, "12 m2"), ending(450, 170, "20.00"), ending(550, 170, "240.00"),
+        at(40, 186, "Underlay"), ending(350, 186, "12 m2"), ending(450, 186, "10.00"), ending(550, 186, "120.00"),
+    ]  # fmt: skip
+    assert told(items([*HEAD, *FORM, *UNKNOWN, *body])) == [
+        ("Lay carpet", "12", "240.00"), ("Underlay", "12", "120.00"),
+    ]  # fmt: skip
+
+
+def test_payments_that_make_the_total_are_no_items() -> None:
+    body = [at(40, 180, "Lay new carpet in the hall and on the stairs"), *TOTALS]
+    schedule = [
+        at(40, 340, "Deposit on signing"), ending(550, 340, "240.00"), at(40, 356, "Final payment"), ending(550, 356, "120.00"),
+    ]  # fmt: skip
+    assert [item.description for item in items([*HEAD, *FORM, *body, *schedule])] == [
+        "Lay new carpet in the hall and on the stairs"
+    ]

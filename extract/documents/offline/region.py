@@ -44,10 +44,14 @@ SHORT = 5
 
 @dataclass(frozen=True)
 class Written:
-    """The lines of a scope without a heading row; `trade` is what its label names ("Scope of work: Flooring")."""
+    """The lines of a scope without a heading row; `trade` is what its label names ("Scope of work: Flooring").
+
+    `told` is whether the paper says that its scope stands there, by a label or a sentence.
+    """
 
     lines: tuple[Line, ...]
     trade: Line | None = None
+    told: bool = True
 
 
 class Region:
@@ -105,7 +109,7 @@ class Region:
                 else ()
             )
             if any(len(segment.words) > 2 for line in found for segment in line):
-                return Written(found)
+                return Written(found, told=False)
         return None
 
     def _above_form(self, lines: Sequence[Line]) -> tuple[Line, ...]:

@@ -18,6 +18,7 @@ from extract.documents.offline.blocks import Block, identifier_only, levels
 from extract.documents.offline.body import body_lines
 from extract.documents.offline.measures import Measures, amount_of, is_number, names_total, text_of
 from extract.documents.offline.prose import listed, paragraphs, without_fine_print
+from extract.documents.offline.proved import proved
 from extract.documents.offline.reading import Value
 from extract.documents.offline.region import Place, Region, place_of
 from extract.documents.offline.rows import rows_of
@@ -79,15 +80,23 @@ class Scope:
         if tables:
             return [item for table in tables for item in self._of_table(table)]
         written = self._region.written(self._outside_examples())
-        if not written or not written.lines:
-            return []
-        lines = without_fine_print(written.lines)
-        columns = inferred(lines, self._known)
-        heading = [Block([written.trade], heading=True)] if written.trade else []
-        if columns:
-            blocks = summed(rows_of(lines, columns, self._known.labels))
-            return list(self._of_blocks([*heading, *blocks], columns))
+        lines = without_fine_print(written.lines) if written else ()
+        heading = [Block([written.trade], heading=True)] if written and written.trade else []
+        rows = self._of_rows(lines, heading)
+        if rows is None and not (lines and written and written.told):
+            rows = self._of_rows(proved(self._outside_examples(), self._known), [])
+        if rows is not None:
+            return rows
         return list(self._of_blocks([*heading, *listed(paragraphs(lines, self._margin), self._rooms)], None))
+
+    def _of_rows(self, lines: Sequence[Line], heading: Sequence[Block]) -> list[Item] | None:
+        """The items of rows without headings, None where their numbers do not say which column is which."""
+        columns = inferred(lines, self._known) if lines else None
+        if columns is None:
+            return None
+        over = heading or self._titles_over(columns)
+        blocks = summed(rows_of(lines, columns, self._known.labels))
+        return list(self._of_blocks([*over, *blocks], columns))
 
     def _parts(self) -> Iterable[tuple[Columns, list[Line]]]:
         """Heading rows with the lines under them, down to the next one or to the end of the scope."""
