@@ -130,3 +130,77 @@ def test_payments_that_make_the_total_are_no_items() -> None:
     assert [item.description for item in items([*HEAD, *FORM, *body, *schedule])] == [
         "Lay new carpet in the hall and on the stairs"
     ]
+
+
+def test_units_without_a_heading_are_no_text_and_sums_of_sections_end_nothing() -> None:
+    body = [
+        at(40, 150, "Carpet", bold=True),
+        *measured(170, "Lay carpet in the hall and", "m2", "12", "20.00", "240.00"), at(40, 182, "on the stairs"),
+        ending(480, 200, "Total Carpet"), ending(550, 200, "240.00"),
+        at(40, 218, "Preparation", bold=True), *measured(238, "Grind the slab", "hrs", "12", "10.00", "120.00"),
+        ending(480, 252, "Total Preparation"), ending(550, 252, "120.00"),
+    ]  # fmt: skip
+    found = items([*HEAD, SCOPE, *body, *sums(280, ("Subtotal", "360.00"), ("Total", "360.00"))])
+    assert told(found) == [
+        ("Lay carpet in the hall and on the stairs", "12", "240.00"), ("Grind the slab", "12", "120.00"),
+    ]  # fmt: skip
+    assert [(item.section, item.unit) for item in found] == [("Carpet", "m2"), ("Preparation", "hrs")]
+
+
+def measured(top: float, text: str, *cells: str) -> list[Text]:
+    """A row of description, unit, quantity, price and amount."""
+    unit, quantity, price, amount = cells
+    numbers = [ending(350, top, quantity), ending(450, top, price), ending(550, top, amount)]
+    return [at(40, top, text), at(270, top, unit), *numbers]
+
+
+def test_amounts_with_cents_in_the_scope_may_make_the_total_with_tax() -> None:
+    body = [
+        at(40, 160, "Lay carpet"),
+        ending(550, 160, "$240.00"),
+        at(40, 176, "Underlay"),
+        ending(550, 176, "$120.00"),
+    ]
+    assert told(items([*HEAD, SCOPE, *body, *sums(240, ("Total incl. GST", "$396.00"))])) == [
+        ("Lay carpet", None, "240.00"),
+        ("Underlay", None, "120.00"),
+    ]
+
+
+def test_the_number_of_a_room_is_no_quantity() -> None:
+    heading = [at(40, 150, "#"), at(80, 150, "Qty"), at(130, 150, "Description"), ending(550, 150, "Amount")]
+    body = [
+        at(40, 170, "Bedroom 2", bold=True),
+        at(40, 190, "1"), at(80, 190, "12"), at(130, 190, "Lay carpet"), ending(550, 190, "240.00"),
+    ]  # fmt: skip
+    [found] = items([*HEAD, *heading, *body])
+    assert (found.area, found.description, found.quantity) == ("Bedroom 2", "Lay carpet", "12")
+
+
+def test_a_measure_close_before_a_text_is_told_from_it_by_the_headings_edge() -> None:
+    heading = [ending(96, 150, "Qty"), at(100, 150, "Description"), ending(550, 150, "Amount")]
+    body = [
+        part
+        for top, measure, text in ((170, "24.75 m2", "Lay carpet"), (186, "8 m2", "Lay underlay"))
+        for part in (ending(97, top, measure), at(100, top, text), ending(550, top, "240.00"))
+    ]
+    assert told(items([*HEAD, *heading, *body])) == [
+        ("Lay carpet", "24.75", "240.00"),
+        ("Lay underlay", "8", "240.00"),
+    ]
+
+
+def test_headings_over_two_lines_are_read_beside_an_address() -> None:
+    heading = [
+        at(40, 150, "Trade Address"), at(200, 150, "Description"), at(400, 150, "Order"), ending(550, 150, "Amount"),
+        at(40, 161, "3 Quoll Street"), at(400, 161, "Qty"),
+    ]  # fmt: skip
+    body = [at(200, 180, "Lay carpet"), at(400, 180, "12"), ending(550, 180, "240.00")]
+    assert told(items([*HEAD, *heading, *body])) == [("Lay carpet", "12", "240.00")]
+
+
+def test_the_second_line_of_a_heading_may_say_that_a_cost_is_a_code() -> None:
+    heading = [at(40, 150, "Cost"), at(110, 150, "Description"), at(400, 150, "Qty"), at(40, 161, "Code")]
+    body = [at(40, 180, "480"), at(110, 180, "Lay carpet"), at(400, 180, "12")]
+    [found] = items([*HEAD, *heading, *body])
+    assert (found.description, found.quantity, found.unit_price) == ("Lay carpet", "12", None)

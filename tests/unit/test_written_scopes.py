@@ -140,3 +140,14 @@ def test_measures_in_a_row_with_a_price_do_not_make_it_a_form() -> None:
     priced = [at(40, 160, row), ending(550, 160, "1,100.00")]
     found = reading_of([*HEAD, at(40, 110, "Supervisor: Odette Brannigan"), *priced, *TOTAL]).line_items
     assert [(item.description, item.quantity, item.amount) for item in found] == [(row, "116.5", "1100.00")]
+
+
+def test_a_numbered_entry_goes_on_in_line_with_its_text() -> None:
+    entries = [
+        at(40, 150, "1. Lift the old carpet and dispose of it, allow for two visits and work around the"),
+        at(53, 163, "furniture that stays in the rooms"),
+        at(40, 176, "2. Lay new vinyl planks in the hall and on the landing, with matching trims and"),
+        at(53, 189, "scotia to the perimeter"),
+    ]
+    found = texts(SCOPE, *entries, *TOTAL)
+    assert [text and text.split()[-1] for text in found] == ["rooms", "perimeter"]

@@ -64,7 +64,7 @@ def _tallest(
     stacks: list[list[Segment]] = []
     for count in range(1, TALLEST + 1):
         stack = lines[index : index + count]
-        if len(stack) < count or (count > 1 and not (_stacked(stack[-2:]) and _heads(stack[-1]))):
+        if len(stack) < count or (count > 1 and not (_stacked(stack[-2:]) and _heads(stack, vocabulary))):
             break
         _stack(stack[-1], stacks)
         if sum(begun[index : index + count]) < 2:
@@ -75,19 +75,27 @@ def _tallest(
             columns = _columns(sorted(stacks, key=_left_of), vocabulary, stack)
         else:
             continue
-        if _named(columns) > _named(best[0]):
+        if _named(columns) > _named(best[0]) or _renames(columns, best[0]):
             best = columns, count
     return best
 
 
-def _heads(line: Line) -> bool:
-    """Whether a line below a first one may be of its headings: without a number of its own."""
-    return not any(
-        word.text.strip("().,").isdigit()
-        for segment in line
-        if any(map(str.isdigit, segment.text))
-        for word in segment.words
-    )
+def _renames(taller: Columns | None, columns: Columns | None) -> bool:
+    """Whether one more line says as much, but of another column: "Cost" over "Code" is no cost."""
+    if taller is None or columns is None or len(taller.names) != len(columns.names):
+        return False
+    return _named(taller) == _named(columns) and taller.names != columns.names
+
+
+def _heads(stack: Sequence[Line], vocabulary: Vocabulary) -> bool:
+    """Whether the last of some lines may be of the first one's headings: under them it has no number."""
+    *above, line = stack
+    for segment in line:
+        if any(map(str.isdigit, segment.text)) and any(w.text.strip("().,").isdigit() for w in segment.words):
+            over = [s for upper in above for s in upper if _is_under(segment, s)]
+            if not over or any(vocabulary.columns.name_of(s.texts) for s in over):
+                return False
+    return True
 
 
 def _named(columns: Columns | None) -> int:

@@ -79,9 +79,15 @@ def _limit(lines: Sequence[Line]) -> float:
     found = [
         (b.middle - a.middle) / max(a.size, b.size)
         for a, b in pairwise(_first(line) for line in lines)
-        if a.page == b.page and b.text[:1].islower() and abs(a.x0 - b.x0) < b.size and a.bold == b.bold
+        if a.page == b.page and b.text[:1].islower() and _aligned(a, b) and a.bold == b.bold
     ]
     return min(1.08 * median(found), WIDEST) if found else 0.0
+
+
+def _aligned(above: Segment, line: Segment) -> bool:
+    """Whether a line begins at the edge of the one above, or in line with its text where that begins with a number or a bullet."""
+    inset = line.x0 - above.x0
+    return abs(inset) < line.size or (0 < inset < 3 * line.size and begins_item(above.text))
 
 
 def _breaks(previous: Line, line: Line, limit: float) -> bool:

@@ -31,7 +31,7 @@ CLOSING = re.compile(
     r"(?i)^(?:signed|signature|(?:ordered|accepted|authori[sz]ed|approved|issued|acknowledged|prepared) by|yours )|_{6,}|[□☐].*[□☐]"
 )
 SUM = re.compile(
-    r"(?i)\b(?:sub)?(?:total|value|price|sum|gst|hst|tax)[^:]*:?\s*(?:[a-z]{3})?\s*\$?\s?[\d,]+\.\d\d$"
+    r"(?i)\b(?:sub)?(?:total|value|price|sum|[ghp]st|qst|vat|tps|tv[qh]|tax(?:es)?)[^:]*:?\s*(?:[a-z]{3})?\s*\$?\s?[\d,]+\.\d\d$"
 )
 """The foot of a paper: who signs it, and amounts behind the word for a total or a tax."""
 APART = 2.5
@@ -172,8 +172,17 @@ class Region:
         ends = [place for place in (other, self.end(start)) if place]
         last = min(ends) if ends else (start[0] + 1, 0.0)
         found = [line for line in lines if start < place_of(line) < last]
-        closing = next((index for index, line in enumerate(found) if index and _closes(line)), len(found))
-        return tuple(found[:closing])
+        summed = (
+            self._stop is not None and start < self._stop
+        )  # sums above the paper's totals are its sections'
+        closing = next(
+            (index for index, line in enumerate(found) if index and _closes(line, sums=not summed)),
+            len(found),
+        )
+        found = found[:closing]
+        while len(found) > 1 and _closes(found[-1]):
+            found.pop()
+        return tuple(found)
 
     def _ends_text(self, label: Label) -> bool:
         """A label that can't be a part of the scope's text: of a date, an amount, a person's phone, or of notes."""
@@ -236,10 +245,12 @@ def _typed(text: str) -> bool:
     return digits > 5 and digits > sum(c.isalpha() for c in text) and not is_number(text)
 
 
-def _closes(line: Line) -> bool:
-    """A line that signs or sums up a paper."""
+def _closes(line: Line, *, sums: bool = True) -> bool:
+    """A line that signs a paper or, if `sums` do, sums it up."""
     text = " ".join(segment.text for segment in line)
-    return CLOSING.search(text) is not None or (len(text.split()) <= 7 and SUM.search(text) is not None)
+    return CLOSING.search(text) is not None or (
+        sums and len(text.split()) <= 7 and SUM.search(text) is not None
+    )
 
 
 def heads_text(candidate: Candidate) -> bool:

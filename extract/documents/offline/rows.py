@@ -13,16 +13,19 @@ from itertools import pairwise
 from statistics import median
 
 from extract.documents.cells import SLACK
+from extract.documents.layout import Segment
 from extract.documents.offline.blocks import LONGEST_HEADING, Block
 from extract.documents.offline.coded import described
 from extract.documents.offline.measures import amount_of, is_number, names_total, text_of
-from extract.documents.offline.table import NUMERIC, OTHER, Columns, Line
+from extract.documents.offline.table import NUMERIC, OTHER, SPACE, Columns, Line
 from extract.documents.pages import Word
 
 NUMBERED = ("description", "quantity", "unit", "unit_price")
 """Columns under whose headings the label of a total may stand."""
 CONTINUES = re.compile(r"(?i)(?:note|nb|incl|excl|as per|colou?r|size|brand|per |and |to |with )")
 """How texts begin that are a part of the item above, and no heading."""
+SHORT = 5
+"""Words of a name that ends in a number."""
 CLOSE = 0.8
 """Heights of a line under which numbers stand between two lines of one cell."""
 
@@ -79,10 +82,17 @@ def rows_of(lines: Sequence[Line], columns: Columns, totals: frozenset[int]) -> 
 def _part(line: Line, columns: Columns) -> Part:
     line = columns.of(line)
     cells = columns.cells(line)
-    anchored = is_anchored(cells, columns)
+    anchored = is_anchored(cells, columns) and not (len(line) == 1 and _ends_in_its_number(line[0]))
     if not anchored and len(line) == 1:
         cells = {"description": list(line[0].words)}  # a heading spans the table whatever column it begins in
     return Part(line, cells, anchored)
+
+
+def _ends_in_its_number(segment: Segment) -> bool:
+    """Whether a short text that is all of a line ends in a number of its own, wherever that stands: "Bedroom 2"."""
+    *words, last = segment.words
+    worded = 0 < len(words) < SHORT and words[0].text.isalpha()
+    return worded and last.text.isdigit() and last.x0 - words[-1].x1 < SPACE * last.size
 
 
 def is_anchored(cells: dict[str, list[Word]], columns: Columns) -> bool:

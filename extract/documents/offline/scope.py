@@ -83,11 +83,20 @@ class Scope:
         lines = without_fine_print(written.lines) if written else ()
         heading = [Block([written.trade], heading=True)] if written and written.trade else []
         rows = self._of_rows(lines, heading)
-        if rows is None and not (lines and written and written.told):
-            rows = self._of_rows(proved(self._outside_examples(), self._known), [])
+        told = bool(lines and written and written.told)
+        if rows is not None and self._adds_up(rows):
+            return rows
+        elsewhere = self._of_rows(proved(self._outside_examples(), self._known), [])
+        if elsewhere is not None and (self._adds_up(elsewhere) if told or rows else True):
+            return elsewhere
         if rows is not None:
             return rows
         return list(self._of_blocks([*heading, *listed(paragraphs(lines, self._margin), self._rooms)], None))
+
+    def _adds_up(self, items: Sequence[Item]) -> bool:
+        """Whether items make one of the paper's totals."""
+        amounts = [Decimal(item.item.amount) for item in items if item.item.amount]
+        return bool(amounts) and self._known.is_total(sum(amounts, Decimal(0)))
 
     def _of_rows(self, lines: Sequence[Line], heading: Sequence[Block]) -> list[Item] | None:
         """The items of rows without headings, None where their numbers do not say which column is which."""

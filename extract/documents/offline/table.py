@@ -16,6 +16,7 @@ from extract.documents.pages import Word
 Line = list[Segment]
 Span = tuple[float, float]
 NUMERIC = frozenset({"quantity", "unit_price", "amount", "tax"})
+TEXTS = frozenset({"description", "area", "section"})
 OTHER = "other"
 """A column whose heading says nothing to us: its cells are nobody's."""
 _NUMBER = frozenset("$-(0123456789.")
@@ -23,6 +24,10 @@ _NUMBER = frozenset("$-(0123456789.")
 _NO_SIGNS = str.maketrans("", "", "$.,-()% ")
 ASIDE = 25.0
 """Points right of a table from which on words are beside it."""
+FLUSH = 1.5
+"""Points by which a cell may begin left or right of its heading's left edge and still stand under it."""
+SPACE = 0.4
+"""Sizes of type between words of one text, at most."""
 WORDIEST = 3
 """Words of the longest cell of a number: "1 250.00 each"."""
 
@@ -58,7 +63,25 @@ class Columns:
         """What of a line stands in the table, not beside it."""
         left, right = self.left, self.right + ASIDE
         own = [segment for segment in line if segment.x1 > left and segment.x0 < right]
-        return [part for segment in own for part in self._at_rules(segment)] if self.ruled else own
+        cut = self._at_rules if self.ruled else self._at_edges
+        return [part for segment in own for part in cut(segment)]
+
+    def _at_edges(self, segment: Segment) -> list[Segment]:
+        """A segment cut where a word begins right under a heading of texts: the cell before it is flush with its own right edge."""
+        crossed = [left for left in self._lefts if segment.x0 < left - FLUSH and left < segment.x1]
+        if not crossed:
+            return [segment]
+        cuts = [
+            index
+            for index, word in enumerate(segment.words)
+            if index and any(abs(word.x0 - left) < FLUSH for left in crossed)
+        ]
+        return _cut(segment, cuts)
+
+    @cached_property
+    def _lefts(self) -> list[float]:
+        """The left edges of the headings of texts."""
+        return [left for name, (left, _) in zip(self.names, self.spans, strict=True) if name in TEXTS]
 
     def _at_rules(self, segment: Segment) -> list[Segment]:
         """A segment cut where a rule of the heading row goes on between a number and what stands beside it."""
@@ -68,10 +91,7 @@ class Columns:
             if (before.text[:1] in _NUMBER or word.text[:1] in _NUMBER)
             and any(before.x1 <= left + 1 and word.x0 >= left - 2 for left, _ in self.spans)
         ]
-        edges = [0, *cuts, len(segment.words)]
-        if not cuts:
-            return [segment]
-        return [Segment(segment.words[a:b], segment.page, segment.order) for a, b in pairwise(edges)]
+        return _cut(segment, cuts)
 
     def cells(self, line: Line) -> dict[str, list[Word]]:
         """The words of a line by column. A segment goes whole to the column it overlaps most, or whose edge is nearest."""
@@ -125,10 +145,17 @@ class Columns:
     def _cuts(self, before: Word, there: int, word: Word, here: int) -> bool:
         """Whether a cell ends between two words that are nearest to different columns, given by index."""
         if self.names[here] in NUMERIC and word.text[:1] in _NUMBER:
-            return True
+            return self._stands_apart(before, word, here)
         numbered = before.text[:1] in _NUMBER and self.names[there] in {*NUMERIC, "item"}
         band = self.bands[here] if self.bands else None
         return numbered and band is not None and word.x0 >= band[0] - 2
+
+    def _stands_apart(self, before: Word, word: Word, column: int) -> bool:
+        """Whether a number is a cell and not the end of a text ("Bedroom 2"): behind more than a space, or at its column's edge."""
+        if word.x0 - before.x1 > SPACE * word.size or not word.text.isdigit():
+            return True
+        edges = [span for span in (self.spans[column], self.bands[column] if self.bands else None) if span]
+        return any(abs(word.x0 - left) < FLUSH or abs(word.x1 - right) < FLUSH for left, right in edges)
 
     def _index_of(self, words: Sequence[Word]) -> int:
         """The column whose heading is nearest; words under a heading of numbers, but not below it, are description."""
@@ -159,6 +186,14 @@ class Columns:
         """From where to where each column's heading and cells reach."""
         places = [(span, band or span) for span, band, _ in self._places]
         return [(min(span[0], band[0]), max(span[1], band[1])) for span, band in places]
+
+
+def _cut(segment: Segment, cuts: Sequence[int]) -> list[Segment]:
+    """A segment as the parts that begin at some of its words."""
+    edges = [0, *cuts, len(segment.words)]
+    if not cuts:
+        return [segment]
+    return [Segment(segment.words[a:b], segment.page, segment.order) for a, b in pairwise(edges)]
 
 
 @lru_cache(maxsize=4_000)

@@ -11,14 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from extract.documents.offline.bands import bands_of, by_arithmetic, fitted
+from extract.documents.offline.bands import Band, bands_of, by_arithmetic, fitted
 from extract.documents.offline.blocks import Block
 from extract.documents.offline.measures import Measures, amount_of, multiplies, names_total, text_of
+from extract.documents.offline.money import MOST_WITH_TAX
 from extract.documents.offline.rows import is_anchored, rows_of
 from extract.documents.offline.table import OTHER, Columns, Line, Span
 
 CENTS = Decimal("0.06")
 """By how much a sum of rounded amounts may miss a total."""
+CENTS_PRINTED = re.compile(r"\d[.,]\d\d\D{0,4}$")
 EXAMPLE = re.compile(r"(?i)(?<![\w.@-])examples?\b(?!\.\w)")
 SUMMING = re.compile(r"(?i)\b(?:value|amount|price|sum|payable|order)\b")
 SHIFT = 12.0
@@ -51,6 +53,10 @@ class Known:
     totals: tuple[Decimal, ...]
     labels: frozenset[int]
     measures: Measures
+
+    def is_before_tax(self, amount: Decimal) -> bool:
+        """Whether one of the paper's totals may be these amounts with tax, or no total is known."""
+        return not self.totals or any(amount <= total <= amount * MOST_WITH_TAX for total in self.totals)
 
     def is_total(self, amount: Decimal | None) -> bool:
         """Whether amounts add up to one of the paper's totals."""
@@ -138,8 +144,7 @@ def _continued(lines: Sequence[Line], columns: Columns) -> Sequence[Line]:
 
 def _priced(columns: Columns, lines: Sequence[Line], known: Known) -> Columns:
     """The columns under the names that their numbers bear out."""
-    rows = [line for line in lines if not any(names_total(segment.text) for segment in line)]
-    cells = [columns.cells_by_index(line) for line in rows]
+    cells = [columns.cells_by_index(line) for line in _rows(lines)]
     columns = by_arithmetic(columns, cells, known.measures)
     names = {name: index for index, name in enumerate(columns.names)}
     if "unit" in names and "quantity" not in names:
@@ -152,6 +157,11 @@ def _priced(columns: Columns, lines: Sequence[Line], known: Known) -> Columns:
         if whole or "quantity" not in columns.names:
             columns = columns.renamed({names["unit_price"]: "amount"})
     return columns
+
+
+def _rows(lines: Sequence[Line]) -> list[Line]:
+    """Lines without totals."""
+    return [line for line in lines if not any(names_total(segment.text) for segment in line)]
 
 
 def chosen(tables: Sequence[Table], known: Known) -> list[Table]:
@@ -167,7 +177,7 @@ def chosen(tables: Sequence[Table], known: Known) -> list[Table]:
 
 def inferred(lines: Sequence[Line], known: Known) -> Columns | None:
     """Columns of rows without a heading row: a text, and numbers that stand below each other and add up or multiply."""
-    bands = bands_of(lines, known.measures)
+    bands = bands_of(_rows(lines), known.measures)
     texts = [band for band in bands if band.kind == "text"]
     numbers = [band for band in bands if band.kind == "number"]
     if not texts or not numbers:
@@ -175,13 +185,14 @@ def inferred(lines: Sequence[Line], known: Known) -> Columns | None:
     text = max(texts, key=lambda band: (band.right - band.left) * band.count)
     repeated = [b for b in numbers if b.count > 1 or b is numbers[-1]]
     before = [band for band in texts if band.right < text.left][-1:]
-    placed = sorted([*before, text, *repeated], key=lambda band: band.left)
-    names = ["description" if b is text else "area" if b in before else OTHER for b in placed]
+    units = [band for band in texts if band.left > text.right and _said(band, lines, known) == "unit"]
+    placed = sorted([*before, text, *units, *repeated], key=lambda band: band.left)
+    names = ["description" if b is text else _said(b, lines, known) for b in placed]
     columns = Columns(
         tuple(names), tuple(b.span for b in placed), lines[0][0].page, lines[0][0].top,
         bands=tuple(b.span for b in placed),
     )  # fmt: skip
-    cells = [columns.cells_by_index(line) for line in lines]
+    cells = [columns.cells_by_index(line) for line in _rows(lines)]
     told = by_arithmetic(columns, cells, known.measures)
     if "amount" in told.names:
         return told
@@ -193,13 +204,24 @@ def inferred(lines: Sequence[Line], known: Known) -> Columns | None:
     return _last_column(columns, [text_of(row[last]) for row in cells if last in row], known)
 
 
+def _said(band: Band, lines: Sequence[Line], known: Known) -> str:
+    """What a column without a heading holds beside the descriptions: units, codes and numbers, or the names of rooms."""
+    texts = [s.text for line in lines for s in line if band.left - 1 < s.x0 and s.x1 < band.right + 1]
+    if texts and all(map(known.measures.is_unit, texts)):
+        return "unit"
+    coded = sum(any(map(str.isdigit, text)) and " " not in text for text in texts)
+    return OTHER if band.kind == "number" or 2 * coded > len(texts) else "area"
+
+
 def _last_column(columns: Columns, texts: Sequence[str], known: Known) -> Columns | None:
-    """The columns, where the last one holds amounts that add up to a total, or measures."""
+    """The columns, where the last one holds measures, or amounts: they add up to a total, or are all there is and have cents."""
     last = len(columns.names) - 1
     if columns.names[last] == "description" or not texts:
         return None
     amounts = [amount_of(text) for text in texts]
-    if known.is_total(sum((Decimal(a) for a in amounts if a), Decimal(0))):
+    whole = sum((Decimal(a) for a in amounts if a), Decimal(0))
+    alone = OTHER not in columns.names[:-1] and all(CENTS_PRINTED.search(text) for text in texts)
+    if known.is_total(whole) or (alone and known.is_before_tax(whole)):
         return columns.renamed({last: "amount"})
     measured = [known.measures.is_measure(text) for text in texts]
     if len(texts) > 1 and all(measured):
