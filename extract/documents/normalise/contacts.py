@@ -27,6 +27,10 @@ _NUMBERED = re.compile(r"\+|\(|0[2-578]|1[38]00|13\s?\d\d|(1[\s.-])?[2-9]\d\d[\s
 """How numbers begin in Australia, Canada and the United States, or with a country's code."""
 
 
+OF_COMPANY = re.compile(
+    r"(?i)\b(?:a\.?b\.?n|a\.?c\.?n|b\.?n|ein|gst|hst|tps|tvq|lic\w*)\b\W*(?:\w+\W+)?(?:\d\d\s)?$"
+)
+"""What stands before the number of a company, up to where a phone might seem to begin in it."""
 _ZIP = re.compile(r"\d{5}-\d{4}")
 
 
@@ -46,7 +50,9 @@ def read_phone(text: str, _: Dialect) -> Match | None:
             or after == "/"
         ):
             continue
-        solid = found.group() == digits and len(digits) == 9  # a business number of Canada
+        solid = len(digits) in (9, 11) and (
+            found.group() == digits or OF_COMPANY.search(text[: found.start()])
+        )
         if (
             solid
             or _ZIP.fullmatch(found.group())

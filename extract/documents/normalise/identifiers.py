@@ -9,8 +9,8 @@ from extract.documents.normalise.dates import read_date
 from extract.documents.normalise.match import Dialect, Match, is_nothing, remembered
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][\w./\\#&-]*")
-_GROUPS = re.compile(r"(?:\s\d{1,6})+\s*$")
-"""Groups of digits that end the text: a number written with spaces ("HOM-2207 4415")."""
+_GROUPS = re.compile(r"(?:(?:\s|\s/\s?)\d{1,6})+\s*$")
+"""Groups of digits that end the text: a number written with spaces ("HOM-2207 4415", "SC04471 / 003")."""
 
 
 _OTHER = re.compile(r"(?i)\b(a\.?b\.?n|a\.?c\.?n|b\.?n|ein|gst|hst|lic\w*)\W*$")

@@ -9,12 +9,27 @@ from extract.documents.normalise.match import Dialect, Match, is_nothing, rememb
 
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Mx|Prof)\.?"
 _ROLE = re.compile(r"\s+[-–—]\s+.*$|\s*\((?!.*\bt/a\b)[^)]*\)\s*$|\s*[,/|].*$|\s+[Ii|]\s+.*$")
+_REACHED = re.compile(
+    r"(?i)[\s,;(]+(?:(?:ph|phone|mob|mobile|tel|tél|cell?|direct|e-?mail|téléphone|telephone)\b[.:]*|[mtcep][.:]+)\s*$"
+)
+"""What leads from a name to a phone or an e-mail: "Ms Lucinda Maralung Ph 0491 …"."""
+_POSTS = (
+    r"(?!(?i:site|job|project|construction|field|senior|assistant|general|contracts?|area|office|the|manager|supervisor|"
+    r"superintendent|director|owner|tenant|foreman|coordinator|estimator|agent|builder|insured|occupant|resident|caretaker|"
+    r"pm|president|principal|buyer|purchaser|architect|engineer|inc|llc|ltd|mobile|phone|ph|cell|tel|email)\b)"
+)
+_LAST_FIRST = re.compile(
+    rf"[A-ZÀ-Ý][\w'’-]+,\s+{_POSTS}[A-ZÀ-Ý][\w'’.-]*(?:\s+(?:&|and|et)\s+[A-ZÀ-Ý][\w'’.-]*|\s+[A-ZÀ-Ý]\.?)?"
+    rf"|[A-ZÀ-Ý][\w'’-]+\s?/\s?{_POSTS}[A-ZÀ-Ý][\w'’-]+"
+)
+"""A surname before the first names, or two surnames: "HOLLOWAY, DENISE", "Okonkwo, C & T", "Okafor / Lindgren"."""
 LEGAL = re.compile(
-    r"(?i)\b(pty\.?\s*ltd|pty\.?\s*limited|limited|ltd|inc|llc|l\.l\.c|corp|corporation|incorporated|lp|llp|ulc|co|plc|gmbh|b\.v|n\.v|s[aà]rl|(?-i:AG))\b\.?"
+    r"(?i)\b(pty\.?\s*ltd|pty\.?\s*limited|p/l|limited|ltd|ltée|inc|llc|l\.l\.c|corp|corporation|incorporated|lp|llp|ulc|co|plc|gmbh|b\.v|n\.v|s[aà]rl|(?-i:AG))\b\.?"
 )
 BODY = re.compile(
     r"(?i)\b(trust|mutual|bank|council|university|college|school|church|association|authority|strata|body corporate|society|"
-    r"fund|department|insurance|corporation|partners|holdings|estates?|living|city of|county|hospital)\b"
+    r"fund|department|insurance|corporation|partners|holdings|estates?|living|city of|county|hospital|assoc|"
+    r"shire|ville de|assurances?|mutuelle|banque|coopérative|commission scolaire|municipalité|ministère|fiducie|agency)\b"
 )
 """Words of organisations that have no legal form in their name."""
 TRADE_NAME = re.compile(r"(?i)\b(homes?|construct\w*|build\w*|contract(?:ing|ors?)|developments?|group|insurance|restorations?|properties|residential|communities|projects|flooring|services)\b")  # fmt: skip
@@ -40,7 +55,13 @@ def read_person(text: str, _: Dialect) -> Match | None:
         return Match(inner.group(1), inner.start(1), inner.end(1))
     ends = EMAIL.search(text), PHONE.search(text), _LONG_NUMBER.search(text)
     cut = min((m.start() for m in ends if m), default=len(text))
-    name = _ROLE.sub("", text[:cut].rstrip(" ,;-–")).strip().strip("-–,;:(").strip()
+    told = _REACHED.sub("", text[:cut]) if cut < len(text) else text
+    told = told[:cut].rstrip(" ,;-–")
+    name = (
+        told.strip()
+        if _LAST_FIRST.fullmatch(told.strip())
+        else _ROLE.sub("", told).strip().strip("-–,;:(").strip()
+    )
     if not re.search(r"[A-Za-z]{2}", name) or len(name) > 60 or len(name.split()) > 8 or is_nothing(name):
         return None
     start = text.find(name)
@@ -62,6 +83,10 @@ _CODE = re.compile(
 """The number of a supplier before its name: "(TIDEEL) Cape Circuit Electric", "0447 PLAINS TRUSS"."""
 
 
+_NUMBERED = re.compile(r"\s*\((?=[^)]*\d)(?:[A-Za-z]{2,8}\.?\s)?#?\s?[\w/.-]+\)$")
+"""That number behind the name: "Lone Pecan Framing Co. (Acct 22417)"."""
+
+
 @remembered
 def read_organisation(text: str, _: Dialect) -> Match | None:
     """A company's name: the text up to a number, an address or an e-mail; surer with a legal form or a trade's word."""
@@ -78,11 +103,12 @@ def read_organisation(text: str, _: Dialect) -> Match | None:
     begin = max(text.rfind(": ", 0, cut) + 1, 0)
     code = _CODE.match(text[begin:cut])
     begin += code.end() if code else 0
-    name = text[begin:cut].strip(" ,|-–:;<")
+    name = _NUMBERED.sub("", text[begin:cut].strip(" ,|-–:;<"))
     if not re.search(r"[A-Za-z]{2}", name) or len(name) > 90 or is_nothing(name):
         return None
     start = text.find(name, begin)
-    sure = 1.0 if LEGAL.search(name) else 0.9 if TRADE_NAME.search(name) or TRADES.search(name) else 0.7
+    told = LEGAL.search(name), TRADE_NAME.search(name) or TRADES.search(name) or BODY.search(name)
+    sure = 1.0 if told[0] else 0.9 if told[1] else 0.7
     letters = [w for w in name.split() if w[0].isalpha()]
     if sum(w[0].isupper() for w in letters) < 0.5 * len(letters) or len(letters) > 9:
         sure *= 0.4

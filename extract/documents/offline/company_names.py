@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from extract.documents.normalise import LEGAL, TRADE_NAME
+from extract.documents.normalise import BODY, LEGAL, TRADE_NAME
 
 MOST = 4_000
 """Texts of which is kept what they hold."""
@@ -25,7 +25,7 @@ def has_legal_form(text: str) -> bool:
 @lru_cache(maxsize=MOST)
 def has_trade_name(text: str) -> bool:
     """Whether a text has a word of the trade in it that companies are named by."""
-    return TRADE_NAME.search(text) is not None
+    return TRADE_NAME.search(text) is not None or BODY.search(text) is not None
 
 
 def is_like_domain(name: str, domain: str) -> bool:

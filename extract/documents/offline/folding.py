@@ -11,6 +11,8 @@ ASIDE = re.compile(
 )
 """Words a label may hold that change nothing in what it means: a tax rate, a currency."""
 _BETWEEN = re.compile(r"[\W_]+")
+_PLURAL = re.compile(r"(?<=\w{3})(?:\((?:e?s|e)\)|/s$)")
+"""A plural left open: "Owner(s)", "Owner/s", "Client(e)"."""
 _EDGE = re.compile(r"^[^\w#]+|[^\w#]+$")
 
 
@@ -21,14 +23,14 @@ def letters_of(words: Sequence[str]) -> str:
 
 def split_word(word: str, known: dict[str, str]) -> tuple[str, ...]:
     """The canonical words of a printed one; `known` are the words that others stand for."""
-    folded = unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
+    folded = _PLURAL.sub("", unicodedata.normalize("NFKC", word).casefold().replace("’", "'"))
     found: list[str] = []
     if ASIDE.fullmatch(folded):
         return ()
     for part in re.split(r"[/&+]|(?<=\w)(?=#)|(?<=\w)\((?=\d)", folded):
         if ASIDE.fullmatch(part):
             continue
-        bare = re.sub(r"'s$|s'$", "", _EDGE.sub("", part)).replace("'", "")
+        bare = re.sub(r"'s$|s'$|^[ld]'(?=\w{3})", "", _EDGE.sub("", part)).replace("'", "")
         bare = re.sub(r"[.\-‐–—_]", "", bare)
         if bare:
             found.append(known.get(part) or known.get(bare, bare))

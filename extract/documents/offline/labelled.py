@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
-from extract.documents.normalise import Dialect, read_period, street_at
+from extract.documents.normalise import Dialect, read_period
 from extract.documents.offline.candidate import Candidate
 from extract.documents.offline.forms import IN_CELL
 from extract.documents.offline.labels import Label
 from extract.documents.offline.money import said_of_tax
+from extract.documents.offline.named import told
 from extract.documents.offline.parties import Parties
 from extract.documents.offline.readers import readers_of
 from extract.documents.offline.reading import Value, read_value, words_between
@@ -21,8 +21,8 @@ from extract.documents.specification import Specification
 
 LOOSE = frozenset({"text", "note", "address", "organisation", "person"})
 """Types that any words can be: without a colon or a change of weight, words behind a label may be more of the label."""
-CODED = re.compile(r"[A-Z]{0,4}-?\d[\w/.-]*\s*[-–—:]\s+(?=[^\W\d])")
-"""A number before the name that a label asks for: "2518 - Foothills Medical Office"."""
+SELDOM = 0.6
+"""The rank of a label below which it seldom asks for the name of a place."""
 AMOUNT = re.compile(r"\d[.,]\d\d\b")
 
 
@@ -48,11 +48,11 @@ class Labelled:
                 if not meaning.field or not self._allowed(label, meaning.field):
                     continue
                 kind = self.spec.fields[meaning.field].type
-                both = {"identifier", "text"} <= {
-                    self.spec.fields[m.field].type for m in label.meanings if m.field
-                }
+                asked = {self.spec.fields[m.field].type for m in label.meanings if m.field}
                 rank = meaning.rank * label.sure * (1.0 if label.page == 1 or kind == "money" else 0.7)
-                for candidate in self._told(self._candidates(label, kind), kind, both):
+                seldom = meaning.rank < SELDOM and self.spec.fields[meaning.field].group == "place"
+                plain = "address" in asked or seldom
+                for candidate in told(self._candidates(label, kind), kind, asked, plain):
                     if meaning.field == self.spec.roles.start:
                         period = list(self._period(candidate, rank))
                         yield from period
@@ -63,16 +63,6 @@ class Labelled:
                     value = read_value(field, kind, candidate, rank, self.dialect, reader=own)
                     if value:
                         yield value
-
-    @staticmethod
-    def _told(candidates: Iterable[Candidate], kind: str, both: bool) -> Iterable[Candidate]:
-        """Names without what is none of them; of a label that asks for a number or a name, a number only before a name."""
-        for candidate in candidates:
-            coded = CODED.match(" ".join(w.text for w in candidate.lines[0])) if both else None
-            if kind == "text":
-                yield _named_only(candidate, coded[0] if coded else "")
-            elif coded or not both or kind != "identifier":
-                yield candidate
 
     def _period(self, candidate: Candidate, rank: float) -> Iterable[Value]:
         """A start that goes on to a completion ("28/04/2025 to 23/05/2025") tells both."""
@@ -131,17 +121,3 @@ def _suits(kind: str, candidate: Candidate) -> bool:
     if kind == "money":
         return candidate.method != "below" or candidate.geometry >= IN_CELL
     return candidate.method != "across"
-
-
-def _named_only(candidate: Candidate, code: str) -> Candidate:
-    """A candidate for a name without the code before it, and without the street behind a comma or a dash."""
-    words = list(candidate.lines[0])[len(code.split()) :]
-    text = " ".join(word.text for word in words)
-    at = street_at(text) or 0
-    if text[:at].rstrip().endswith((",", "-", "–")):
-        count = len(text[:at].split())
-        kept = words[: count - (words[count - 1].text in {"-", "–"})]
-        last = kept[-1]
-        bare = replace(last, text=last.text.rstrip(",-–")) if kept else last
-        return replace(candidate, lines=((*kept[:-1], bare),))
-    return replace(candidate, lines=(tuple(words), *candidate.lines[1:])) if code and words else candidate

@@ -27,7 +27,7 @@ from extract.documents.offline.reading import Value, match_words
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary
 from extract.documents.offline.worded import is_prose
-from extract.documents.pages import Page
+from extract.documents.pages import Page, Word
 from extract.documents.records import Evidence
 from extract.documents.specification import Specification
 
@@ -40,6 +40,8 @@ _PARENT = re.compile(r"(?i)\b(?:division|subsidiary|member|part|brand) of\b")
 """What says that the company behind it is another one's owner."""
 _WAY_TO_REACH = re.compile(r"(?:\D*+\d){8}|[^@]*+@")
 """What a text holds at least that has a phone, a business number or an e-mail address in it."""
+SEPARATORS = frozenset("|·•‧∙●■–—")
+"""What stands between the parts of a line of a letterhead."""
 MOST = 4_000
 """Texts of which is kept what they hold."""
 FREE_MAIL = re.compile(r"(?i)@(gmail|hotmail|outlook|yahoo|bigpond|icloud|live|me)\.")
@@ -77,6 +79,7 @@ class Letterhead:
             and self._is_offices(found.value)
         ]
         self._labels = {label.order: label for label in reversed(near.labels)}
+        self._captioned = {(word.x0, word.top) for word in _under_captions(near)}
         self._taken = {plain_of(value.value) for value in taken}
         self._theirs = frozenset[tuple[int, float, float]]().union(*(value.key for value in taken))
         self._texts: Counter[str] = Counter()
@@ -210,8 +213,7 @@ class Letterhead:
         return segment.order in self._near.label_orders
 
     def _typed(self, kind: str, name: Value | None) -> Iterable[Value]:
-        for segment in self._promising:
-            words = [w for w in segment.words if w.text not in {"|", "·", "•"}]
+        for segment, words in ((s, part) for s in self._promising for part in parted(s.words)):
             found = match_words(kind, words, self._dialect) if words else None
             if not found or self._is_decoy(segment):
                 continue
@@ -266,9 +268,30 @@ class Letterhead:
         """Whether it begins with the label of something else (a fax, the order's number), or stands beside one."""
         label = self._near.claimed.get(segment.order) or self._labels.get(segment.order)
         if label is None:
-            return False
+            return (segment.words[0].x0, segment.words[0].top) in self._captioned
         of_a_field = label.sure >= 0.9 and all(m.field for m in label.meanings)
         return of_a_field or any(m.attribute == "decoy" for m in label.meanings)
+
+
+def _under_captions(near: Neighbourhood) -> Iterable[Word]:
+    """The first words right under labels that name fields on the first page: such a value is nobody's number."""
+    for label in near.labels_of(1):
+        named = label.sure >= 0.9 and not label.tail and all(m.field for m in label.meanings)
+        for candidate in near.candidates(label)[:1] if named else ():
+            if candidate.method == "below" and candidate.geometry >= 0.9:
+                yield candidate.lines[0][0]
+
+
+def parted(words: Sequence[Word]) -> Iterable[list[Word]]:
+    """The parts of a line between its separators: "ABN 38 537 294 018 · 1300 975 711"."""
+    part: list[Word] = []
+    for word in words:
+        if word.text in SEPARATORS:
+            yield part
+            part = []
+        else:
+            part.append(word)
+    yield part
 
 
 @lru_cache(maxsize=MOST)

@@ -24,6 +24,8 @@ UNUSUAL = 0.7
 """What is left of a place's score where the label's looks say that its value stands in the other place."""
 CELL = 1.25
 """How much further apart than running text the lines of a cell may be where nothing else begins beside them."""
+LEADS = " .."
+"""Dots that lead from a label, known or not, to its value."""
 LEVEL = 0.15
 """Shares of a line's height within which two middles are level."""
 
@@ -221,6 +223,7 @@ class Neighbourhood:
                 and abs(s.size - last.size) < 0.25 * last.size
                 and s.order not in self.label_orders
                 and s.order not in self.claimed
+                and LEADS not in s.text
             ]
             if not following:
                 return found

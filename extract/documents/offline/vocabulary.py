@@ -16,10 +16,18 @@ MOST_LINES = 4_000
 """Lines of which is kept what they mean."""
 PLAIN = 0.5
 """The rank from which on words are a label where they stand among others."""
+SAID = 0.95
+"""What is left of a label's rank where it is said otherwise than the specification says it."""
 UNKNOWN = 0.7
 """What is left of a label's rank for every word of it that is not known."""
 DISTINCT = frozenset({"date", "identifier", "address", "phone", "email", "business_number"})
 """Types whose values can hardly be mistaken: their labels need not be known to the last word."""
+WHOSE = frozenset(["our", "your", "this", "notre", "votre", "le", "la", "les"])
+"""Words before a label that change nothing in what it asks for, unless the specification has them with it."""
+OF = frozenset(["of", "for", "to", "de", "la", "le", "les", "au"])
+"""Words between what is asked for and of whom: "Name of supervisor", "Tél. de l'assurée"."""
+REACHED_BY = frozenset(["phone", "mobile", "email", "number"])
+"""Last words of what is asked for behind which none of these need stand: "Cell superintendent"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +71,16 @@ class Vocabulary:
         """How many tokens the longest phrase has that begins with a token: most words of a paper begin none."""
         reaches: dict[str, int] = defaultdict(int)
         longest = max(map(len, self._attributes), default=0)
+        of_whom = max(map(len, self._parties), default=-1) + 1
         for phrases, more in (
             (self._fields, 0),
-            (self._attributes, 0),
+            (self._attributes, of_whom),
             (self._regions, 0),
             (self._parties, longest),
         ):
             for phrase in filter(None, phrases):
                 reaches[phrase[0]] = max(reaches[phrase[0]], min(len(phrase) + more, LONGEST))
-        return dict(reaches)
+        return dict.fromkeys(WHOSE, LONGEST) | reaches
 
     def tokens(self, words: Sequence[str]) -> Tokens:
         """Canonical words, and where they come from (`CanonicalWords.tokens`)."""
@@ -180,7 +189,30 @@ class Vocabulary:
         if not found and self._regions.get(phrase):
             name, wording = self._regions[phrase][0]
             found = [Meaning(wording.rank, region=name)]
-        return found
+        return found or self._paraphrased(phrase)
+
+    def _paraphrased(self, phrase: Phrase) -> list[Meaning]:
+        """What a label means that is said otherwise: "Our supervisor", "Superintendent details", "Name of supervisor"."""
+        if len(phrase) > 1 and phrase[-1] == "details" and phrase[:-1] in self._parties:
+            return [m for m in self._meanings_of(phrase[:-1]) if m.party]
+        if len(phrase) > 1 and phrase[0] in WHOSE:
+            return [replace(m, rank=m.rank * SAID) for m in self._meanings_of(phrase[1:]) if not m.region]
+        for cut in range(1, len(phrase)):
+            attributes, whom = self._attributes.get(phrase[:cut], []), phrase[cut:]
+            while attributes and len(whom) > 1 and whom not in self._parties and whom[0] in OF:
+                whom = whom[1:]
+            if len(whom) + cut == len(phrase) and phrase[cut - 1] not in REACHED_BY:
+                continue  # "Company representative" is not the name of one
+            found = [
+                Meaning(
+                    w.rank * v.rank * SAID, party=name, attribute=a, phrase=whom, weak=w.weak, bare=w.bare
+                )
+                for name, w in self._parties.get(whom, [])
+                for a, v in attributes
+            ]
+            if found:
+                return found
+        return []
 
 
 _VOCABULARIES: dict[tuple[str, str], Vocabulary] = {}

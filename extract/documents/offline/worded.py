@@ -5,6 +5,7 @@ Nothing here asks where a line stands, so each is looked at once however often p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,6 +19,9 @@ MOST, LONGEST = 4_000, 100
 DEEPEST = 24
 """Tokens before a label within a line, at most."""
 COLONS = (":", "：")
+REMARKED = re.compile(r"\):?$")
+LEADER = re.compile(r"[.·]{2,}|…+")
+"""Dots that lead from a label to its value do what a colon does."""
 
 
 class Found(NamedTuple):
@@ -104,7 +108,18 @@ def behind_label(words: Sequence[str], last: int) -> int:
     index = last + 1
     while index < len(words) and _passes(words[index], index == len(words) - 1):
         index += 1
-    return index
+    return _behind_remark(words, index)
+
+
+def _behind_remark(words: Sequence[str], index: int) -> int:
+    """The index behind a remark in brackets that ends a line or has a colon: "Total (TPS et TVQ)", "Due (on site):"."""
+    if index >= len(words) or not words[index].startswith("("):
+        return index
+    end = next((i for i in range(index, min(index + 6, len(words))) if REMARKED.search(words[i])), None)
+    if end is None or not (end == len(words) - 1 or words[end].endswith(COLONS)):
+        return index
+    names = any(word.strip("():").istitle() or is_typed(word) for word in words[index : end + 1])
+    return index if names else end + 1
 
 
 def _passes(text: str, last: bool) -> bool:
@@ -171,7 +186,9 @@ def _partly_known(line: _Line, vocabulary: Vocabulary) -> tuple[int, Found] | No
 
 def closes(words: Sequence[str], last: int, behind: int) -> bool:
     """Whether a colon stands at the end of a label or right behind it."""
-    return words[last].rstrip().endswith(COLONS) or any(w.startswith(":") for w in words[last + 1 : behind])
+    return words[last].rstrip().endswith(COLONS) or any(
+        w.startswith(":") or w.endswith(COLONS) or LEADER.fullmatch(w) for w in words[last + 1 : behind]
+    )
 
 
 def _certainty(line: _Line, first: int, last: int, behind: int) -> float:
