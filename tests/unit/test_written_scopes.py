@@ -190,3 +190,16 @@ def test_an_introduction_wider_than_the_text_beside_a_sidebar_does_not_make_the_
         at(380, 230, "Total"), ending(550, 230, "$1,100.00"),
     ]  # fmt: skip
     assert texts(*sidebar, *body) == [CARPET, VINYL]
+
+
+def test_a_sentence_that_leads_to_a_form_leads_to_no_scope_and_another_may() -> None:
+    letter = [
+        at(40, 110, "Please take this as our order, details as follows:"),
+        *wrapped(
+            40, 126, "Job number: 24-093", "Site: 6 Harkell Street, Tarneit VIC 3029", "Phone: 0491 570 156"
+        ),
+        at(40, 180, "What we need:"),
+        *wrapped(60, 194, f"• {CARPET}", f"• {VINYL}"),
+        at(40, 236, "Same terms as always."),
+    ]
+    assert texts(*letter) == [CARPET, VINYL]

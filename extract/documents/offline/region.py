@@ -78,7 +78,7 @@ class Region:
             found = self._under(label, lines)
             if found.lines:
                 return found
-        below = led(lines)
+        below = led(lines, self._is_form)
         return Written(below) if below else self._unlabelled(lines)
 
     def _other(self, label: Label) -> Place | None:
