@@ -104,8 +104,6 @@ class _Paper:
         ).values(offered, self.parties)
         offered += around_tax(self.lines, roles)
         chosen = self.chooser(offered, self.spec)
-        names = (roles.subtotal, roles.tax, roles.total)
-        totals = [v for name, v in chosen.items() if name in names and v.method != "sentence"]
         if self.spec.reads_line_items:
             scope = Scope(
                 self.pages,
@@ -114,7 +112,7 @@ class _Paper:
                 near=self.near,
                 vocabulary=self.vocabulary,
                 spec=self.spec,
-                totals=totals,
+                values=chosen,
             )
             self.items = scope.items()
         whole = whole_address(chosen, self.spec)

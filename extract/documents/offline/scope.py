@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from extract.documents.layout import Segment
+from extract.documents.offline.answered import above_form, answered
 from extract.documents.offline.blocks import Block, identifier_only, levels
 from extract.documents.offline.body import body_lines
 from extract.documents.offline.labels import Label
@@ -43,7 +44,7 @@ class Item:
 
 
 class Scope:
-    """The items of one document: `lines` and `headings` are all its lines and its tables' heading rows, `totals` its totals."""
+    """The items of one document: `lines` and `headings` are all its lines and its tables' heading rows, `values` its fields'."""
 
     def __init__(
         self,
@@ -54,8 +55,10 @@ class Scope:
         near: Neighbourhood,
         vocabulary: Vocabulary,
         spec: Specification,
-        totals: Sequence[Value],
+        values: Mapping[str, Value],
     ) -> None:
+        names = (spec.roles.subtotal, spec.roles.tax, spec.roles.total)
+        totals = [v for name, v in values.items() if name in names and v.method != "sentence"]
         self._near, self._vocabulary = near, vocabulary
         self._rooms = _any_of(spec.line_items.rooms)
         self._measures = Measures(spec.line_items)
@@ -73,6 +76,7 @@ class Scope:
         self._form = frozenset(o.order for o in near.labels if _is_filled(o, kinds))
         self._headings = headings
         self._lines = body_lines(lines, pages, frozenset(order for h in headings for order in h.orders))
+        self._answered = answered(self._lines, near.labels, values)
         self._page_numbers = [line[0].page for line in self._lines]
         self._margin = max((line[-1].x1 for line in self._lines), default=0.0)
 
@@ -116,8 +120,8 @@ class Scope:
         blocks = summed(rows_of(lines, columns, self._known.labels))
         return list(self._of_blocks([*over, *blocks], columns))
 
-    def _parts(self) -> Iterable[tuple[Columns, list[Line]]]:
-        """Heading rows with the lines under them, down to the next one or to the end of the scope."""
+    def _parts(self) -> Iterable[tuple[Columns, Sequence[Line]]]:
+        """Heading rows with the lines under them, down to the next one, to the form below or to the end of the scope."""
         for number, heading in enumerate(self._headings):
             start = heading.page, heading.bottom - 2
             if self._example_over(heading):
@@ -125,16 +129,12 @@ class Scope:
             ends = [self._region.end((heading.page, heading.top))]
             ends += [(h.page, h.top - 2) for h in self._headings[number + 1 : number + 2]]
             end = min((place for place in ends if place), default=None)
-            yield (
-                heading,
-                [
-                    line
-                    for line in self._on(heading.page, end[0] if end else None)
-                    if start < place_of(line)
-                    and (end is None or place_of(line) < end)
-                    and not _in(line, heading)
-                ],
-            )
+            under = [
+                line
+                for line in self._on(heading.page, end[0] if end else None)
+                if start < place_of(line) and (end is None or place_of(line) < end) and not _in(line, heading)
+            ]
+            yield heading, above_form(under, heading, self._answered)
 
     def _on(self, first: int, last: int | None) -> Sequence[Line]:
         """The lines of some pages, to the last page where it is not said: a long paper has as many headings as pages."""

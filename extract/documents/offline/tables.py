@@ -114,6 +114,7 @@ def summed(blocks: Sequence[Block]) -> list[Block]:
         if (
             priced
             and bare[index]
+            and amounts[index]
             and (len(under) > 1 or (under and block.first.bold))
             and amounts[index] == sum(under)
         ):
