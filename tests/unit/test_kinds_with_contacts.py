@@ -70,3 +70,25 @@ def test_only_an_address_in_a_partys_block_is_the_partys_own(quotation: Specific
 def test_a_companys_name_does_not_begin_with_of(line: str, name: str) -> None:
     words = tuple(line.split())
     assert " ".join(words[name_start(words) :]) == name
+
+
+CERTIFICATE = """
+fields:
+  insured: {type: organisation, said: [held by]}
+  account: {type: text, pattern: '\\d{3}-\\d{3}', said: [account]}
+"""
+
+
+def test_a_value_in_a_sentence_ends_where_its_name_or_its_pattern_does(tmp_path: Path) -> None:
+    path = tmp_path / "certificate.yml"
+    path.write_text(CERTIFICATE, encoding="utf-8")
+    found = values(
+        load_specification(str(path)),
+        at(40, 100, "Cover for public liability is held by Calloway and Sons Plumbing under policy BU/77."),
+        at(
+            40,
+            130,
+            "Premiums were paid to the account 306-089, reference 551 2207, for the period shown above.",
+        ),
+    )
+    assert found == {"insured": "Calloway and Sons Plumbing", "account": "306-089"}
