@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extract.documents.normalise.contacts import read_email
-from extract.documents.normalise.match import Dialect, Match, remembered
+from extract.documents.normalise.match import Dialect, Match, is_nothing, remembered
 from extract.documents.normalise.states import AU_STATES, CA_PROVINCES, NAMED_STATES, US_STATES
 
 _CODES = {
@@ -166,6 +166,17 @@ def read_address(text: str, _: Dialect) -> Match | None:
         sure *= 0.7
     start = text.find(stripped)
     return Match(stripped, start, start + len(stripped), min(sure, 1.0))
+
+
+@remembered
+def read_city(text: str, _: Dialect) -> Match | None:
+    """The whole text, or what stands before a state and a postal code: "Lewes, DE 19958"."""
+    city = address_parts(text).city
+    if city:
+        return Match(*city)
+    plain = text.strip()
+    at = text.find(plain)
+    return Match(plain, at, at + len(plain), 0.8) if plain and not is_nothing(plain) else None
 
 
 @remembered

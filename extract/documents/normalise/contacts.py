@@ -48,6 +48,7 @@ def read_phone(text: str, _: Dialect) -> Match | None:
             or before in {"$", "/"}
             or after.isalpha()
             or after == "/"
+            or re.match(r"-\d", text[found.end() :])
         ):
             continue
         solid = len(digits) in (9, 11) and (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extract.documents.normalise.addresses import country_of
 from extract.documents.normalise.contacts import PHONE
 from extract.documents.normalise.dates import read_date
 from extract.documents.normalise.match import Dialect, Match, is_nothing, remembered
@@ -33,6 +34,8 @@ def read_identifier(text: str, _: Dialect) -> Match | None:
         if found.start() > 24 or _OTHER.search(text[: found.start()]):
             return None
         prefix = re.search(r"(?:^|\s)([A-Z]{1,4}[\s-]{1,3})$", text[: found.start()])
+        if prefix and country_of(prefix[1].strip(" -"), word):
+            continue  # "VIC 3185"
         start = found.start() - len(prefix.group(1)) if prefix else found.start()
         end = found.start() + len(word)
         groups = _GROUPS.match(text, end)

@@ -28,7 +28,7 @@ LEGAL = re.compile(
 )
 BODY = re.compile(
     r"(?i)\b(trust|mutual|bank|council|university|college|school|church|association|authority|strata|body corporate|society|"
-    r"fund|department|insurance|corporation|partners|holdings|estates?|living|city of|county|hospital|assoc|"
+    r"fund|department|insurance|corporation|partners|holdings|estates?|living|city of|county|hospital|assoc|owners corporation|the owners|units? plan|"
     r"shire|ville de|assurances?|mutuelle|banque|coopérative|commission scolaire|municipalité|ministère|fiducie|agency)\b"
 )
 """Words of organisations that have no legal form in their name."""
@@ -44,6 +44,13 @@ TRADES = re.compile(
 """Words of trades and of small companies' names; headings of a scope have them too."""
 
 
+_NOBODY = re.compile(
+    r"(?i)as above|see (?:above|below|notes?).*|same(?: as .*)?|vacant.*|owner[ -]occupied|(?:insured|owner|tenant) in .*|"
+    r"unknown|spec(?:ulative)?(?: home)?|stock|inventory|model(?: home)?|various|all trades|to be allocated|not (?:given|known)|"
+    r"(?:(?:site|project|job|construction|property|strata|field|building) )?(?:manager|supervisor|superintendent|foreman|"
+    r"coordinator|representative|owner|tenant|resident|occupant|insured|client|customer|contact|details|name|phone|mobile|email)s?"
+)
+"""What stands in a name's place and says who, or that there is nobody."""
 _LONG_NUMBER = re.compile(r"\d{6}")
 
 
@@ -62,7 +69,8 @@ def read_person(text: str, _: Dialect) -> Match | None:
         if _LAST_FIRST.fullmatch(told.strip())
         else _ROLE.sub("", told).strip().strip("-–,;:(").strip()
     )
-    if not re.search(r"[A-Za-z]{2}", name) or len(name) > 60 or len(name.split()) > 8 or is_nothing(name):
+    nobody = is_nothing(name) or _NOBODY.fullmatch(name)
+    if not re.search(r"[A-Za-z]{2}", name) or len(name) > 60 or len(name.split()) > 8 or nobody:
         return None
     start = text.find(name)
     letters = [w for w in name.split() if w[0].isalpha()]

@@ -94,7 +94,8 @@ def _name_lines(lines: Lines, method: str) -> int:
         ends = LEGAL.search(so_far.split()[-1]) is not None
         other = any(c.isdigit() for c in following) or ":" in following or read_email(following, Dialect())
         words = following.split()
-        if ends or other or len(words) > 3 or (method == "below" and not _ends_a_name(words)):
+        broken = so_far.split()[-1] in {"&", "and", "of", "+", "et"}
+        if ends or other or len(words) > 3 or (method == "below" and not broken and not _ends_a_name(words)):
             break
         count += 1
     return count

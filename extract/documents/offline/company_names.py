@@ -61,11 +61,16 @@ def name_start(words: Phrase) -> int:
         return int(words[0] in _JOINING)
     for index in range(len(words) - 1, -1, -1):
         word = words[index]
+        if (
+            index
+            and word == "of"
+            and words[index - 1].casefold() in {"division", "subsidiary", "part", "brand"}
+        ):
+            return index + 1
         if (word[0].islower() and word.casefold() not in {"of", "and", "the", "t/a", "t/as"}) or (
             word.endswith((":", ".", ";", "|")) and not LEGAL.fullmatch(word)
         ):
-            joined = index + 1 < len(words) - 1 and words[index + 1] in _JOINING - {"the"}
-            return index + 1 + joined  # "trading name of Calloway Pty Ltd", "a division of …"
+            return index + 1
     return 0
 
 

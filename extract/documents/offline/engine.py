@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from extract.documents.layout import lines_of_segments, segments_of
 from extract.documents.normalise import READERS, Dialect, address_parts, country_of, is_way, named_states
-from extract.documents.offline.around_tax import around_tax
 from extract.documents.offline.choosing import Chooser, choose
 from extract.documents.offline.edition import edition
 from extract.documents.offline.evidence import with_evidence
@@ -24,7 +23,7 @@ from extract.documents.offline.parties import Parties
 from extract.documents.offline.places import town_on_its_line, whole_address
 from extract.documents.offline.reading import Value, match_words, words_between
 from extract.documents.offline.scope import Item, Scope, first_item_values
-from extract.documents.offline.titles import bare_numbers, title_of, titled_numbers
+from extract.documents.offline.titles import bare_numbers, numbers_below_title, title_of, titled_numbers
 from extract.documents.offline.unlabelled import Unlabelled
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary, vocabulary_of
@@ -98,12 +97,14 @@ class _Paper:
         if roles.identifier:
             numbers += bare_numbers(roles.identifier, self.near, self.pages, self.dialect)
             numbers += titled_numbers(roles.identifier, self.near, self.vocabulary, self.dialect)
+            numbers += numbers_below_title(roles.identifier, self.near, self.dialect)
         offered = [*labelled, *people, *numbers, *self._letterhead(), *([title] if title else [])]
         offered += Unlabelled(
             self.pages, self.near, vocabulary=self.vocabulary, spec=self.spec, dialect=self.dialect
         ).values(offered, self.parties)
-        offered += around_tax(self.lines, roles)
         chosen = self.chooser(offered, self.spec)
+        names = (roles.subtotal, roles.tax, roles.total)
+        totals = [v for name, v in chosen.items() if name in names and v.method != "sentence"]
         if self.spec.reads_line_items:
             scope = Scope(
                 self.pages,
@@ -112,7 +113,7 @@ class _Paper:
                 near=self.near,
                 vocabulary=self.vocabulary,
                 spec=self.spec,
-                values=chosen,
+                totals=totals,
             )
             self.items = scope.items()
         whole = whole_address(chosen, self.spec)

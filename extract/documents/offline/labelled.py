@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from extract.documents.normalise import Dialect, read_period
 from extract.documents.offline.candidate import Candidate
@@ -21,7 +22,7 @@ from extract.documents.specification import Specification
 
 LOOSE = frozenset({"text", "note", "address", "organisation", "person"})
 """Types that any words can be: without a colon or a change of weight, words behind a label may be more of the label."""
-_OF_PLACES = frozenset({"address", "city", "state", "postal_code"})
+NUMBERS = frozenset({"identifier", "reference"})
 SELDOM = 0.6
 """The rank of a label below which it seldom asks for the name of a place."""
 AMOUNT = re.compile(r"\d[.,]\d\d\b")
@@ -101,16 +102,25 @@ class Labelled:
             found = [under] if under else found
         if kind == "note":
             found = [c for c in found if c.method != "below" or not heads_text(c)]
+        if kind in NUMBERS and "/" in " ".join(s.text for s in label.segments):
+            found = [*found, *self._other_side(found)]
         only = len(found) == 1 and label.sure >= 0.9  # nothing beside it: a caption
         yield from (c for c in found if _suits(kind, c) or (only and _captioned(c)))
 
+    def _other_side(self, found: Iterable[Candidate]) -> Iterable[Candidate]:
+        """The further lines of a label with two sides ("Insurer / claim"), and what stands beside the first."""
+        for candidate in found:
+            right = self.near.right_of(candidate)
+            for words in (*candidate.lines[1:], *([right.words] if right else ())):
+                yield replace(candidate, lines=(words,), geometry=0.9 * candidate.geometry)
+
     def _allowed(self, label: Label, field: str) -> bool:
         """A bare "Address" in the block of a party that has one of its own is not the site's."""
-        kind = self.spec.fields[field].type
-        if kind not in _OF_PLACES or not any(m.attribute and not m.party for m in label.meanings):
+        if not any(m.attribute and not m.party for m in label.meanings):
             return True
         mark = self.parties.context(label)
-        return mark is None or not self.spec.parties[mark.meaning.party or ""].has_own_address
+        money = self.spec.fields[field].type == "money"  # "GST" is an amount's label and a number's
+        return mark is None or money or not self.spec.parties[mark.meaning.party or ""].has_own_address
 
 
 def _captioned(candidate: Candidate) -> bool:

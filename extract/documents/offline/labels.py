@@ -17,6 +17,9 @@ from extract.documents.offline.worded import broken_label, head_and_rest, labels
 from extract.documents.pages import Word
 from extract.documents.records import Box
 
+SMALLER = 0.9
+"""How much smaller a label's type may be than that of its value on the same line."""
+
 
 @dataclass(eq=False, slots=True)
 class Label:
@@ -51,7 +54,7 @@ def find_labels(segments: Sequence[Segment], vocabulary: Vocabulary) -> list[Lab
 
 def _labels_in(segment: Segment, vocabulary: Vocabulary) -> list[Label]:
     words: Sequence[Word] = segment.words
-    found = labels_in(segment.texts, segment.weights, vocabulary)
+    found = labels_in(segment.texts, _weights(segment), vocabulary)
     if found and ":" in segment.text:
         words = split_colons(words)
     return [
@@ -65,6 +68,14 @@ def _labels_in(segment: Segment, vocabulary: Vocabulary) -> list[Label]:
         )
         for label in found
     ]
+
+
+def _weights(segment: Segment) -> tuple[bool, ...]:
+    """Which words are set like a label's: bold, or smaller than those behind them ("OWNER" before a larger "BAKSHI")."""
+    words = segment.words
+    if words[0].size < SMALLER * words[-1].size and not any(segment.weights) and words[0].confidence == 1.0:
+        return tuple([word.size < SMALLER * words[-1].size for word in words])
+    return segment.weights
 
 
 def split_colons(words: Iterable[Word]) -> list[Word]:

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
-from functools import lru_cache
 
 from extract.documents.layout import Segment
 from extract.documents.normalise import TRADE_NAME, Dialect, read_email
@@ -23,11 +22,18 @@ from extract.documents.offline.company_names import (
     plain_of,
     says_little,
 )
+from extract.documents.offline.letterhead_lines import (
+    PLAINLY,
+    is_called_number,
+    may_reach,
+    parted,
+    under_captions,
+)
 from extract.documents.offline.reading import Value, match_words
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary
 from extract.documents.offline.worded import is_prose
-from extract.documents.pages import Page, Word
+from extract.documents.pages import Page
 from extract.documents.records import Evidence
 from extract.documents.specification import Specification
 
@@ -38,12 +44,10 @@ LIKE_DOMAIN = 0.2
 """What it adds to a name that the domain of an e-mail address is made of it."""
 _PARENT = re.compile(r"(?i)\b(?:division|subsidiary|member|part|brand) of\b")
 """What says that the company behind it is another one's owner."""
-_WAY_TO_REACH = re.compile(r"(?:\D*+\d){8}|[^@]*+@")
-"""What a text holds at least that has a phone, a business number or an e-mail address in it."""
-SEPARATORS = frozenset("|·•‧∙●■–—")
-"""What stands between the parts of a line of a letterhead."""
-MOST = 4_000
-"""Texts of which is kept what they hold."""
+TOLD = 0.75
+"""What a business number is worth at least that is called one, though its check digits fail."""
+BILLING = re.compile(r"(?i)(?:accounts?|ap|invoic\w*|payables?|billing|remit\w*)@")
+"""Mailboxes for invoices: an office has a better one where it prints two."""
 FREE_MAIL = re.compile(r"(?i)@(gmail|hotmail|outlook|yahoo|bigpond|icloud|live|me)\.")
 
 
@@ -70,7 +74,7 @@ class Letterhead:
         )
         self._pages = {page.number: page for page in pages}
         self._near, self._dialect = near, dialect
-        self._promising = [segment for segment in near.segments if _may_reach(segment.text)]
+        self._promising = [segment for segment in near.segments if may_reach(segment.text)]
         self._mail = [
             found.value
             for segment in self._promising
@@ -79,7 +83,7 @@ class Letterhead:
             and self._is_offices(found.value)
         ]
         self._labels = {label.order: label for label in reversed(near.labels)}
-        self._captioned = {(word.x0, word.top) for word in _under_captions(near)}
+        self._captioned = {(word.x0, word.top) for word in under_captions(near)}
         self._taken = {plain_of(value.value) for value in taken}
         self._theirs = frozenset[tuple[int, float, float]]().union(*(value.key for value in taken))
         self._texts: Counter[str] = Counter()
@@ -218,6 +222,8 @@ class Letterhead:
             if not found or self._is_decoy(segment):
                 continue
             match, taken = found
+            if kind == "business_number" and is_called_number(words, taken[0]):
+                match = match._replace(sure=max(match.sure, TOLD))
             if plain_of(match.value) in self._taken and not self._in_letterhead(segment):
                 continue
             if any((segment.page, word.x0, word.top) in self._theirs for word in taken):
@@ -229,6 +235,7 @@ class Letterhead:
             if prose and not self._in_letterhead(segment):
                 score *= 0.7  # conditions name the numbers of others
             score *= 0.6 if kind == "phone" and MOBILE.match(match.value) else 1.0
+            score *= 0.9 if kind == "email" and BILLING.match(match.value) else 1.0
             if score >= 0.5:
                 yield Value(
                     kind,
@@ -269,31 +276,5 @@ class Letterhead:
         label = self._near.claimed.get(segment.order) or self._labels.get(segment.order)
         if label is None:
             return (segment.words[0].x0, segment.words[0].top) in self._captioned
-        of_a_field = label.sure >= 0.9 and all(m.field for m in label.meanings)
+        of_a_field = label.sure >= 0.9 and all(m.field and m.rank >= PLAINLY for m in label.meanings)
         return of_a_field or any(m.attribute == "decoy" for m in label.meanings)
-
-
-def _under_captions(near: Neighbourhood) -> Iterable[Word]:
-    """The first words right under labels that name fields on the first page: such a value is nobody's number."""
-    for label in near.labels_of(1):
-        named = label.sure >= 0.9 and not label.tail and all(m.field for m in label.meanings)
-        for candidate in near.candidates(label)[:1] if named else ():
-            if candidate.method == "below" and candidate.geometry >= 0.9:
-                yield candidate.lines[0][0]
-
-
-def parted(words: Sequence[Word]) -> Iterable[list[Word]]:
-    """The parts of a line between its separators: "ABN 38 537 294 018 · 1300 975 711"."""
-    part: list[Word] = []
-    for word in words:
-        if word.text in SEPARATORS:
-            yield part
-            part = []
-        else:
-            part.append(word)
-    yield part
-
-
-@lru_cache(maxsize=MOST)
-def _may_reach(text: str) -> bool:
-    return _WAY_TO_REACH.match(text) is not None

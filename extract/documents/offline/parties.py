@@ -27,6 +27,7 @@ from extract.documents.offline.people import (
 from extract.documents.offline.reading import Value, match_words, read_value
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Meaning
+from extract.documents.pages import Word
 from extract.documents.records import Evidence
 from extract.documents.specification import Specification
 
@@ -37,6 +38,11 @@ COMPANY = 0.9
 """How sure a text must be an organisation where a person may stand as well: a legal form or a word of the trade."""
 SURE = 0.8
 """How sure a label must be to introduce a party; running text mentions them too."""
+
+
+def _key(page: int, word: Word) -> tuple[int, float, float]:
+    """A word as `Value.key` has it."""
+    return page, word.x0, word.top
 
 
 class Parties:
@@ -69,8 +75,9 @@ class Parties:
         """The parties a label introduces; bare wordings ("Contact") only where nothing around says whose they are."""
         if label.sure < SURE:
             return
+        dated = any(m.field for m in label.meanings) and self._value("date", "date", label, 1.0) is not None
         for meaning in label.meanings:
-            if meaning.party and meaning.bare == bare:
+            if meaning.party and meaning.bare == bare and not dated:
                 beside = any(c.method == "beside" for c in self._near.candidates(label))
                 yield Mark(label, meaning, not label.tail and not beside and meaning.attribute is None)
 
@@ -119,7 +126,10 @@ class Parties:
 
     def _read_unlabelled(self, person: Person, label: Label) -> None:
         """Details in a name's cell that have no labels of their own ("Odette Brannigan - 0491 570 156")."""
-        for candidate in self._near.candidates(label)[:1]:
+        name = person.values["name"].key
+        places = self._near.candidates(label)
+        named = [c for c in places if any(_key(label.page, word) in name for word in c.lines[0])]
+        for candidate in [*named, *places][:1]:
             for line, (attribute, kind) in product(candidate.lines[:4], ATTRIBUTE_TYPES.items()):
                 found = match_words(kind, line, self._dialect)
                 if found and found[0].sure > 0.5:
@@ -138,8 +148,6 @@ class Parties:
         meaning = next((m for m in label.meanings if m.attribute and not m.party), None)
         if meaning is None or meaning.attribute in {None, "decoy"}:
             return
-        if meaning.attribute == "person" and self._has_a_field(label):
-            return
         mark = self.context(label)
         if mark is None or meaning.attribute is None:
             self.unowned |= {segment.order for segment in label.segments}
@@ -149,10 +157,6 @@ class Parties:
             person = self._person(mark.meaning, mark.label.order)
             attribute = "name" if meaning.attribute == "person" else meaning.attribute
             person.offer(attribute, self._value(attribute, kind, label, meaning.rank))
-
-    def _has_a_field(self, label: Label) -> bool:
-        """Whether a label asks for a person who is a field of its own ("Attn:" beside the client's name)."""
-        return any(m.field and self._spec.fields[m.field].type == "person" for m in label.meanings)
 
     def context(self, label: Label) -> Mark | None:
         """The party a label stands under: nearest above in its column or block, or before it on its line."""
@@ -170,13 +174,17 @@ class Parties:
     def _is_nobodys(self, label: Label) -> bool:
         """Whether nothing around a label says whose it is; "Job details" is nobody."""
         mark = self.context(label)
-        return mark is None or not self._spec.parties[mark.meaning.party or ""].fields
+        party = self._spec.parties[mark.meaning.party or ""] if mark else None
+        if party and party.stands_in_for:  # "Contact" below the customer is whom the customer stands in for
+            return any(m.bare and m.party == party.stands_in_for for m in label.meanings)
+        return party is None or not party.fields
 
     def _covers(self, mark: Mark, label: Label) -> bool:
         if (
             mark.label is label
             or mark.label.box[1] >= label.box[1] - 1
             or overlap_y(mark.label.box, label.box) > 3
+            or self._near.partings.between(label.page, mark.label.box, label.box)
         ):
             return False
         ruled = self._near.forms.heads(mark.label, label)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from extract.documents.normalise import BODY, LEGAL
 from extract.documents.offline.canonical_words import Phrase
+from extract.documents.offline.captions import ALIGNED
 from extract.documents.offline.labels import Label
 from extract.documents.offline.reading import Value
 from extract.documents.offline.vocabulary import Meaning
@@ -86,6 +87,21 @@ def renamed(value: Value, name: str, factor: float) -> Value:
     return replace(value, field=name, score=value.score * factor, evidence=evidence, shares=True)
 
 
+def _right_above(mark: Mark, marks: Sequence[Mark]) -> str | None:
+    """The party that is plainly named right above a label in its column."""
+    top, height = mark.label.box[1], mark.label.box[3] - mark.label.box[1]
+    above = [
+        m
+        for m in marks
+        if not m.meaning.weak
+        and m.label.page == mark.label.page
+        and abs(m.label.box[0] - mark.label.box[0]) < ALIGNED
+        and 0 < top - m.label.box[1] < 2.5 * height
+    ]
+    nearest = max(above, key=lambda m: m.label.box[1], default=None)
+    return nearest.meaning.party if nearest else None
+
+
 def resolved(marks: Sequence[Mark], told: Set[int], recipient: str | None) -> list[Mark]:
     """A wording two parties share ("Contractor") is the party's that nothing else on the paper names."""
     strong = {(m.label.page, m.meaning.party) for m in marks if not m.meaning.weak}
@@ -95,6 +111,11 @@ def resolved(marks: Sequence[Mark], told: Set[int], recipient: str | None) -> li
             kept.append(mark)
             continue
         rivals = [m.meaning.party for m in marks if m.label is mark.label and m.meaning.weak]
+        over = _right_above(mark, marks) if mark.meaning.attribute else None
+        if over in rivals:  # "Contractor Ph" below "To" is the number of whom the order goes to
+            if mark.meaning.party == over:
+                kept.append(mark)
+            continue
         open_parties = [party for party in rivals if (mark.label.page, party) not in strong]
         # where neither is named otherwise, the paper's own company is in its letterhead, so the wording is the trade's
         likely = recipient if recipient in open_parties else open_parties[-1] if open_parties else None

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations, pairwise
 
+from extract.documents.offline.mailboxes import is_made_of
 from extract.documents.offline.money import CENT, MOST_WITH_TAX
 from extract.documents.offline.reading import Value
 from extract.documents.specification import Specification
@@ -98,9 +99,21 @@ def _two_parties(values: Values, spec: Specification) -> Iterator[Verdict]:
             yield Verdict((one.field, other.field), not same, 0.8)
 
 
+def _nobodys_mail(values: Values, spec: Specification) -> Iterator[Verdict]:
+    """The issuer's e-mail is its office's, not one made of a person's name."""
+    issuer = spec.parties[spec.roles.issuer].fields if spec.roles.issuer else {}
+    mail = values.get(issuer.get("email", ""))
+    for party in spec.parties.values() if mail else ():
+        name = party.fields.get("name", "")
+        person = name in values and spec.fields[name].type == "person"
+        if mail and person and is_made_of(mail.value, values[name].value):
+            yield Verdict((mail.field,), False, 0.7)
+
+
 RULES: tuple[Callable[[Values, Specification], Iterator[Verdict]], ...] = (
     _totals,
     _order_of_dates,
     _two_parties,
     _own_words,
+    _nobodys_mail,
 )

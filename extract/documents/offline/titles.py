@@ -11,11 +11,17 @@ from extract.documents.offline.company_names import plain_of
 from extract.documents.offline.reading import Value, match_words
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary
-from extract.documents.pages import Page
+from extract.documents.pages import Page, Word
 from extract.documents.specification import Specification
 
 MOST_BEHIND = 3
 """Words behind a title that are its number, a sign before it among them."""
+SUBJECT = re.compile(r"(?i)(?:re|subject|objet|subj)\b\s*:")
+SEPARATORS = frozenset("-–—|:·•")
+TOP, LARGE, FLUSH = 160.0, 1.15, 4.0
+"""Points from the top within which a title stands, how much larger than the text it is, and how flush a number below it."""
+BELOW = 0.5
+"""What such a number is worth."""
 TITLED = 0.55
 """What a number right behind a title is worth."""
 
@@ -61,6 +67,8 @@ def bare_numbers(field: str, near: Neighbourhood, pages: Sequence[Page], dialect
             continue
         if re.fullmatch(r"\d+\.\d+", segment.text) or read_email(segment.text, dialect):
             continue  # an amount, an address
+        if repeated and not (large or high):
+            continue  # codes of items are repeated too
         score = 0.3 + 0.2 * large + 0.2 * repeated + 0.1 * high
         found.append(Value(field, match[0].value, tuple(match[1]), 1, "heading", score))
     return found
@@ -71,11 +79,44 @@ def titled_numbers(field: str, near: Neighbourhood, vocabulary: Vocabulary, dial
     found: list[Value] = []
     for segment in near.page(1):
         large = segment.bold or segment.size > 1.2 * near.usual_size
-        hit = vocabulary.title_within(segment.texts, 4) if large else None
-        behind = segment.words[hit[1] + hit[2] :] if hit else ()
+        subject = SUBJECT.match(segment.text) is not None
+        hit = (
+            vocabulary.title_within(segment.texts, len(segment.words) if subject else 4)
+            if large or subject
+            else None
+        )
+        behind = _number_behind(segment.words[hit[1] + hit[2] :]) if hit else ()
         if not 0 < len(behind) <= MOST_BEHIND or not any(map(str.isdigit, behind[0].text + behind[-1].text)):
             continue
         match = match_words("identifier", behind, dialect)
         if match and match[1][-1] is behind[-1]:
-            found.append(Value(field, match[0].value, tuple(match[1]), 1, "heading", TITLED))
+            value = match[0].value.rstrip(":,;")
+            found.append(Value(field, value, tuple(match[1]), 1, "heading", TITLED))
+    return found
+
+
+def _number_behind(words: Sequence[Word]) -> Sequence[Word]:
+    """The words behind a title up to a separator: "Work Order SC-2217-014: Flooring", "RE: WORK ORDER 15562 - 4/27 …"."""
+    for index, word in enumerate(words):
+        if word.text in SEPARATORS:
+            return words[:index]
+        if word.text[-1] in ":,;":
+            return words[: index + 1]
+    return words
+
+
+def numbers_below_title(field: str, near: Neighbourhood, dialect: Dialect) -> list[Value]:
+    """A number alone right below the largest line at the top of the first page, flush with it on either side."""
+    page = near.page(1)
+    top = [s for s in page if s.size > LARGE * near.usual_size and s.top < TOP]
+    found: list[Value] = []
+    for title in top:
+        for segment in page:
+            apart = segment.top - title.bottom
+            flush = abs(segment.x0 - title.x0) < FLUSH or abs(segment.x1 - title.x1) < FLUSH
+            if not flush or not -0.3 * title.size < apart < title.size or segment.order in near.label_orders:
+                continue
+            match = match_words("identifier", segment.words, dialect)
+            if match and len(match[1]) == len(segment.words) and len(plain_of(segment.text)) > 3:
+                found.append(Value(field, match[0].value, tuple(match[1]), 1, "heading", BELOW))
     return found

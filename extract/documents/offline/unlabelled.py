@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 
 from extract.documents.layout import Levels
 from extract.documents.normalise import Dialect, read_date
-from extract.documents.offline.addressee import addressees
+from extract.documents.offline.addressee import addressees, heading_addresses, numbers_below
+from extract.documents.offline.mailboxes import own_mails
 from extract.documents.offline.parties import Parties
 from extract.documents.offline.reading import Value, match_words
 from extract.documents.offline.sentences import Spoken, sayings_of
@@ -62,6 +63,7 @@ class Unlabelled:
         )
         found += signed(page, self._vocabulary, self._spec, self._dialect)
         found += self._recipient(offered, parties)
+        found += own_mails(self._near, [*offered, *found], self._spec, self._dialect)
         found += self._place([*offered, *found])
         found += self._day(offered)
         return found
@@ -79,7 +81,17 @@ class Unlabelled:
         names += [
             v.value for v in offered if issuer and v.field == self._spec.parties[issuer].fields.get("name")
         ]
-        return addressees(field, self._near, self._pages, names, self._dialect)
+        found = addressees(field, self._near, self._pages, names, self._dialect)
+        best = max(
+            (v for v in offered if issuer and v.field == self._spec.parties[issuer].fields.get("name")),
+            key=lambda v: v.score,
+            default=None,
+        )
+        others = [v.value for v in parties.others(recipient) if v.field != field]
+        others += [best.value] if best else []
+        found += heading_addresses(field, self._near, self._pages, others, self._dialect)
+        number = self._spec.parties[recipient].fields.get("business_number")
+        return [*found, *(numbers_below(number, found, self._near, self._dialect) if number else ())]
 
     def _place(self, offered: Sequence[Value]) -> list[Value]:
         field = self._spec.roles.address

@@ -15,6 +15,7 @@ from extract.documents.offline.candidate import Candidate
 from extract.documents.offline.captions import ALIGNED, FAR, captions_among
 from extract.documents.offline.forms import Forms
 from extract.documents.offline.labels import Label
+from extract.documents.offline.partings import Partings
 from extract.documents.records import Box
 from extract.documents.ruling import Rules
 
@@ -53,7 +54,9 @@ class Neighbourhood:
             if len(label.segments) > 1:
                 self._broken[label.page].append(label)
         self.label_orders = {s.order for label in labels if label.sure >= 0.9 for s in label.segments}
-        self.label_orders |= {segment.order for segment in headings}
+        heads = list(headings)
+        self.label_orders |= {segment.order for segment in heads}
+        self.partings = Partings(segments, heads)
         self._candidates: dict[int, list[Candidate]] = {}
         self.forms = Forms(segments, labels, self.label_orders, rules or {})
         self._placed = {id(label): placed for label in labels if (placed := self.forms.place(label))}
@@ -256,6 +259,13 @@ class Neighbourhood:
             if len(other.segments) > len(label.segments) and abs(other.box[1] - label.box[1]) < 2
         ]
         return max([bottom - label.box[3] for bottom in row], default=0.0)
+
+    def right_of(self, candidate: Candidate) -> Segment | None:
+        """What stands behind a candidate's first line, nearer than the next column, and is no label."""
+        last = candidate.lines[0][-1]
+        level = self._levels[candidate.page].touching(last.top, last.bottom)
+        near = [s for s in level if -1 < s.x0 - last.x1 < FAR and s.order not in self.label_orders]
+        return min(near, key=lambda s: s.x0, default=None)
 
     def under_subheading(self, label: Label) -> Candidate | None:
         """What stands under a heading inside a label's box ("Notes:", then "Skip bins:", then the note)."""

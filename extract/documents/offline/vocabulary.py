@@ -65,6 +65,7 @@ class Vocabulary:
         self._titles = words.phrases(title.choices.items() if title else ())
         self._title_begins = {phrase[0] for phrase in self._titles if phrase}
         self._reach = self._reaches()
+        self._numbers = {name for name, field in spec.fields.items() if field.type == "identifier"}
         self._partial = {name for name, field in spec.fields.items() if field.type in DISTINCT}
 
     def _reaches(self) -> dict[str, int]:
@@ -145,7 +146,7 @@ class Vocabulary:
         A word that is not known makes it less likely; of amounts every word counts ("Total paid" is no total).
         """
         whole = self._words.folded(words)
-        if self._meanings_of(whole):
+        if self._meanings_of(whole) and "/" not in words:
             return self._meanings_of(whole)
         text = re.sub(r"\s*\([^)]*\)", "", " ".join(words)).rstrip(":")
         sides = [side.split() for side in text.split("/")[:3] if side.strip()]
@@ -153,7 +154,10 @@ class Vocabulary:
             told = [m for side in sides for m in self._meanings_of(self._words.folded(side))]
             found = [m for m in told if m.field or m.party or m.attribute]
             if found:
-                return list(dict.fromkeys(replace(m, rank=m.rank * 0.95) for m in found))
+                known = [m for m in self._meanings_of(whole) if m.field or m.party or m.attribute]
+                return list(dict.fromkeys([*known, *(replace(m, rank=m.rank * 0.95) for m in found)]))
+        if self._meanings_of(whole):
+            return self._meanings_of(whole)
         phrase = whole
         for length in range(len(phrase) - 1, 1, -1):
             for start in (len(phrase) - length, 0):
@@ -162,6 +166,12 @@ class Vocabulary:
                 ]
                 if found:
                     return [replace(m, rank=m.rank * UNKNOWN ** (len(phrase) - length)) for m in found]
+        if len(phrase) == 2:  # "Harrowgate job": a company's own word for it
+            return [
+                replace(m, rank=m.rank * UNKNOWN)
+                for m in self._meanings_of(phrase[1:])
+                if m.field in self._numbers
+            ]
         return []
 
     @lru_cache(maxsize=20_000)  # noqa: B019 - one vocabulary lives as long as its process

@@ -19,8 +19,6 @@ MOST, LONGEST = 4_000, 100
 DEEPEST = 24
 """Tokens before a label within a line, at most."""
 COLONS = (":", "：")
-BOXES = frozenset("☐□☑☒✓✔✗✘■[")
-"""How boxes begin, ticked or empty."""
 REMARKED = re.compile(r"\):?$")
 LEADER = re.compile(r"[.·]{2,}|…+")
 """Dots that lead from a label to its value do what a colon does."""
@@ -124,13 +122,16 @@ def _behind_remark(words: Sequence[str], index: int) -> int:
     return index if names else end + 1
 
 
+def _is_open(words: Sequence[str]) -> bool:
+    """Whether words end within brackets: "Tenant (contact" of "Tenant (contact for access)"."""
+    return any("(" in word for word in words) and not any(")" in word for word in words)
+
+
 def _passes(text: str, last: bool) -> bool:
     """Whether a word behind a label belongs to neither label nor value: a separator, a tax rate, a currency.
 
-    A line to be filled in stands where the value would, and a box before its answer belongs to that.
+    A line to be filled in stands where the value would.
     """
-    if not last and text[0] in BOXES:
-        return False
     separator = not any(map(str.isalnum, text)) and text not in {"$", "?"} and "___" not in text
     return separator or ((last or text.startswith("(")) and ASIDE.fullmatch(text.casefold()) is not None)
 
@@ -145,7 +146,7 @@ def _label_at(line: _Line, position: int, vocabulary: Vocabulary) -> tuple[int, 
             return both
     for end, meanings in vocabulary.meanings(line.tokens, position):
         last = places[end - 1]
-        if end < len(places) and places[end] == last:
+        if (end < len(places) and places[end] == last) or _is_open(words[first : last + 1]):
             continue
         behind = behind_label(words, last)
         sure = _certainty(line, first, last, behind)
@@ -200,7 +201,10 @@ def _certainty(line: _Line, first: int, last: int, behind: int) -> float:
     words = line.words
     colon = closes(words, last, behind)
     if words[first][:1].islower() and (first > 0 or not colon):
-        return 0.0  # running text: labels begin with a capital
+        dated = first == 0 and behind < len(words) <= behind + 3 and is_typed(words[-1])
+        return (
+            0.85 if dated and words[-1][-1] != "." else 0.0
+        )  # running text: labels begin with a capital, but for "issued 3 February 2026"
     if first > 0:
         return 0.9 if colon and not line.prose and _begins(words, first) else 0.0
     if line.prose and not colon and len(words) > last + 10:

@@ -1,0 +1,204 @@
+"""What strangers' papers do: blocks without labels, parts of one line, people's own addresses, sections, other sides of a label."""
+
+from __future__ import annotations
+
+import pytest
+from documents import Text, at, rows, values_of, wrapped
+
+from extract.documents.normalise import Dialect, read_city, read_organisation, read_person, read_phone
+from extract.documents.offline.mailboxes import is_made_of
+
+BUILDER, TRADE = "Harrow Homes Pty Ltd", "Quillfeather Flooring Pty Ltd"
+PLAIN = Dialect()
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("HOLLOWAY, DENISE", "HOLLOWAY, DENISE"),
+        ("Okonkwo, C & T", "Okonkwo, C & T"),
+        ("Okafor / Lindgren", "Okafor / Lindgren"),
+        ("Smith, Supervisor", "Smith"),
+        ("Dave / Site Manager", "Dave"),
+        ("Ms Lucinda Maralung Ph 0491 577 426", "Ms Lucinda Maralung"),
+        ("Kim Tran c: 0491 570 156", "Kim Tran"),
+        ("Ian M 0491 570 156", "Ian M"),
+        ("Insured in unit", None),
+        ("As above", None),
+        ("Site Manager", None),
+    ],
+)
+def test_a_persons_name_ends_where_a_role_or_a_phone_begins(printed: str, name: str | None) -> None:
+    found = read_person(printed, PLAIN)
+    assert (found.value if found else None) == name
+
+
+def test_a_companys_number_in_brackets_is_not_of_its_name() -> None:
+    found = read_organisation("Lone Pecan Framing Co. (Acct 22417)", PLAIN)
+    assert found is not None
+    assert found.value == "Lone Pecan Framing Co."
+
+
+def test_a_city_ends_before_its_state() -> None:
+    assert [m.value for t in ("Lewes, DE 19958", "Mount Gravatt") if (m := read_city(t, PLAIN))] == [
+        "Lewes",
+        "Mount Gravatt",
+    ]
+
+
+@pytest.mark.parametrize("text", ["Kalinda Homes ACN 612 884 019", "Claim 301-88452-7"])
+def test_numbers_of_companies_and_claims_are_no_phones(text: str) -> None:
+    assert read_phone(text, PLAIN) is None
+
+
+@pytest.mark.parametrize(
+    ("mail", "name", "own"),
+    [
+        ("druiz@copperleaf.example", "Dana Ruiz", True),
+        ("kira.novak@mail.example", "Kira Novak", True),
+        ("ben.o@harrow.example", "Ben Okafor", True),
+        ("office@harrow.example", "Otto Ficeman", False),
+        ("accounts@harrow.example", "Ann Counts", False),
+        ("dave@harrow.example", "Dave", False),
+    ],
+)
+def test_an_address_made_of_a_name_is_its_bearers(mail: str, name: str, own: bool) -> None:
+    assert is_made_of(mail, name) is own
+
+
+def test_the_senders_address_is_the_supervisors_and_not_the_offices() -> None:
+    found = values_of(
+        at(40, 40, "From:", bold=True), at(120, 40, "Dana Ruiz <druiz@copperleafhomes.example>"),
+        *rows(40, 80, "Please accept this email as Purchase Order 55871 for the work below.", "Thanks,"),
+        *wrapped(40, 140, "Dana Ruiz", "Construction Manager", "Copperleaf Homes, Inc."),
+    )  # fmt: skip
+    assert found["supervisor_email"] == "druiz@copperleafhomes.example"
+    assert "builder_email" not in found
+
+
+def supplier_block() -> list[Text]:
+    """A purchase order as accounting programs print it: the supplier above its address, no label anywhere near."""
+    return [
+        at(40, 40, "PURCHASE ORDER", size=20),
+        *wrapped(
+            40,
+            100,
+            "Beaumaris Flooring Studio",
+            "12 Charman Road",
+            "Cheltenham VIC 3192",
+            "ABN 11 247 169 673",
+        ),
+        *wrapped(400, 60, BUILDER, "PO Box 118", "Elsternwick VIC 3185"),
+        *wrapped(280, 60, "Order Date", "6 Oct 2025", "Order Number", "PO-0883"),
+    ]
+
+
+def test_a_name_above_an_address_is_the_recipient_where_no_label_says_so() -> None:
+    found = values_of(*supplier_block())
+    assert found["company_name"] == "Beaumaris Flooring Studio"
+    assert found["company_business_number"] == "11 247 169 673"
+    assert found["builder_name"] == BUILDER
+
+
+def test_of_two_unlabelled_blocks_neither_is_taken() -> None:
+    other = wrapped(40, 240, "Ormond Timber Yard", "8 Mill Road", "Elwood VIC 3184")
+    assert "company_name" not in values_of(*supplier_block(), *other)
+
+
+def test_a_company_may_be_greeted() -> None:
+    found = values_of(
+        at(40, 40, BUILDER, size=16),
+        at(40, 100, "Dear Painting with Pride,"),
+        at(
+            40,
+            124,
+            "We act for the landlord of the property and would like you to attend to the following at once.",
+        ),
+    )
+    assert found["company_name"] == "Painting with Pride"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "RE: WORK ORDER 15562 - 4/27 Ashburner Street",
+        "Work Order 15562: Resilient Flooring",
+        "Subject: your Work Order No. 15562",
+    ],
+)
+def test_a_number_behind_a_title_ends_at_a_separator(line: str) -> None:
+    assert values_of(at(40, 100, line, bold=True))["work_order_number"] == "15562"
+
+
+def test_a_number_alone_below_the_title_is_the_orders() -> None:
+    found = values_of(
+        at(40, 40, "Trade Partner Assignment", size=15), at(40, 57, "A-77120-C"), at(40, 120, "Lot: 93")
+    )
+    assert found["work_order_number"] == "A-77120-C"
+
+
+def test_each_side_of_a_label_has_its_value() -> None:
+    found = values_of(
+        at(40, 400, "Insurer / claim", size=8), at(40, 409, "Gulf Mutual"), at(120, 409, "55-0087123")
+    )
+    assert (found["client_name"], found["client_reference"]) == ("Gulf Mutual", "55-0087123")
+
+
+def test_a_contact_below_the_customer_is_the_one_on_site() -> None:
+    found = values_of(
+        *rows(
+            40,
+            100,
+            "Client: Marcus and Odette Linwood",
+            "Contact: Odette Linwood, home most days, 0491 576 801",
+        ),
+    )
+    assert found["client_name"] == "Marcus and Odette Linwood"
+    assert (found["site_contact_name"], found["site_contact_phone"]) == ("Odette Linwood", "0491 576 801")
+
+
+def test_a_date_is_nobody() -> None:
+    found = values_of(
+        *rows(40, 100, "Address:", "Resident:"), *rows(140, 100, "1915 Wexler Ave", "Imani Castellano"),
+        *rows(310, 100, "Complete By:", "Home Phone:"), *rows(400, 100, "9/18/2026", "(937) 555-0168"),
+    )  # fmt: skip
+    assert found["site_contact_phone"] == "(937) 555-0168"
+
+
+def test_a_partys_number_is_the_recipients_right_below_its_name() -> None:
+    found = values_of(
+        at(40, 30, BUILDER, size=16),
+        *rows(40, 100, "To", "Contractor Ph"), *rows(140, 100, TRADE, "0491 578 888"),
+    )  # fmt: skip
+    assert found["company_name"] == TRADE
+    assert "builder_phone" not in found
+
+
+def test_details_in_a_names_cell_are_its_bearers_though_something_stands_beside_the_label() -> None:
+    found = values_of(
+        at(20, 390, "SITE MANAGER", size=8), at(210, 389, "villa 5 before the rest is ordered."),
+        *wrapped(20, 398, "Ivo Petersen", "0491 579 212", "ivo.p@quaydon.example.com.au"),
+    )  # fmt: skip
+    assert found["supervisor_name"] == "Ivo Petersen"
+    assert found["supervisor_phone"] == "0491 579 212"
+
+
+def test_smaller_type_is_a_labels() -> None:
+    small, large = at(40, 101, "OWNER", size=8), at(80, 100, "BAKSHI HOLDINGS", size=10)
+    assert values_of(small, large)["client_name"] == "BAKSHI HOLDINGS"
+
+
+def test_a_division_is_not_of_its_owners_name() -> None:
+    found = values_of(at(40, 30, "a division of Tidewater Building Services Pty Ltd"))
+    assert found["builder_name"] == "Tidewater Building Services Pty Ltd"
+
+
+def test_a_lower_case_label_may_be_all_there_is_before_a_date() -> None:
+    assert values_of(at(400, 40, "issued 3 February 2026"))["issue_date"] == "2026-02-03"
+
+
+def test_brackets_are_not_taken_apart() -> None:
+    found = values_of(
+        at(40, 100, "Tenant (contact for access)"), *wrapped(40, 112, "Devon Achebe", "0491 570 156")
+    )
+    assert (found["site_contact_name"], found["site_contact_phone"]) == ("Devon Achebe", "0491 570 156")
