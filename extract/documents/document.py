@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from extract.documents.specification import Specification
 
 _ENGINE = OfflineEngine()
+_NAMED = 4
+"""Signals of a kind that a message names."""
 _NUMBERED = 8  # digits at least of a phone or a business number
 
 
@@ -131,7 +133,7 @@ def _extract(attempt: _Attempt, settings: Settings, refer: Refer | None) -> Docu
             if add_pictures(document, paper, settings, is_wanted=is_wanted):
                 reading = _ENGINE.read(paper.pages, attempt.spec)
         if not reading.is_this_kind and attempt.engine[0] != "claude":
-            raise another_kind(attempt.about(), paper)
+            raise another_kind(attempt.about(), paper, attempt.spec)
         fields = calibrated(reading.fields, attempt.spec, len(reading.line_items), len(paper.pages))
         reading = replace(reading, fields=fields)
         doubts = (*paper.doubts, *_cut_off(data))
@@ -207,10 +209,14 @@ def _cut_off(data: bytes) -> tuple[str, ...]:
     return ()
 
 
-def another_kind(known: Mapping[str, Any], paper: Paper) -> DocumentError:
-    """Say that a document, of which its record's attributes are `known`, is no paper of its specification."""
+def another_kind(known: Mapping[str, Any], paper: Paper, spec: Specification) -> DocumentError:
+    """Say that a document, of which its record's attributes are `known`, is no paper of its specification, and what tells one."""
     words = sum(len(page.words) for page in paper.pages)
-    held = f"its {words:,} words are not those of one" if words else "no text was found on it"
+    signals = sorted(spec.kind.signals, key=lambda name: -spec.kind.signals[name])
+    told = ", ".join(name.replace("_", " ") for name in signals[:_NAMED])
+    held = (
+        f"its {words:,} words are not those of one (told by {told})" if words else "no text was found on it"
+    )
     return DocumentError(
         "not_this_kind",
         f"{known['path']} is no {known['spec'].replace('_', ' ')}: {held}. "

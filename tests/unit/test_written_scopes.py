@@ -151,3 +151,55 @@ def test_a_numbered_entry_goes_on_in_line_with_its_text() -> None:
     ]
     found = texts(SCOPE, *entries, *TOTAL)
     assert [text and text.split()[-1] for text in found] == ["rooms", "perimeter"]
+
+
+def test_panels_of_a_form_under_titles_that_could_head_columns_are_no_table() -> None:
+    form = [
+        at(40, 110, "Location", bold=True), at(300, 110, "Job Details", bold=True),
+        at(40, 126, "Site Address: 6 Harkell Street"), at(300, 126, "Job Number: 4471"),
+        at(40, 142, "Suburb: Tarneit"), at(300, 142, "Start Date: 14/03/2026"),
+        at(40, 170, "Description of Works", bold=True), at(40, 190, CARPET), at(40, 206, VINYL),
+    ]  # fmt: skip
+    assert texts(*form, *TOTAL) == [CARPET, VINYL]
+
+
+def test_a_form_without_colons_above_details_is_no_scope() -> None:
+    form = rows(
+        40, 110, "Superintendent Phone 905-555-0102", "Start Date Mon, Aug 3, 2026", "Particulars", pitch=12
+    )
+    assert texts(*form, at(40, 146, CARPET), at(40, 162, VINYL), *TOTAL) == [CARPET, VINYL]
+
+
+def test_what_stands_out_over_nothing_is_no_heading() -> None:
+    assert texts(SCOPE, at(40, 150, "Flooring", bold=True), at(40, 170, f"(1) {CARPET.upper()}"), *TOTAL) == [
+        CARPET.upper()
+    ]
+
+
+def test_an_introduction_wider_than_the_text_beside_a_sidebar_does_not_make_the_sidebar_text() -> None:
+    sidebar = [
+        at(40, 130, "Dated:"),
+        at(40, 146, "14/03/2026"),
+        at(40, 200, "Job No: 77"),
+        at(40, 216, "Lot: 12"),
+    ]
+    body = [
+        at(40, 110, "Please supply and carry out the works described below in accordance with the terms."),
+        at(220, 130, "Notes:"), at(220, 146, "Keep the gate shut."),
+        at(220, 186, CARPET), at(220, 204, VINYL),
+        at(380, 230, "Total"), ending(550, 230, "$1,100.00"),
+    ]  # fmt: skip
+    assert texts(*sidebar, *body) == [CARPET, VINYL]
+
+
+def test_a_sentence_that_leads_to_a_form_leads_to_no_scope_and_another_may() -> None:
+    letter = [
+        at(40, 110, "Please take this as our order, details as follows:"),
+        *wrapped(
+            40, 126, "Job number: 24-093", "Site: 6 Harkell Street, Tarneit VIC 3029", "Phone: 0491 570 156"
+        ),
+        at(40, 180, "What we need:"),
+        *wrapped(60, 194, f"• {CARPET}", f"• {VINYL}"),
+        at(40, 236, "Same terms as always."),
+    ]
+    assert texts(*letter) == [CARPET, VINYL]

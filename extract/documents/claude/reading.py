@@ -232,7 +232,7 @@ class Office:
             alone=alone,
         )
         if not routed.reading.is_this_kind:
-            error = another_kind(given.known, given.paper)
+            error = another_kind(given.known, given.paper, self.spec)
             said: dict[str, Any] = {
                 "error_code": error.code,
                 "error": error.message,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import pairwise
 
 from extract.documents.normalise.dates import read_date
 from extract.documents.normalise.match import Dialect, Match, remembered
@@ -16,8 +18,11 @@ _TIME = re.compile(
     re.I,
 )
 TICKED, EMPTY = r"[☑☒✓✔✗✘■]|\[\s?[xX✓]\s?\]|\(\s?[xX]\s?\)", r"[☐□]|\[\s*\]|\(\s\)"
-_YES = re.compile(rf"(?i)\b(yes|y|true|included|required)\b|(?<!\w)[xX](?!\w)|{TICKED}")
-_NO = re.compile(rf"(?i)\b(no|n|false|none|nil|not (?:included|required)|n/a)\b|{EMPTY}")
+_ANSWER = re.compile(
+    rf"(?i)(?P<ticked>{TICKED}|(?<!\w)x(?!\w))|(?P<empty>{EMPTY})"
+    r"|\b(?P<no>no|n(?!/)|false|none|nil|not (?:included|required))\b|\b(?P<yes>yes|y|true|included|required)\b|(?P<word>\w[\w/]*)"
+)
+"""A mark, an answer, or another word."""
 
 
 @remembered
@@ -65,11 +70,33 @@ def read_time(text: str, _: Dialect) -> Match | None:
 
 @remembered
 def read_boolean(text: str, _: Dialect) -> Match | None:
-    """true for yes or a tick, false for no or an empty box; of "[x] Yes [ ] No" what is ticked."""
-    ticked = re.search(rf"(?:{TICKED})\s*(?P<word>\w+)?", text)
-    if ticked and ticked["word"]:
-        return Match("false" if _NO.fullmatch(ticked["word"]) else "true", ticked.start(), ticked.end())
-    yes, no = _YES.search(text), _NO.search(text)
-    if no and (yes is None or no.start() <= yes.start()):
-        return None if yes and yes.start() > no.end() else Match("false", no.start(), no.end())
-    return Match("true", yes.start(), yes.end()) if yes and not no else None
+    """true for yes or a tick, false for no or an empty box; of several boxes the answer that is ticked.
+
+    Boxes stand before their answers ("[x] Yes [ ] No") or behind them ("Yes ☒ No ☐"): as the first one does. Where no box or
+    both are ticked, and where yes and no are both printed without boxes, it can't be told.
+    """
+    found = list(_ANSWER.finditer(text))
+    marks = [one for one in found if one.lastgroup in ("ticked", "empty")]
+    answers = [one for one in found if one.lastgroup in ("yes", "no")]
+    if not marks or (marks and not answers and len(marks) == 1 and found[-1] is not marks[0]):
+        answers = answers or [one for one in marks if one.lastgroup == "ticked"]
+        alone = answers[0] if len({one.lastgroup for one in answers}) == 1 else None
+        return alone and Match("false" if alone.lastgroup == "no" else "true", alone.start(), alone.end())
+    if not answers:
+        alone = marks[0] if len(marks) == 1 else None
+        return alone and Match("true" if alone.lastgroup == "ticked" else "false", alone.start(), alone.end())
+    before = found.index(marks[0]) < found.index(answers[0])
+    ticked = [pair for pair in _pairs(found, before) if pair[0].lastgroup == "ticked"]
+    if len(ticked) == 1:
+        mark, answer = ticked[0]
+        start, end = min(mark.start(), answer.start()), max(mark.end(), answer.end())
+        return Match("false" if answer.lastgroup == "no" else "true", start, end)
+    return None
+
+
+def _pairs(found: list[re.Match[str]], before: bool) -> Iterable[tuple[re.Match[str], re.Match[str]]]:
+    """Each mark with the answer beside it: behind it where marks stand `before` answers."""
+    for one, other in pairwise(found):
+        mark, answer = (one, other) if before else (other, one)
+        if mark.lastgroup in ("ticked", "empty") and answer.lastgroup in ("yes", "no", "word"):
+            yield mark, answer

@@ -70,7 +70,8 @@ def name_start(words: Phrase) -> int:
         if (word[0].islower() and word.casefold() not in {"of", "and", "the", "t/a", "t/as"}) or (
             word.endswith((":", ".", ";", "|")) and not LEGAL.fullmatch(word)
         ):
-            return index + 1
+            joined = index + 1 < len(words) - 1 and words[index + 1] in _JOINING - {"the"}
+            return index + 1 + joined  # "trading name of Calloway Pty Ltd", "a division of …"
     return 0
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from extract.documents.layout import lines_of_segments, segments_of
 from extract.documents.normalise import READERS, Dialect, address_parts, country_of, is_way, named_states
+from extract.documents.offline.around_tax import around_tax
 from extract.documents.offline.choosing import Chooser, choose
 from extract.documents.offline.edition import edition
 from extract.documents.offline.evidence import with_evidence
@@ -102,9 +103,8 @@ class _Paper:
         offered += Unlabelled(
             self.pages, self.near, vocabulary=self.vocabulary, spec=self.spec, dialect=self.dialect
         ).values(offered, self.parties)
+        offered += around_tax(self.lines, roles)
         chosen = self.chooser(offered, self.spec)
-        names = (roles.subtotal, roles.tax, roles.total)
-        totals = [v for name, v in chosen.items() if name in names and v.method != "sentence"]
         if self.spec.reads_line_items:
             scope = Scope(
                 self.pages,
@@ -113,7 +113,7 @@ class _Paper:
                 near=self.near,
                 vocabulary=self.vocabulary,
                 spec=self.spec,
-                totals=totals,
+                values=chosen,
             )
             self.items = scope.items()
         whole = whole_address(chosen, self.spec)

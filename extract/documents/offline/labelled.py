@@ -22,6 +22,7 @@ from extract.documents.specification import Specification
 
 LOOSE = frozenset({"text", "note", "address", "organisation", "person"})
 """Types that any words can be: without a colon or a change of weight, words behind a label may be more of the label."""
+_OF_PLACES = frozenset({"address", "city", "state", "postal_code"})
 NUMBERS = frozenset({"identifier", "reference"})
 SELDOM = 0.6
 """The rank of a label below which it seldom asks for the name of a place."""
@@ -116,11 +117,11 @@ class Labelled:
 
     def _allowed(self, label: Label, field: str) -> bool:
         """A bare "Address" in the block of a party that has one of its own is not the site's."""
-        if not any(m.attribute and not m.party for m in label.meanings):
+        kind = self.spec.fields[field].type
+        if kind not in _OF_PLACES or not any(m.attribute and not m.party for m in label.meanings):
             return True
         mark = self.parties.context(label)
-        money = self.spec.fields[field].type == "money"  # "GST" is an amount's label and a number's
-        return mark is None or money or not self.spec.parties[mark.meaning.party or ""].has_own_address
+        return mark is None or not self.spec.parties[mark.meaning.party or ""].has_own_address
 
 
 def _captioned(candidate: Candidate) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from extract.documents.offline.blocks import begins_item
@@ -12,6 +12,8 @@ from extract.documents.offline.table import Line
 LEADS = re.compile(
     r"(?i)\b(?:following|as follows|(?:set out|listed|described|detailed|works?|items?) below|suivante?s?|ci-dessous)\b[^.:]*"
     r"(?:[.,][^:]*)?:\s*$"
+    r"|\bplease\s+(?:carry out|attend to|complete|undertake|perform|supply|provide|do)\b[^.:]*:\s*$"
+    r"|\bwhat\b[^.:?]{0,24}\b(?:need(?:ed|s)?|required?|do|done|want(?:ed)?)\b[^.:]{0,12}:\s*$"
 )
 INSET = 6.0
 """Points by which what is meant may stand in from the sentence."""
@@ -19,13 +21,13 @@ APART, FURTHEST = 1.7, 4.0
 """Sizes of type between lines of one paragraph, and between the sentence and what it leads to, at most."""
 
 
-def led(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines below the first sentence that leads to a scope: all that stand in, or the paragraph; none without one."""
+def led(lines: Sequence[Line], is_form: Callable[[Line], bool]) -> tuple[Line, ...]:
+    """The lines below the first sentence that leads to a scope and to no form: all that stand in, or the paragraph."""
     for index, (over, line) in enumerate(pairwise([[], *lines])):
         text = " ".join(segment.text for segment in [*over, *line])
         if len(line) == 1 and line[0].text.rstrip().endswith(":") and LEADS.search(text):
             found = _below(line, lines[index + 1 :])
-            if found:
+            if found and 2 * sum(map(is_form, found)) < len(found):
                 return found
     return ()
 

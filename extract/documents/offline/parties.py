@@ -148,6 +148,8 @@ class Parties:
         meaning = next((m for m in label.meanings if m.attribute and not m.party), None)
         if meaning is None or meaning.attribute in {None, "decoy"}:
             return
+        if meaning.attribute == "person" and self._has_a_field(label):
+            return
         mark = self.context(label)
         if mark is None or meaning.attribute is None:
             self.unowned |= {segment.order for segment in label.segments}
@@ -157,6 +159,10 @@ class Parties:
             person = self._person(mark.meaning, mark.label.order)
             attribute = "name" if meaning.attribute == "person" else meaning.attribute
             person.offer(attribute, self._value(attribute, kind, label, meaning.rank))
+
+    def _has_a_field(self, label: Label) -> bool:
+        """Whether a label asks for a person who is a field of its own ("Attn:" beside the client's name)."""
+        return any(m.field and self._spec.fields[m.field].type == "person" for m in label.meanings)
 
     def context(self, label: Label) -> Mark | None:
         """The party a label stands under: nearest above in its column or block, or before it on its line."""

@@ -87,7 +87,7 @@ def _limit(lines: Sequence[Line]) -> float:
 def _aligned(above: Segment, line: Segment) -> bool:
     """Whether a line begins at the edge of the one above, or in line with its text where that begins with a number or a bullet."""
     inset = line.x0 - above.x0
-    return abs(inset) < line.size or (0 < inset < 3 * line.size and begins_item(above.text))
+    return abs(inset) < line.size or (0 < inset < 3 * line.size and begins_item(above.text + " x"))
 
 
 def _breaks(previous: Line, line: Line, limit: float) -> bool:

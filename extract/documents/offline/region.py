@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 from extract.documents.layout import Segment
 from extract.documents.offline.blocks import begins_item
 from extract.documents.offline.candidate import Candidate
+from extract.documents.offline.form_lines import FORM, closes, is_typed, is_value
 from extract.documents.offline.labels import Label
 from extract.documents.offline.led import led
-from extract.documents.offline.measures import is_number, names_total
+from extract.documents.offline.measures import is_number, names_total, text_of
 from extract.documents.offline.table import Line
 from extract.documents.offline.values import Neighbourhood
+from extract.documents.offline.vocabulary import Vocabulary
 from extract.documents.specification import Specification
 
 Place = tuple[int, float]
 """A page and a height on it."""
 TYPED = frozenset({"date", "phone", "email", "business_number", "money", "month"})
 """Types of fields whose label behind the scope ends it."""
-FORM = re.compile(
-    r"^[^:]{2,30}:\s*(?:\$?[\d(][\d\s().,/-]*$|\S+@\S+$|\S*\d\S*$|\d{1,2}[ -][A-Z][a-z]{2}|[A-Z][a-z]+ \d{1,2},? \d{4})"
-    r"|^\S+@\S+$|^[+(\d][\d\s()-]{7,}$|^[^:]{2,30}:.*(?:\S@\S|\b\d[\d ()-]{8,}\d\b)"
-)
-"""A label with a number, a date or an e-mail behind it, or a phone or an e-mail alone."""
-CLOSING = re.compile(
-    r"(?i)^(?:signed|signature|(?:ordered|accepted|authori[sz]ed|approved|issued|acknowledged|prepared) by|yours )|_{6,}|[□☐].*[□☐]"
-)
-SUM = re.compile(
-    r"(?i)\b(?:sub)?(?:total|value|price|sum|[ghp]st|qst|vat|tps|tv[qh]|tax(?:es)?)[^:]*:?\s*(?:[a-z]{3})?\s*\$?\s?[\d,]+\.\d\d$"
-)
-"""The foot of a paper: who signs it, and amounts behind the word for a total or a tax."""
 APART = 2.5
 """Sizes of type between the body of a page and its foot."""
 LONG = 6
 """Words of a segment that only the paper's body has, and no sidebar."""
+LAST = 2
+"""Lines of many words right above the end of the scope that tell its left edge: an introduction above may be wider."""
 SHORT = 5
 """Words behind the scope's label that name its trade and are no item."""
 
@@ -57,10 +49,19 @@ class Written:
 class Region:
     """Begin and end of the scope. `stop` is where the paper's totals stand, if it has any."""
 
-    def __init__(self, near: Neighbourhood, spec: Specification, stop: Place | None) -> None:
+    def __init__(
+        self, near: Neighbourhood, vocabulary: Vocabulary, spec: Specification, stop: Place | None
+    ) -> None:
         self._near, self._stop = near, stop
+        self._columns = vocabulary.columns
         self._kinds = {name: field.type for name, field in spec.fields.items()}
         self._ends = sorted(self._place(label) for label in near.labels if _region(label) == "end")
+
+    @cached_property
+    def _filled(self) -> set[int]:
+        """The orders of labels with what can only be a value behind them."""
+        labels = (o for o in self._near.labels if o.sure >= 0.95 and not _region(o))
+        return {label.order for label in labels if is_value(text_of(label.tail))}
 
     def end(self, start: Place) -> Place | None:
         """Where a table that begins at `start` ends at the latest: at the totals, else where something else begins."""
@@ -77,7 +78,7 @@ class Region:
             found = self._under(label, lines)
             if found.lines:
                 return found
-        below = led(lines)
+        below = led(lines, self._is_form)
         return Written(below) if below else self._unlabelled(lines)
 
     def _other(self, label: Label) -> Place | None:
@@ -93,11 +94,11 @@ class Region:
 
     def _unlabelled(self, lines: Sequence[Line]) -> Written | None:
         """The scope between the form and the totals; notes may stand on either side of it."""
-        closing = next((place_of(line) for line in lines if _closes(line)), None)
+        closing = next((place_of(line) for line in lines if closes(line)), None)
         ends = [self._stop] if self._stop else [*self._ends, *([closing] if closing else [])]
         end = min(ends, default=(2, 0.0))
         left = _body_edge(lines, end)
-        lines = [kept for line in lines if (kept := [s for s in line if s.x1 > left])]
+        lines = [kept for line in lines if (kept := [s for s in line if s.x1 > left or _begins(s)])]
         heads = [o for o in self._near.labels if o.page == 1 and self._is_head(o) and o.box[2] > left]
         others = [label for label in heads if not self._is_note(label)]
         for labels in (heads, others) if ends else (others,):
@@ -108,9 +109,19 @@ class Region:
                 if start
                 else ()
             )
+            found = self._below_heading(found)
             if any(len(segment.words) > 2 for line in found for segment in line):
                 return Written(found, told=False)
         return None
+
+    def _below_heading(self, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+        """The lines below the first one that holds nothing but what heads a table's descriptions ("Details"), if there is one."""
+        heads = [
+            i
+            for i, line in enumerate(lines)
+            if len(line) == 1 and self._columns.name_of(line[0].texts) == "description"
+        ]
+        return lines[heads[0] + 1 :] if heads and heads[0] + 1 < len(lines) else lines
 
     def _above_form(self, lines: Sequence[Line]) -> tuple[Line, ...]:
         """Lines without those of a form above them, and without the feet of pages before the last."""
@@ -130,12 +141,13 @@ class Region:
         if len(line) > 1 and not begins_item(line[0].text + " "):
             texts = [segment.text for segment in line]
             worded = sum(any(c.isalpha() for c in text) for text in texts)
-            typed = any(_typed(text) for text in texts)
+            typed = any(is_typed(text) for text in texts)
             row = is_number(texts[-1]) or any(names_total(text) for text in texts)
             return typed or (worded > 1 and not row)
         text = " ".join(segment.text for segment in line)
+        named = line[0].order in self._filled
         repeated = line[0].bold and len(text.split()) == 1 and sum(c.isdigit() for c in text) > 3
-        return repeated or FORM.match(text) is not None
+        return named or repeated or FORM.match(text) is not None
 
     def _under(self, label: Label, lines: Sequence[Line]) -> Written:
         """What stands behind, beside or below the scope's label."""
@@ -176,11 +188,11 @@ class Region:
             self._stop is not None and start < self._stop
         )  # sums above the paper's totals are its sections'
         closing = next(
-            (index for index, line in enumerate(found) if index and _closes(line, sums=not summed)),
+            (index for index, line in enumerate(found) if index and closes(line, sums=not summed)),
             len(found),
         )
         found = found[:closing]
-        while len(found) > 1 and _closes(found[-1]):
+        while len(found) > 1 and closes(found[-1]):
             found.pop()
         return tuple(found)
 
@@ -199,8 +211,9 @@ class Region:
         kinds = {self._kinds.get(m.field or "") for m in label.meanings}
         if label.sure < 0.95 or _region(label) or "money" in kinds:
             return False
-        notes = "note" in kinds
-        return bool(label.closed or not label.tail) and not (notes and label.tail and not label.closed)
+        if label.closed or not label.tail:
+            return True
+        return "note" not in kinds and is_value(text_of(label.tail))
 
     def _is_note(self, label: Label) -> bool:
         return any(self._kinds.get(m.field or "") == "note" for m in label.meanings)
@@ -221,7 +234,7 @@ class Region:
 
 def _column(lines: Sequence[Line], label: Label) -> tuple[Line, ...]:
     """Lines without what stands left of the label: a sidebar."""
-    kept = ([s for s in line if s.x1 > label.box[0] or begins_item(s.text + " ")] for line in lines)
+    kept = ([s for s in line if s.x1 > label.box[0] or _begins(s)] for line in lines)
     return tuple(line for line in kept if line)
 
 
@@ -234,23 +247,14 @@ def _foot(lines: Sequence[Line]) -> Sequence[Line]:
 
 
 def _body_edge(lines: Sequence[Line], end: Place) -> float:
-    """The left edge of the text above the end of the scope: of the lines of many words, beside which a sidebar may stand."""
+    """The left edge of the text above the end of the scope: of its last lines of many words, beside which a sidebar may stand."""
     long = [s.x0 for line in lines if place_of(line) < end for s in line if len(s.words) > LONG]
-    return min(long, default=0.0) - 3
+    return min(long[-LAST:], default=0.0) - 3
 
 
-def _typed(text: str) -> bool:
-    """Whether a text is mostly digits, and no amount: a phone, a date, a long number."""
-    digits = sum(c.isdigit() for c in text)
-    return digits > 5 and digits > sum(c.isalpha() for c in text) and not is_number(text)
-
-
-def _closes(line: Line, *, sums: bool = True) -> bool:
-    """A line that signs a paper or, if `sums` do, sums it up."""
-    text = " ".join(segment.text for segment in line)
-    return CLOSING.search(text) is not None or (
-        sums and len(text.split()) <= 7 and SUM.search(text) is not None
-    )
+def _begins(segment: Segment) -> bool:
+    """Whether an entry of a list begins; "(08) 5550 1576" is none."""
+    return begins_item(segment.text + " ") and not segment.texts[-1][:1].isdigit()
 
 
 def heads_text(candidate: Candidate) -> bool:

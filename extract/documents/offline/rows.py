@@ -243,9 +243,10 @@ def _block(parts: Sequence[Part]) -> Block:
 def _joined(blocks: Sequence[Block]) -> list[Block]:
     """Blocks with numbers and their texts brought together, where they stand apart, and texts that go on from a row."""
     found: list[Block] = []
+    last = max((index for index, block in enumerate(blocks) if block.anchored), default=0)
     for index, block in enumerate(blocks):
         before = found[-1] if found else None
-        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        following = blocks[index + 1] if index < last else None
         if before and (_completes_text(before, block) or _completes_text(block, before)):
             before.join(block)
         elif before and before.anchored and not block.anchored and not _may_head(block, following):

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from extract.documents.layout import Segment
+from extract.documents.offline.answered import above_form, answered
 from extract.documents.offline.blocks import Block, identifier_only, levels
 from extract.documents.offline.body import body_lines
+from extract.documents.offline.labels import Label
 from extract.documents.offline.measures import Measures, amount_of, is_number, names_total, text_of
 from extract.documents.offline.prose import listed, paragraphs, without_fine_print
 from extract.documents.offline.proved import proved
 from extract.documents.offline.reading import Value
 from extract.documents.offline.region import Place, Region, place_of
 from extract.documents.offline.rows import rows_of
-from extract.documents.offline.table import Columns, Line
+from extract.documents.offline.table import NUMERIC, Columns, Line
 from extract.documents.offline.tables import EXAMPLE, Known, Table, chosen, inferred, summed, tables_of
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary
@@ -42,7 +44,7 @@ class Item:
 
 
 class Scope:
-    """The items of one document: `lines` and `headings` are all its lines and its tables' heading rows, `totals` its totals."""
+    """The items of one document: `lines` and `headings` are all its lines and its tables' heading rows, `values` its fields'."""
 
     def __init__(
         self,
@@ -53,14 +55,16 @@ class Scope:
         near: Neighbourhood,
         vocabulary: Vocabulary,
         spec: Specification,
-        totals: Sequence[Value],
+        values: Mapping[str, Value],
     ) -> None:
+        names = (spec.roles.subtotal, spec.roles.tax, spec.roles.total)
+        totals = [v for name, v in values.items() if name in names and v.method != "sentence"]
         self._near, self._vocabulary = near, vocabulary
         self._rooms = _any_of(spec.line_items.rooms)
         self._measures = Measures(spec.line_items)
         self._own_columns = spec.line_items.own_columns
         stop = min(((v.page, v.words[0].top) for v in totals if not _in_row(v, lines)), default=None)
-        self._region = Region(near, spec, stop)
+        self._region = Region(near, vocabulary, spec, stop)
         kinds = {name: field.type for name, field in spec.fields.items()}
         money = (
             o
@@ -69,14 +73,17 @@ class Scope:
         )
         labels = frozenset(segment.order for label in money for segment in label.segments)
         self._known = Known(_sums(totals, spec.roles), labels, self._measures)
+        self._form = frozenset(o.order for o in near.labels if _is_filled(o, kinds))
         self._headings = headings
         self._lines = body_lines(lines, pages, frozenset(order for h in headings for order in h.orders))
+        self._answered = answered(self._lines, near.labels, values)
         self._page_numbers = [line[0].page for line in self._lines]
         self._margin = max((line[-1].x1 for line in self._lines), default=0.0)
 
     def items(self) -> list[Item]:
         """The line items, top to bottom."""
-        tables = chosen(tables_of(list(self._parts()), self._known), self._known)
+        tables = [t for t in tables_of(list(self._parts()), self._known) if not self._is_form(t)]
+        tables = chosen(tables, self._known)
         if tables:
             return [item for table in tables for item in self._of_table(table)]
         written = self._region.written(self._outside_examples())
@@ -93,6 +100,12 @@ class Scope:
             return rows
         return list(self._of_blocks([*heading, *listed(paragraphs(lines, self._margin), self._rooms)], None))
 
+    def _is_form(self, table: Table) -> bool:
+        """Whether a table without numbers is the paper's form, its panels' titles read as headings."""
+        lines = [line for block in table.rows for line in block.lines]
+        filled = sum(any(segment.order in self._form for segment in line) for line in lines)
+        return not NUMERIC & set(table.columns.names) and 3 * filled > len(lines)
+
     def _adds_up(self, items: Sequence[Item]) -> bool:
         """Whether items make one of the paper's totals."""
         amounts = [Decimal(item.item.amount) for item in items if item.item.amount]
@@ -107,8 +120,8 @@ class Scope:
         blocks = summed(rows_of(lines, columns, self._known.labels))
         return list(self._of_blocks([*over, *blocks], columns))
 
-    def _parts(self) -> Iterable[tuple[Columns, list[Line]]]:
-        """Heading rows with the lines under them, down to the next one or to the end of the scope."""
+    def _parts(self) -> Iterable[tuple[Columns, Sequence[Line]]]:
+        """Heading rows with the lines under them, down to the next one, to the form below or to the end of the scope."""
         for number, heading in enumerate(self._headings):
             start = heading.page, heading.bottom - 2
             if self._example_over(heading):
@@ -116,16 +129,12 @@ class Scope:
             ends = [self._region.end((heading.page, heading.top))]
             ends += [(h.page, h.top - 2) for h in self._headings[number + 1 : number + 2]]
             end = min((place for place in ends if place), default=None)
-            yield (
-                heading,
-                [
-                    line
-                    for line in self._on(heading.page, end[0] if end else None)
-                    if start < place_of(line)
-                    and (end is None or place_of(line) < end)
-                    and not _in(line, heading)
-                ],
-            )
+            under = [
+                line
+                for line in self._on(heading.page, end[0] if end else None)
+                if start < place_of(line) and (end is None or place_of(line) < end) and not _in(line, heading)
+            ]
+            yield heading, above_form(under, heading, self._answered)
 
     def _on(self, first: int, last: int | None) -> Sequence[Line]:
         """The lines of some pages, to the last page where it is not said: a long paper has as many headings as pages."""
@@ -190,6 +199,8 @@ class Scope:
     def _of_blocks(self, blocks: Sequence[Block], columns: Columns | None) -> Iterable[Item]:
         found = levels(blocks, self._rooms)
         counted = any(block.anchored for block in blocks)
+        if blocks and not blocks[-1].heading and all(id(block) in found for block in blocks):
+            del found[id(blocks[-1])]  # what stands out over nothing is no heading
         section: Block | None = None
         area: Block | None = None
         for block in blocks:
@@ -206,7 +217,8 @@ class Scope:
         number = (
             identifier_only(block) and not block.anchored
         )  # a row of a table may name no more than a paper's number
-        return bool(words) and not number and self._vocabulary.region(words) != "end"
+        form = block.first.order in self._form and not block.tabular
+        return bool(words) and not number and not form and self._vocabulary.region(words) != "end"
 
     def _item(self, block: Block, section: Block | None, area: Block | None, columns: Columns | None) -> Item:
         cell = {name: text_of(words) or None for name, words in block.cells.items()}
@@ -233,6 +245,13 @@ class Scope:
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     """A pattern of any of some words."""
     return re.compile(rf"(?i)\b({'|'.join(map(re.escape, words)) or '(?!)'})\b")
+
+
+def _is_filled(label: Label, kinds: Mapping[str, str]) -> bool:
+    """Whether a label of a field or a person stands with a colon before a value: no text of the scope does."""
+    texts = {kinds.get(m.field or "") for m in label.meanings} & {"note", "scope", "money"}
+    regions = any(m.region for m in label.meanings)
+    return label.sure >= 0.95 and label.closed and not texts and not regions
 
 
 def _sums(totals: Sequence[Value], roles: Roles) -> tuple[Decimal, ...]:

@@ -16,6 +16,7 @@ from extract.documents.layout import Levels, Segment
 from extract.documents.normalise import Dialect
 from extract.documents.offline.canonical_words import Phrase
 from extract.documents.offline.money import said_of_tax
+from extract.documents.offline.readers import readers_of
 from extract.documents.offline.reading import Value, match_words
 from extract.documents.offline.vocabulary import Vocabulary
 from extract.documents.pages import Word
@@ -159,6 +160,7 @@ class Spoken:
         self, sayings: Sayings, vocabulary: Vocabulary, spec: Specification, dialect: Dialect
     ) -> None:
         self._sayings, self._vocabulary, self._spec, self._dialect = sayings, vocabulary, spec, dialect
+        self._readers = readers_of(spec)
 
     def values(self, segments: Sequence[Segment]) -> Iterator[Value]:
         """The candidates of every sentence."""
@@ -180,11 +182,13 @@ class Spoken:
                         yield value
 
     def _value(self, name: str, rank: float, words: Sequence[Word], page: int) -> Value | None:
-        kind = self._spec.fields[name].type
-        if kind in {"text", "note"}:
+        kind, reader = self._spec.fields[name].type, self._readers.get(name)
+        if kind in {"text", "note"} and reader is None:
             return self._text(name, kind, rank, words, page)
         near = list(words[: AHEAD if kind != "identifier" else 3])
-        found = match_words(kind, near, self._dialect)
+        if kind in {"organisation", "party"}:
+            near = _named(near)
+        found = match_words(kind, near, self._dialect, reader)
         if not found or not found[1] or not all(_says_little(w) for w in _before(near, found[1][0])):
             return None
         match, taken = found
@@ -265,10 +269,24 @@ def _says_little(word: Word) -> bool:
     return word.text.casefold().strip(".,:;()'’") in _LITTLE
 
 
+def _named(words: Sequence[Word]) -> list[Word]:
+    """The words up to the end of a name: behind its first capital come capitals, "and", "of" and the like, no other small letters."""
+    found: list[Word] = []
+    for word in words:
+        begun = any(known.text[0].isupper() for known in found)
+        if begun and word.text[0].islower() and word.text not in _WITHIN_NAMES:
+            break
+        found.append(word)
+    while found and found[-1].text in _WITHIN_NAMES:
+        found.pop()
+    return found
+
+
 def _before(words: Sequence[Word], first: Word) -> Sequence[Word]:
     return words[: next((i for i, word in enumerate(words) if word is first), 0)]
 
 
+_WITHIN_NAMES = frozenset({"and", "of", "the", "for", "de", "du", "des", "la", "le", "et", "t/a", "t/as"})
 _SAYINGS: dict[tuple[str, str], Sayings] = {}
 
 

@@ -63,18 +63,23 @@ class Columns:
         """What of a line stands in the table, not beside it."""
         left, right = self.left, self.right + ASIDE
         own = [segment for segment in line if segment.x1 > left and segment.x0 < right]
-        cut = self._at_rules if self.ruled else self._at_edges
-        return [part for segment in own for part in cut(segment)]
+        if self.ruled:
+            return [part for segment in own for part in self._at_rules(segment)]
+        return [part for segment in own for part in self._at_edges(segment, alone=len(own) == 1)]
 
-    def _at_edges(self, segment: Segment) -> list[Segment]:
-        """A segment cut where a word begins right under a heading of texts: the cell before it is flush with its own right edge."""
+    def _at_edges(self, segment: Segment, *, alone: bool) -> list[Segment]:
+        """A segment cut where a word begins right under a heading of texts: the cell before it is flush with its own right edge.
+
+        All of a line, `alone`, may be a sentence whose words are there by chance: it is cut only at more than a space.
+        """
         crossed = [left for left in self._lefts if segment.x0 < left - FLUSH and left < segment.x1]
         if not crossed:
             return [segment]
         cuts = [
             index
-            for index, word in enumerate(segment.words)
-            if index and any(abs(word.x0 - left) < FLUSH for left in crossed)
+            for index, (before, word) in enumerate(pairwise(segment.words), 1)
+            if any(abs(word.x0 - left) < FLUSH for left in crossed)
+            and not (alone and word.x0 - before.x1 < SPACE * word.size)
         ]
         return _cut(segment, cuts)
 

@@ -114,6 +114,7 @@ def summed(blocks: Sequence[Block]) -> list[Block]:
         if (
             priced
             and bare[index]
+            and amounts[index]
             and (len(under) > 1 or (under and block.first.bold))
             and amounts[index] == sum(under)
         ):
@@ -220,7 +221,11 @@ def _last_column(columns: Columns, texts: Sequence[str], known: Known) -> Column
         return None
     amounts = [amount_of(text) for text in texts]
     whole = sum((Decimal(a) for a in amounts if a), Decimal(0))
-    alone = OTHER not in columns.names[:-1] and all(CENTS_PRINTED.search(text) for text in texts)
+    alone = (
+        len(texts) > 1
+        and OTHER not in columns.names[:-1]
+        and all(CENTS_PRINTED.search(text) for text in texts)
+    )
     if known.is_total(whole) or (alone and known.is_before_tax(whole)):
         return columns.renamed({last: "amount"})
     measured = [known.measures.is_measure(text) for text in texts]

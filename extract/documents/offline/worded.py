@@ -19,6 +19,8 @@ MOST, LONGEST = 4_000, 100
 DEEPEST = 24
 """Tokens before a label within a line, at most."""
 COLONS = (":", "：")
+BOXES = frozenset("☐□☑☒✓✔✗✘■[")
+"""How boxes begin, ticked or empty."""
 REMARKED = re.compile(r"\):?$")
 LEADER = re.compile(r"[.·]{2,}|…+")
 """Dots that lead from a label to its value do what a colon does."""
@@ -130,8 +132,10 @@ def _is_open(words: Sequence[str]) -> bool:
 def _passes(text: str, last: bool) -> bool:
     """Whether a word behind a label belongs to neither label nor value: a separator, a tax rate, a currency.
 
-    A line to be filled in stands where the value would.
+    A line to be filled in stands where the value would, and a box before its answer belongs to that.
     """
+    if not last and text[0] in BOXES:
+        return False
     separator = not any(map(str.isalnum, text)) and text not in {"$", "?"} and "___" not in text
     return separator or ((last or text.startswith("(")) and ASIDE.fullmatch(text.casefold()) is not None)
 

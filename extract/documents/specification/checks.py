@@ -25,6 +25,9 @@ def listed(value: Any) -> Any:
 Names = Annotated[tuple[str, ...], BeforeValidator(listed), Field(min_length=1)]
 
 
+Taken = Annotated[tuple[str, ...], BeforeValidator(listed)]
+
+
 class _Check(BaseModel):
     """What all checks may say: `reason`, the words a person reads when it fails, in place of the usual ones."""
 
@@ -39,16 +42,20 @@ class _Check(BaseModel):
 
 
 class SumCheck(_Check):
-    """Amounts add up: `sum` equals `equals`, `within` an amount. Holds where one of them is not printed."""
+    """Amounts add up: `sum` equals `equals`, `within` an amount. Holds where one of them is not printed.
+
+    `less` are amounts that may be taken off, printed with or without a minus: a discount, a retention.
+    """
 
     sum: Names
+    less: Taken = ()
     equals: str
     within: Decimal = Decimal("0.01")
 
     @property
     def field_names(self) -> tuple[str, ...]:
-        """The parts and the whole."""
-        return (*self.sum, self.equals)
+        """The parts, what is taken off, and the whole."""
+        return (*self.sum, *self.less, self.equals)
 
 
 class ProductCheck(_Check):
@@ -92,19 +99,20 @@ class OrderCheck(_Check):
 class TaxRateCheck(_Check):
     """The tax is at a rate known for the place: of `rates` where given (in percent), else of the place's own.
 
-    `address` tells the place. Where it tells none, any rate of `places` will do; without `places` nothing is said.
+    `less` may be taken off first. `address` tells the place. Where it tells none, any rate of `places` will do; without `places` nothing is said.
     """
 
     tax_rate: str
     of: str
+    less: Taken = ()
     address: str | None = None
     places: tuple[Place, ...] = ()
     rates: tuple[Decimal, ...] = ()
 
     @property
     def field_names(self) -> tuple[str, ...]:
-        """Tax, what it is of, and the address."""
-        return tuple(name for name in (self.tax_rate, self.of, self.address) if name)
+        """Tax, what it is of, what is taken off that, and the address."""
+        return tuple(name for name in (self.tax_rate, self.of, *self.less, self.address) if name)
 
 
 class PlaceCheck(_Check):

@@ -13,6 +13,8 @@ from extract.documents.specification.checks import CHECKS
 from extract.documents.specification.model import ATTRIBUTES, PERSONAL
 
 Mapping = dict[str, Any]
+_LEAST_TOLD = 3
+"""Fields that tell a kind together where none of the required ones is found."""
 
 
 def merged(base: Any, own: Any) -> Any:
@@ -48,6 +50,7 @@ def completed(data: Mapping, usual: Mapping, stem: str) -> Mapping:
     if isinstance(fields, list):  # a list of names, each of a usual kind
         fields = dict.fromkeys(fields) if all(isinstance(name, str) for name in fields) else fields
     if not isinstance(fields, dict):
+        data["parties"] = _parties(data.get("parties", {}), {})
         return data
     known = {name: _usual(name, usual) for name in fields}
     data["fields"] = {name: _field(str(name), spec, known[name]) for name, spec in fields.items()}
@@ -184,12 +187,17 @@ def _labels_of(name: str) -> list[str]:
 
 
 def _kind(fields: Mapping, items: bool) -> Mapping:
-    """A paper is of the kind when half of what is required is there; where nothing is, when anything is."""
+    """A paper is of the kind when half of what is required is there, or a quarter of all fields and no fewer than three.
+
+    Where nothing is required, when anything is. What is worded otherwise than the specification knows goes to review then.
+    """
     required = [name for name, spec in fields.items() if isinstance(spec, dict) and spec.get("required")]
-    signals = dict.fromkeys(required or fields, 1)
-    if not required and items:
-        signals["line_items"] = 1
-    return {"enough": math.ceil(len(required) / 2) or 1, "signals": signals}
+    told = {*fields, *(["line_items"] if items else [])}
+    if not required:
+        return {"enough": 1, "signals": dict.fromkeys(sorted(told, key=str), 1)}
+    half, quarter = math.ceil(len(required) / 2), max(_LEAST_TOLD, math.ceil(len(fields) / 4))
+    signals = {name: max(quarter, half) if name in required else half for name in sorted(told, key=str)}
+    return {"enough": half * quarter, "signals": signals}
 
 
 def _checks(data: Mapping) -> list[Mapping]:
@@ -197,11 +205,12 @@ def _checks(data: Mapping) -> list[Mapping]:
     roles = data["roles"]
     roles = {role: name for role, name in roles.items() if isinstance(name, str) and name in data["fields"]}
     subtotal, tax, total, address = (roles.get(role) for role in ("subtotal", "tax", "total", "address"))
+    less = {"less": [roles["discount"]]} if "discount" in roles else {}
     found: list[Mapping] = []
     if subtotal and tax and total:
-        found.append({"sum": [subtotal, tax], "equals": total})
+        found.append({"sum": [subtotal, tax], **less, "equals": total})
     if subtotal and tax:
-        found.append({"tax_rate": tax, "of": subtotal, **({"address": address} if address else {})})
+        found.append({"tax_rate": tax, "of": subtotal, **less, **({"address": address} if address else {})})
     if (subtotal or total) and data.get("reads_line_items"):
         found.append({"lines": "amount", "equals": [name for name in (subtotal, total) if name]})
     if roles.get("start") and roles.get("completion"):

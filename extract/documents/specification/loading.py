@@ -95,7 +95,7 @@ def _extended(path: Path, content: bytes) -> Path | None:
             [
                 (
                     ("extends",),
-                    f"there is no specification {name!r}{suggestion(name, known)}: {', '.join(known)}, or a path",
+                    f"there is no specification {name!r}{suggestion(name, known)} (there are {', '.join(known)}, or give a path)",
                 )
             ],
         )

@@ -38,7 +38,19 @@ _MODELS: dict[str, type[BaseModel]] = {
 _PLAIN = {
     "string_pattern_mismatch": "{given!r} is no name: small letters, digits and _, a letter first (delivery_date)",
     "too_short": "it is empty, and needs at least one",
+    "float_type": "{given!r} is no number: write one such as 2 or 0.5",
+    "float_parsing": "{given!r} is no number: write one such as 2 or 0.5",
+    "int_parsing": "{given!r} is no whole number: write one such as 2",
+    "finite_number": "{given} is no number to reckon with: write one such as 2 or 0.5",
+    "greater_than_equal": "{given} is too small: the least is {ge}",
+    "less_than_equal": "{given} is too large: the most is {le}",
 }
+_MEANT = {
+    "datetime": "date", "timestamp": "date", "string": "text", "str": "text", "int": "integer", "float": "number",
+    "decimal": "money", "amount": "money", "bool": "boolean", "enum": "choice", "company": "organisation",
+    "name": "person", "abn": "business_number", "postcode": "postal_code", "zip": "postal_code", "regex": "pattern",
+}  # fmt: skip
+"""Types by the names that they have elsewhere."""
 
 
 def refused(source: Source, found: Sequence[tuple[Key, str]]) -> UsageError:
@@ -81,7 +93,8 @@ def _says(problem: ErrorDetails, key: Key) -> str:
         case "missing":
             says = _missing(key)
         case "literal_error" if last == "type":
-            says = f"{given!r} is no type{suggestion(given, TYPES)} (types: {', '.join(TYPES)})"
+            meant = _MEANT.get(str(given).casefold(), given)
+            says = f"{given!r} is no type{suggestion(meant, TYPES)} (types: {', '.join(TYPES)})"
         case "literal_error":
             wanted = context.get("expected", "").replace("'", "")
             says = (
@@ -94,12 +107,21 @@ def _says(problem: ErrorDetails, key: Key) -> str:
         case "string_type":
             says = _no_text(given)
         case "tuple_type" | "dict_type" | "model_type" | "model_attributes_type":
-            wanted = "a list" if problem["type"] == "tuple_type" else "a mapping (key: value)"
-            says = f"{_kind_of(given)} stands here, and should be {wanted}"
+            says = _no_mapping(
+                given, key, "a list" if problem["type"] == "tuple_type" else "a mapping (key: value)"
+            )
         case _:
-            plain = f"{given!r}: {problem['msg'][:1].lower()}{problem['msg'][1:]}"
-            says = _PLAIN.get(problem["type"], plain).format(given=given)
+            says = _PLAIN.get(problem["type"], "{given!r}: {otherwise}").format(
+                given=given, otherwise=problem["msg"][:1].lower() + problem["msg"][1:], **context
+            )
+            says += "; where name: is not said, it is the file's" * (key == ("name",))
     return says
+
+
+def _no_mapping(given: Any, key: Key, wanted: str) -> str:
+    if key == ("fields",) and isinstance(given, list):
+        return "a list of fields holds names of usual ones only (date, total): write the others as name: type"
+    return f"{_kind_of(given)} stands here, and should be {wanted}"
 
 
 def _keys_beside(key: Key) -> list[str]:

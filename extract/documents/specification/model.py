@@ -32,6 +32,13 @@ def _can_match(phrases: tuple[str, ...]) -> tuple[str, ...]:
     return phrases
 
 
+def _no_truth(value: Any) -> Any:
+    """Refuse what YAML takes for a truth value where a number is wanted; pydantic would take it for 1."""
+    return str(value).casefold() if isinstance(value, bool) else value
+
+
+Number = Annotated[float, BeforeValidator(_no_truth), Field(ge=0, allow_inf_nan=False)]
+Share = Annotated[Number, Field(le=1)]
 Words = Annotated[tuple[str, ...], BeforeValidator(listed)]
 Phrases = Annotated[tuple[str, ...], BeforeValidator(listed), AfterValidator(_can_match)]
 
@@ -45,7 +52,7 @@ class FieldSpec(_Model):
 
     group: str = "fields"
     type: FieldType
-    weight: float = Field(default=1, ge=0)
+    weight: Number = 1
     description: str = ""
     pii: bool = False
     masked: bool = False
@@ -57,7 +64,7 @@ class FieldSpec(_Model):
     pattern: str | None = None
     min: str | None = None
     max: str | None = None
-    review_confidence_below: float | None = Field(default=None, ge=0, le=1)
+    review_confidence_below: Share | None = None
 
     @field_validator("pattern")
     @classmethod
@@ -65,7 +72,7 @@ class FieldSpec(_Model):
         try:
             re.compile(pattern or "")
         except re.error as error:
-            raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+            raise ValueError(f"'{pattern}' is no regular expression: {error}") from error
         return pattern
 
     @field_validator("min", "max", mode="before")
@@ -97,6 +104,7 @@ class Roles(_Model):
     subtotal: str | None = None
     tax: str | None = None
     total: str | None = None
+    discount: str | None = None
     issued: str | None = None
     start: str | None = None
     completion: str | None = None
@@ -125,7 +133,7 @@ class LineItemSpec(_Model):
 
     region_starts: Phrases = ()
     region_ends: Phrases = ()
-    columns: dict[str, Phrases] = {}
+    columns: dict[Name, Phrases] = {}
     units: Words = ()
     text_units: Words = ()
     rooms: Words = ()
@@ -145,8 +153,8 @@ COLUMNS = frozenset(
 class KindSpec(_Model):
     """Which signals, added up, say that a paper is of this kind."""
 
-    enough: float
-    signals: dict[str, float]
+    enough: Number
+    signals: dict[str, Number]
 
 
 SIGNALS = frozenset({"title", "party", "line_items", "total"})
@@ -159,8 +167,8 @@ class Specification(_Model):
     name: Name
     version: str
     title: str
-    review_below: float = Field(default=0.5, ge=0, le=1)
-    review_confidence_below: float = Field(default=0.0, ge=0, le=1)
+    review_below: Share = 0.5
+    review_confidence_below: Share = 0.0
     kind: KindSpec
     roles: Roles = Roles()
     mailboxes: Words = ()

@@ -21,7 +21,10 @@ from extract.documents.specification.source import Key
 
 Mistake = tuple[Key, str]
 NUMBERS = frozenset({"money", "number", "integer", "percent"})
+_SHOWN = 12
+"""Names that are listed beside one that is not among them."""
 ORDERED = NUMBERS | {"date"}
+_PARTS = ("city", "state", "postal_code")
 _OF_ATTRIBUTE = {
     "name": {"organisation", "person", "party", "text"},
     "business_number": {"business_number"},
@@ -35,6 +38,7 @@ _OF_ROLE = {
     "subtotal": {"money"},
     "tax": {"money"},
     "total": {"money"},
+    "discount": {"money"},
     "start": {"date"},
     "completion": {"date"},
     "issued": {"date"},
@@ -50,6 +54,8 @@ def mistakes_of(spec: Specification) -> list[Mistake]:
         *_labels(spec),
         *_words(spec),
         *_parties(spec),
+        *_headings(spec),
+        *_columns(spec),
         *_roles(spec),
         *_kind(spec),
         *_checks(spec),
@@ -58,7 +64,9 @@ def mistakes_of(spec: Specification) -> list[Mistake]:
 
 def _unknown(name: str, known: Iterable[str], among: str) -> str:
     known = list(known)
-    return f"{name!r} is not among the {among}{suggestion(name, known)}"
+    near = suggestion(name, known)
+    listed = f" ({', '.join(known)})" if not near and len(known) <= _SHOWN else ""
+    return f"{name!r} is not among the {among}{near}{listed}"
 
 
 def _fields(spec: Specification) -> Iterator[Mistake]:
@@ -66,6 +74,8 @@ def _fields(spec: Specification) -> Iterator[Mistake]:
         at = ("fields", name)
         if field.part_of is not None and field.part_of not in spec.fields:
             yield (*at, "part_of"), _unknown(field.part_of, spec.fields, "fields")
+        elif field.part_of is not None:
+            yield from _part(at, field, spec.fields[field.part_of])
         if field.type == "choice" and not field.choices:
             yield at, "a choice needs choices: each with the phrases that a paper prints for it"
         if field.choices and field.type != "choice":
@@ -78,6 +88,13 @@ def _fields(spec: Specification) -> Iterator[Mistake]:
         if field.type == "scope" and spec.roles.first_item != name:
             yield at, "a scope is the text of the first line item: name it in roles.first_item"
         yield from _limits(at, field)
+
+
+def _part(at: Key, field: FieldSpec, whole: FieldSpec) -> Iterator[Mistake]:
+    if field.type not in _PARTS:
+        yield (*at, "part_of"), f"this is of type {field.type}; parts of an address are {', '.join(_PARTS)}"
+    elif whole.type != "address":
+        yield (*at, "part_of"), f"{field.part_of} is of type {whole.type}, and should be an address"
 
 
 def _limits(at: Key, field: FieldSpec) -> Iterator[Mistake]:
@@ -148,6 +165,24 @@ def _parties(spec: Specification) -> Iterator[Mistake]:
             yield (*at, "stands_in_for"), f"the party {target} has no field for a name"
 
 
+def _headings(spec: Specification) -> Iterator[Mistake]:
+    """Phrases that introduce two parties of which both have fields; those that are weak or bare may be another's as well."""
+    owner: dict[str, str] = {}
+    for party, of in spec.parties.items():
+        for heading in dict.fromkeys(" ".join(heading.casefold().split()) for heading in of.headings):
+            if not of.fields or "@weak" in heading or "@bare" in heading:
+                continue
+            if owner.setdefault(heading, party) != party:
+                says = f"{heading!r} is a heading of the party {owner[heading]} too: leave it to one"
+                yield ("parties", party, "headings"), says
+
+
+def _columns(spec: Specification) -> Iterator[Mistake]:
+    for name, headings in spec.line_items.columns.items():
+        if not headings:
+            yield ("line_items", "columns", name), "it has no heading to look for"
+
+
 def _roles(spec: Specification) -> Iterator[Mistake]:
     for role, name in spec.roles.of_fields.items():
         if name not in spec.fields:
@@ -192,7 +227,7 @@ def _checks(spec: Specification) -> Iterator[Mistake]:
                 if k not in NUMBERS
             )
         elif isinstance(check, TaxRateCheck):
-            amounts = (check.tax_rate, check.of)
+            amounts = (check.tax_rate, check.of, *check.less)
             yield from ((at, f"{n} is of type {kinds[n]}, and a tax is an amount of money") for n in amounts if kinds[n] not in NUMBERS)  # fmt: skip
         elif isinstance(check, OrderCheck):
             ordered: set[str] = set(kinds.values())

@@ -88,8 +88,17 @@ def _told(error: yaml.YAMLError) -> str:
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
     if mark is None:
         return f"not YAML: {problem}"
-    advice = ""
-    if "mapping values are not allowed" in problem:
+    advice, opened = "", getattr(error, "context_mark", None)
+    if opened and problem.startswith("expected ',' or"):
+        return (
+            f"line {opened.line + 1}, column {opened.column + 1}: not YAML: the bracket opened here is not closed where line "
+            f"{mark.line + 1} goes on; close every [ and {{, and put a text with # in it in quotes ('docket #')"
+        )
+    if "unknown escape character" in problem:
+        advice = (
+            "; a backslash means something else in double quotes: put a regular expression in single quotes"
+        )
+    elif "mapping values are not allowed" in problem:
         advice = "; a text with ': ' in it needs quotes, and a key stands at the same depth as its neighbours"
     elif "cannot start any token" in problem:
         advice = "; use spaces and no tabs, and put a text that begins with @, %, ` or a tab in quotes"

@@ -50,8 +50,21 @@ def _joined(names: Sequence[str], word: str = "and") -> str:
 
 def _sum(check: SumCheck, values: Values, _: Items, __: Specification) -> Iterator[str]:
     parts, whole = _numbers(values, check.sum), _numbers(values, [check.equals])
-    if parts and whole and abs(sum(parts) - whole[0]) > check.within:
+    if (
+        parts
+        and whole
+        and all(
+            abs(amount - whole[0]) > check.within
+            for amount in _taken_off(sum(parts, Decimal()), check.less, values)
+        )
+    ):
         yield f"{_joined(check.sum)} do not add up to {check.equals}"
+
+
+def _taken_off(amount: Decimal, less: Sequence[str], values: Values) -> tuple[Decimal, ...]:
+    """An amount, and what is left where those that are printed are taken off it: a subtotal may stand before or behind them."""
+    printed = [abs(Decimal(values[name].value)) for name in less if name in values]
+    return (amount, amount - sum(printed)) if printed else (amount,)
 
 
 def _product(check: ProductCheck, values: Values, _: Items, __: Specification) -> Iterator[str]:
@@ -86,14 +99,16 @@ def _tax_rate(check: TaxRateCheck, values: Values, items: Items, spec: Specifica
     amounts = _numbers(values, [check.tax_rate, check.of])
     if not amounts or not amounts[1]:
         return
-    tax, amount = amounts
+    tax, whole = amounts
     place = place_of(values, spec, check.address) if check.address else None
-    if check.rates:
-        known = is_at_rate(tax, amount, check.rates, len(items))
-    elif place:
-        known = is_known_rate(tax, amount, place, len(items))
-    else:
-        known = not check.places or is_a_rate_anywhere(tax, amount, check.places, len(items))
+    known = not (check.rates or place or check.places)
+    for amount in _taken_off(whole, check.less, values):
+        if check.rates:
+            known |= is_at_rate(tax, amount, check.rates, len(items))
+        elif place:
+            known |= is_known_rate(tax, amount, place, len(items))
+        elif check.places:
+            known |= is_a_rate_anywhere(tax, amount, check.places, len(items))
     if not known:
         where = (
             "its specification"

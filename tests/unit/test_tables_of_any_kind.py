@@ -1,0 +1,109 @@
+"""Tables of kinds that have no amounts, or whose columns are all their own: where they end, and what is in which column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from documents import Text, at, ending, reading_of
+
+from extract.documents.offline import Reading
+from extract.documents.specification import Specification, load_specification
+
+REPORT = """
+name: report
+fields:
+  report_number: {type: identifier, required: true}
+  remarks: note
+  checked_by: person
+  normal_hours: number
+line_items:
+  columns: {severity: [severity], trade: [trade], day: [day], worked_on: [date]}
+"""
+HEAD = [at(40, 40, "Site report", bold=True, size=14), at(40, 80, "Report Number: R-1001")]
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Specification:
+    return written(tmp_path_factory.mktemp("specs"), REPORT)
+
+
+def written(folder: Path, text: str) -> Specification:
+    path = folder / "kind.yml"
+    path.write_text(text, encoding="utf-8")
+    return load_specification(str(path))
+
+
+def row(top: float, *texts: str) -> list[Text]:
+    return [at(x, top, text) for x, text in zip((40, 140, 360, 450), texts, strict=False)]
+
+
+def table(*rows: tuple[str, ...]) -> list[Text]:
+    return [part for number, texts in enumerate(rows) for part in row(120 + 20 * number, *texts)]
+
+
+DEFECTS = table(
+    ("Location", "Description", "Severity", "Trade"),
+    ("Main hall", "Tape lifting at ceiling", "Low", "Drywall"),
+    ("Basement", "Drain blocked with debris", "High", "Excavation"),
+    ("Porch", "Board loose at gable", "Medium", "Siding"),
+)
+PLACES = ["Main hall", "Basement", "Porch"]
+TEXTS = ["Tape lifting at ceiling", "Drain blocked with debris", "Board loose at gable"]
+
+
+def texts_of(reading: Reading) -> list[str | None]:
+    return [item.description for item in reading.line_items]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        ["Items: 3", "Remarks: All within 30 days.", "Checked by: Ana Whitfield"],
+        ["Remarks: All within 30 days.", "Checked by: Ana Whitfield"],
+        ["Please call the office to arrange access.", "Work is guaranteed."],
+    ],
+)
+def test_what_follows_a_table_without_amounts_is_none_of_its_rows(
+    report: Specification, below: list[str]
+) -> None:
+    lines = [at(40, 205 + 20 * number, text) for number, text in enumerate(below)]
+    found = reading_of([*HEAD, *DEFECTS, *lines], spec=report)
+    assert texts_of(found) == TEXTS
+    assert [item.area for item in found.line_items] == PLACES
+
+
+def test_a_sentence_with_a_word_right_under_a_heading_is_no_row(report: Specification) -> None:
+    sentence = [ending(137.2, 210, "The owner was"), at(140, 210, "there with an agent.")]
+    found = reading_of([*HEAD, *DEFECTS, *sentence], spec=report)
+    assert texts_of(found) == TEXTS
+
+
+def test_a_labelled_value_close_below_a_row_is_not_its_text(report: Specification) -> None:
+    found = reading_of(
+        [
+            *HEAD, at(40, 120, "Description"), at(360, 120, "Qty"),
+            at(40, 140, "Hinge"), at(360, 140, "2"), at(40, 160, "Washer"), at(360, 160, "7"),
+            at(40, 173, "Remarks: All within 30 days."), at(40, 185, "Keys are at the office."),
+        ],
+        spec=report,
+    )  # fmt: skip
+    assert texts_of(found) == ["Hinge", "Washer"]
+
+
+def test_a_value_with_its_label_under_the_headings_of_a_table_is_no_row(report: Specification) -> None:
+    hours = [
+        at(40, 120, "Day"), at(90, 120, "Date"), at(200, 120, "Description"), ending(550, 120, "Hours"),
+        at(40, 140, "Mon"), at(90, 140, "2026-04-20"), at(200, 140, "Rough-in"), ending(550, 140, "8"),
+        at(40, 160, "Tue"), at(90, 160, "2026-04-21"), at(200, 160, "Panel room"), ending(550, 160, "7.5"),
+        at(40, 185, "Normal hours"), ending(550, 185, "15.5"),
+    ]  # fmt: skip
+    found = reading_of([*HEAD, *hours], spec=report)
+    assert texts_of(found) == ["Rough-in", "Panel room"]
+    assert [dict(item.more)["day"] for item in found.line_items] == ["Mon", "Tue"]
+    assert [dict(item.more)["worked_on"] for item in found.line_items] == ["2026-04-20", "2026-04-21"]
+
+
+def test_a_row_below_a_line_of_the_form_is_still_a_row(report: Specification) -> None:
+    more = [at(40, 205, "Remarks: All within 30 days."), *row(225, "Roof", "Tile slipped", "Low", "Roofing")]
+    assert texts_of(reading_of([*HEAD, *DEFECTS, *more], spec=report))[-1] == "Tile slipped"
