@@ -15,6 +15,7 @@ from extract.documents.claude.prices import PriceTable, Tokens
 from extract.documents.claude.prompt import question, system_text
 from extract.documents.claude.schema import answer_schema
 from extract.documents.specification import Specification
+from extract.documents.specification.once import once
 
 _LETTERS_PER_TOKEN = 2.0  # at least; English has about three on today's tokenizers
 _PAGE_TOKENS, _PICTURE_TOKENS = (
@@ -44,22 +45,17 @@ class _Told:
     digest: str
 
 
-_TOLD: dict[tuple[str, str], _Told] = {}
-
-
+@once
 def _told(spec: Specification) -> _Told:
-    """Give what every question says. Made once per specification and process."""
-    key = (spec.name, spec.version)
-    if key not in _TOLD:
-        text, schema = system_text(spec), answer_schema(spec)
-        said = text + json.dumps(schema)
-        _TOLD[key] = _Told(
-            {"type": "text", "text": text, "cache_control": {"type": "ephemeral"}},
-            {"type": "json_schema", "schema": schema},
-            len(said),
-            hashlib.sha256(said.encode()).hexdigest(),
-        )
-    return _TOLD[key]
+    """Give what every question says."""
+    text, schema = system_text(spec), answer_schema(spec)
+    said = text + json.dumps(schema)
+    return _Told(
+        {"type": "text", "text": text, "cache_control": {"type": "ephemeral"}},
+        {"type": "json_schema", "schema": schema},
+        len(said),
+        hashlib.sha256(said.encode()).hexdigest(),
+    )
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from extract.documents.specification import FieldSpec, Specification, expand_phrase
+from extract.documents.specification.once import once
 
 _RULES = """\
 You read one document at a time for a data system. The document is {article} {title}, or claims to be one.
@@ -48,18 +49,9 @@ _FORMS = {
 _WORDINGS = 4
 
 
-_TEXTS: dict[tuple[str, str], str] = {}
-
-
+@once
 def system_text(spec: Specification) -> str:
-    """Give the rules and the fields of a kind of document. Made once per specification and process."""
-    key = (spec.name, spec.version)
-    if key not in _TEXTS:
-        _TEXTS[key] = _system_text(spec)
-    return _TEXTS[key]
-
-
-def _system_text(spec: Specification) -> str:
+    """Give the rules and the fields of a kind of document."""
     title = spec.title.lower()
     rules = _RULES.format(article="an" if title[0] in "aeiou" else "a", title=title)
     items = _ITEMS if spec.reads_line_items else ""

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from extract.documents.normalise import READERS, Reader, choice_reader, pattern_reader
 from extract.documents.specification import FieldSpec, Specification, expand_phrase
+from extract.documents.specification.once import once
 
-_READERS: dict[tuple[str, str], dict[str, Reader]] = {}
 
-
+@once
 def readers_of(spec: Specification) -> dict[str, Reader]:
-    """By field; a field that is not there is read as its type is. Made once per specification and process."""
-    key = (spec.name, spec.version)
-    if key not in _READERS:
-        own = {name: _own(field) for name, field in spec.fields.items()}
-        _READERS[key] = {name: reader for name, reader in own.items() if reader}
-    return _READERS[key]
+    """By field; a field that is not there is read as its type is."""
+    own = {name: _own(field) for name, field in spec.fields.items()}
+    return {name: reader for name, reader in own.items() if reader}
 
 
 def _own(field: FieldSpec) -> Reader | None:

@@ -18,10 +18,11 @@ from extract.documents.offline.canonical_words import Phrase
 from extract.documents.offline.money import said_of_tax
 from extract.documents.offline.readers import readers_of
 from extract.documents.offline.reading import Value, match_words
-from extract.documents.offline.vocabulary import Vocabulary
+from extract.documents.offline.vocabulary import Vocabulary, vocabulary_of
 from extract.documents.pages import Word
 from extract.documents.records import Evidence
 from extract.documents.specification import Specification, expand_phrase
+from extract.documents.specification.once import once
 
 SCORE = 0.6
 """What a value in a sentence is worth: less than one behind a plain label."""
@@ -287,12 +288,9 @@ def _before(words: Sequence[Word], first: Word) -> Sequence[Word]:
 
 
 _WITHIN_NAMES = frozenset({"and", "of", "the", "for", "de", "du", "des", "la", "le", "et", "t/a", "t/as"})
-_SAYINGS: dict[tuple[str, str], Sayings] = {}
 
 
-def sayings_of(spec: Specification, vocabulary: Vocabulary) -> Sayings:
-    """The sayings of a specification, made once per process."""
-    key = (spec.name, spec.version)
-    if key not in _SAYINGS:
-        _SAYINGS[key] = Sayings(spec, vocabulary)
-    return _SAYINGS[key]
+@once
+def sayings_of(spec: Specification) -> Sayings:
+    """The sayings of a specification."""
+    return Sayings(spec, vocabulary_of(spec))

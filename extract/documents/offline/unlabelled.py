@@ -56,11 +56,7 @@ class Unlabelled:
         page = self._near.page(self._pages[0].number)
         if not page:
             return []
-        found = list(
-            Spoken(
-                sayings_of(self._spec, self._vocabulary), self._vocabulary, self._spec, self._dialect
-            ).values(page)
-        )
+        found = list(Spoken(sayings_of(self._spec), self._vocabulary, self._spec, self._dialect).values(page))
         found += signed(page, self._vocabulary, self._spec, self._dialect)
         found += self._recipient(offered, parties)
         found += own_mails(self._near, [*offered, *found], self._spec, self._dialect)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from extract.documents.offline.canonical_words import LONGEST, CanonicalWords, Phrase, Tokens
 from extract.documents.offline.column_headings import ColumnHeadings
 from extract.documents.specification import Specification
+from extract.documents.specification.once import once
 
 MOST_LINES = 4_000
 """Lines of which is kept what they mean."""
@@ -225,12 +226,7 @@ class Vocabulary:
         return []
 
 
-_VOCABULARIES: dict[tuple[str, str], Vocabulary] = {}
-
-
+@once
 def vocabulary_of(spec: Specification) -> Vocabulary:
-    """The vocabulary of a specification, built once per process."""
-    key = (spec.name, spec.version)
-    if key not in _VOCABULARIES:
-        _VOCABULARIES[key] = Vocabulary(spec)
-    return _VOCABULARIES[key]
+    """The vocabulary of a specification."""
+    return Vocabulary(spec)
