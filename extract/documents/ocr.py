@@ -1,8 +1,7 @@
 """A picture of text is read. Comes in: an open page. Goes out: words with boxes in points, on the page turned upright.
 
-RapidOCR finds lines and reads them, with the models in its own wheel: nothing is downloaded. It is created once per
-process, on one thread, because as many processes as cores is faster than more threads (DESIGN.md, section 2). Its own
-classifier of turned lines stays off, it turns good ones; `read_image` looks at the page as a whole instead.
+RapidOCR finds lines and reads them (`ocr_engine`). Its own classifier of turned lines stays off, it turns good ones;
+`read_image` looks at the page as a whole instead.
 """
 
 from __future__ import annotations
@@ -10,18 +9,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
-from statistics import mean
-from typing import Any, NamedTuple
+from statistics import fmean
+from typing import NamedTuple
 
+import cv2
 import numpy as np
 import pypdfium2
-from rapidocr import RapidOCR
 
+from extract.documents.ocr_engine import Characters, cut_out, detect, read_characters
 from extract.documents.ocr_ink import ink_of
-from extract.documents.ocr_lines import Line, Piece, Quad, pieces, words
+from extract.documents.ocr_lines import Line, Quad, pieces, words
 from extract.documents.ocr_rules import drawn_rules
-from extract.documents.ocr_style import Darkness, darkness_of, stroke
+from extract.documents.ocr_style import strokes
 from extract.documents.pages import Page
 from extract.documents.photograph import find_sheet, flatten
 from extract.documents.rendering import MAX_SIDE, Image, is_blank, render
@@ -39,41 +38,21 @@ _SURE = 0.9  # mean of lines that are the right way up, on all but bad copies
 
 
 class _Read(NamedTuple):
-    """What RapidOCR reads of a line's picture: `score` is its certainty, `info` holds its columns."""
+    """A line that was found, its picture, and what was read of it."""
 
     quad: Quad
     crop: Image
-    text: str
-    score: float
-    info: Any
-
-
-@cache
-def _engine() -> RapidOCR:
-    return RapidOCR(
-        params={
-            "Global.log_level": "critical",
-            "Global.use_cls": False,
-            "Global.return_word_box": True,
-            "Global.max_side_len": 1280,
-            "Det.limit_side_len": 320,
-            "Det.unclip_ratio": 2.0,
-            "Rec.rec_img_shape": [3, 48, 48],
-            "Rec.rec_batch_num": 1,
-            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
-            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-            "EngineConfig.onnxruntime.enable_cpu_mem_arena": True,
-        }
-    )
+    characters: Characters
 
 
 def ocr_page(page: pypdfium2.PdfPage, number: int) -> tuple[Page, Turn]:
     """Read a page that is a picture. Gives it upright and straight, and the way back to the page as displayed."""
     image, scale, flat = _flat(page)
     image, quarters, lines = read_image(image)
-    turn = replace(flat, quarters=quarters, angle=skew(image, [line.quad for line in lines]))
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    turn = replace(flat, quarters=quarters, angle=skew(grey, [line.quad for line in lines]))
     found = words(lines, scale, turn)
-    rules = drawn_rules(image, scale, turn.angle, found) if found else NO_RULES
+    rules = drawn_rules(grey, scale, turn.angle, found) if found else NO_RULES
     return Page(number, *turn.size, found, source="ocr", rules=rules), turn
 
 
@@ -117,17 +96,6 @@ def read_image(image: Image) -> tuple[Image, int, list[Line]]:
     return image, quarters, _lines(found)
 
 
-def recognise_alone(image: Image) -> None:
-    """Find and read the lines by RapidOCR itself, with the settings used here: what benchmarks measure against."""
-    _engine()(image, use_det=True, use_cls=False, use_rec=True)  # it remembers what it was called with before
-
-
-def detect(image: Image) -> list[Quad]:
-    """Give the corners of each line."""
-    boxes = _engine()(image, use_rec=False).boxes
-    return [] if boxes is None else [np.asarray(box, dtype=np.float32) for box in boxes]
-
-
 def _turned(image: Image, quarters: int) -> Image:
     return np.ascontiguousarray(np.rot90(image, quarters))
 
@@ -135,13 +103,13 @@ def _turned(image: Image, quarters: int) -> Image:
 def _are_upside_down(found: Sequence[_Read]) -> bool:
     """Read a few long lines the other way too where they came out uncertain: upside down they are far less certain."""
     sample = sorted((line for line in found if not _is_tall(line.quad)), key=lambda line: _length(line.quad))
-    crops = [line.crop for line in sample[-2 * _SAMPLE :: 2]]
-    if not crops:
+    sample = sample[-2 * _SAMPLE :: 2]
+    if not sample:
         return False
-    upright = mean(line.score for line in sample[-2 * _SAMPLE :: 2])
+    upright = fmean(line.characters.score for line in sample)
     if upright >= _SURE:
         return False
-    return bool(mean(_engine().recognize_txt([_turned(crop, 2) for crop in crops]).scores) > upright)
+    return fmean(read_characters(_turned(line.crop, 2)).score for line in sample) > upright
 
 
 def _size(quad: Quad) -> tuple[float, float]:
@@ -164,37 +132,27 @@ def recognise(image: Image, quads: list[Quad]) -> list[Line]:
 
 
 def _read(image: Image, quads: list[Quad]) -> list[_Read]:
-    if not quads:
-        return []
-    crops = _engine().crop_text_regions(image, np.stack(quads))
-    read = _engine().recognize_txt(crops)
-    return [
-        _Read(*line) for line in zip(quads, crops, read.txts, read.scores, read.word_results, strict=True)
-    ]
+    crops = cut_out(image, quads)
+    return [_Read(quad, crop, read_characters(crop)) for quad, crop in zip(quads, crops, strict=True)]
 
 
 def _lines(found: Sequence[_Read]) -> list[Line]:
     return [
-        _line(line.quad, line.crop, line.text, line.info)
-        for line in found
-        if line.text.strip() and line.score >= _CONFIDENT
+        _line(line) for line in found if line.characters.text.strip() and line.characters.score >= _CONFIDENT
     ]
 
 
-def _line(quad: Quad, crop: Image, text: str, info: Any) -> Line:
-    """Place the words of a line; RapidOCR gives the columns of characters, grouped by words of its own."""
-    columns = [column for word in info.word_cols for column in word]
-    ink = ink_of(crop, "".join(text.split()), columns, info.line_txt_len)
-    cut = pieces(text, columns, info.confs, info.line_txt_len, ink)
-    darkness = darkness_of(crop)
-    weighed = tuple(_weighed(darkness, piece) for piece in cut)
+def _line(found: _Read) -> Line:
+    """Place the words of a line."""
+    text, columns, confidences, total = found.characters
+    grey = cv2.cvtColor(found.crop, cv2.COLOR_BGR2GRAY)
+    ink = ink_of(grey, "".join(text.split()), columns, total)
+    cut = pieces(text, columns, confidences, total, ink)
+    height, width = grey.shape
+    spans = [(int(piece.start * width), math.ceil(piece.end * width)) for piece in cut]
+    weighed = tuple(
+        replace(piece, stroke=stroke) for piece, stroke in zip(cut, strokes(grey, spans), strict=True)
+    )
     if not ink.em:
-        return Line(quad, weighed)
-    height = crop.shape[0]
-    return Line(quad, weighed, ink.em, (ink.start / height, ink.end / height))
-
-
-def _weighed(darkness: Darkness, piece: Piece) -> Piece:
-    """Add how thick the letters of a word are, from its part of the line's picture."""
-    width = darkness.shape[1]
-    return replace(piece, stroke=stroke(darkness[:, int(piece.start * width) : math.ceil(piece.end * width)]))
+        return Line(found.quad, weighed)
+    return Line(found.quad, weighed, ink.em, (ink.start / height, ink.end / height))

@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-Picture = npt.NDArray[np.uint8]
+from extract.documents.grey_levels import LEVELS, Grey, counts_of, quantile
+
 Mask = npt.NDArray[np.bool_]
 
 _FAINT = 48  # grey levels from the background: paper grain, noise of the scanner and of JPEG
@@ -22,8 +23,9 @@ _DARK = 0.4  # of the darkest ink: where the edge of a blurred stroke is taken t
 _RULE = 0.9  # of a row's or a column's pixels: a line that was drawn, not letters
 _CORE = 0.4  # of the ink of the fullest row
 _CAPITAL, _SMALL = 0.716, 0.523  # heights in ems, in Helvetica and its like
-_CAPITALS = frozenset("bdfhklABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
-_SMALLS = frozenset("acemnorsuvwxz")
+_REACHES = dict.fromkeys("bdfhklABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", _CAPITAL) | dict.fromkeys(
+    "acemnorsuvwxz", _SMALL
+)
 _DEEP = frozenset("Q")
 _GLYPH = 0.55  # ems of height from which ink is a capital or a figure
 _BAR, _FULL = (
@@ -63,72 +65,85 @@ class Ink:
             width <= _BAR * self.em and area >= _FULL * width * height for _, _, width, height, area in glyphs
         ]
 
-    def gaps(self, least: float) -> list[tuple[int, int]]:
-        """Give the runs of at least so many empty columns inside the line: first column and the one after the last."""
+    def gaps(self) -> list[tuple[int, int]]:
+        """Give the runs of empty columns inside the line: first column and the one after the last."""
         edges = np.flatnonzero(np.diff(np.concatenate([[False], self.filled, [False]]).astype(np.int8)))
-        runs = zip(edges[1:-1:2], edges[2:-1:2], strict=True)
-        return [(int(start), int(end)) for start, end in runs if end - start >= least]
+        inside = edges[1:-1].tolist()
+        return list(zip(inside[::2], inside[1::2], strict=True))
 
 
-def ink_of(picture: Picture, characters: str, columns: Sequence[int], total: float) -> Ink:
+def ink_of(grey: Grey, characters: str, columns: Sequence[int], total: float) -> Ink:
     """Measure a line. `characters` has no spaces, `columns` says in which of `total` columns each was seen."""
-    mask = _mask(picture)
+    mask = _mask(grey)
     height, width = mask.shape
     middles = (np.asarray(columns, dtype=np.float64) + 0.5) / max(total, 1.0) * width
-    filled = np.asarray(mask.any(axis=0))
-    edges = _edges(mask, filled, characters, middles)
-    start, end, em = _fit(edges, width) if edges else (0.0, 0.0, 0.0)
+    edges = _edges(mask, characters, middles)
+    start, end, em = _fit(edges, width) if len(edges) else (0.0, 0.0, 0.0)
     sound = _LEAST * height <= em <= _MOST * height
     return Ink(start, end, em if sound else 0.0, middles, mask)
 
 
-def _mask(picture: Picture) -> Mask:
+def _mask(grey: Grey) -> Mask:
     """Tell which pixels are ink; rules that were drawn are none."""
-    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).astype(np.int16)
-    contrast = np.abs(grey - np.median(grey))
-    mask = np.asarray(contrast >= max(_FAINT, _DARK * float(np.percentile(contrast, 99))))
-    mask[mask.mean(axis=1) > _RULE] = False
-    mask[:, mask.mean(axis=0) > _RULE] = False
+    counts = counts_of(grey)
+    contrast = np.abs(LEVELS - quantile(0.5, counts))
+    order = np.argsort(contrast)
+    darkest = quantile(0.99, counts[order], contrast[order])
+    ink = (contrast >= max(_FAINT, _DARK * darkest)).astype(np.uint8)
+    mask = np.asarray(cv2.LUT(grey, ink), dtype=np.uint8)
+    height, width = mask.shape
+    mask[_in_rows(mask) / width > _RULE] = 0
+    mask[:, cv2.reduce(mask, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[0] / height > _RULE] = 0
     return _without_neighbours(mask)
 
 
-def _without_neighbours(mask: Mask) -> Mask:
+def _in_rows(mask: Grey) -> npt.NDArray[np.int32]:
+    """Give how many pixels of each row are 1, the others being 0."""
+    return np.asarray(cv2.reduce(mask, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S), dtype=np.int32).ravel()
+
+
+def _without_neighbours(mask: Grey) -> Mask:
     """Leave out ink that does not reach into the rows where the line has most: dots, and tails of the lines around it."""
-    profile = mask.sum(axis=1)
+    profile = _in_rows(mask)
     full = profile >= _CORE * profile.max()
     peak = int(np.argmax(profile))
     sparse = np.flatnonzero(~full)
     first = int(max(sparse[sparse < peak], default=-1)) + 1
     last = int(min(sparse[sparse > peak], default=len(profile)))
-    _, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
-    own = np.unique(labels[first:last][mask[first:last]])
-    kept: Mask = np.isin(labels, own) & mask
+    count, labels = cv2.connectedComponents(mask, connectivity=8)
+    own = np.zeros(count, dtype=np.bool_)
+    own[labels[first:last]] = True
+    own[0] = False
+    kept: Mask = own[labels]
     return kept
 
 
-def _edges(
-    mask: Mask, filled: Mask, characters: str, middles: npt.NDArray[np.float64]
-) -> list[tuple[float, float, float]]:
-    """Give (column, row, height above the baseline in ems) of the edges of characters whose heights are known."""
+def _edges(mask: Mask, characters: str, middles: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Give (column, row, height above the baseline in ems) of the edges of characters whose heights are known, n × 3."""
     height, width = mask.shape
-    tops, bottoms = mask.argmax(axis=0), height - mask[::-1].argmax(axis=0)
+    reaches = np.array([_REACHES.get(char, 0.0) for char in characters])
+    filled = mask.any(axis=0)
+    tops = np.where(filled, mask.argmax(axis=0), height)
+    bottoms = np.where(filled, height - mask[::-1].argmax(axis=0), 0)
     half = _HALF * (float(np.median(np.diff(middles))) if len(middles) > 1 else height / 2)
-    edges: list[tuple[float, float, float]] = []
-    for char, middle in zip(characters, middles, strict=True):
-        reach = _CAPITAL if char in _CAPITALS else _SMALL if char in _SMALLS else 0.0
-        first, last = max(0, int(middle - half)), min(width, int(middle + half) + 1)
-        own = filled[first:last]
-        if not reach or not own.any():
-            continue
-        edges.append((middle, float(tops[first:last][own].min()), reach))
-        if char not in _DEEP:
-            edges.append((middle, float(bottoms[first:last][own].max()), 0.0))
-    return edges
+    first = np.maximum(middles - half, 0.0).astype(np.intp)
+    last = np.minimum((middles + half).astype(np.intp) + 1, width)
+    known = np.flatnonzero((reaches > 0.0) & (first < last))
+    if not len(known):
+        return np.empty((0, 3))
+    ends = np.stack((first[known], last[known]), axis=1).ravel()
+    top = np.minimum.reduceat(np.append(tops, height), ends)[::2]
+    bottom = np.maximum.reduceat(np.append(bottoms, 0), ends)[::2]
+    deep = np.array([characters[index] in _DEEP for index in known])
+    upper = np.stack((middles[known], top, reaches[known]), axis=1)
+    lower = np.stack((middles[known], bottom, np.zeros(len(known))), axis=1)
+    seen = np.stack((bottom > 0, (bottom > 0) & ~deep), axis=1)
+    return np.asarray(np.stack((upper, lower), axis=1)[seen])
 
 
-def _fit(edges: Sequence[tuple[float, float, float]], width: int) -> tuple[float, float, float]:
+def _fit(edges: npt.NDArray[np.float64], width: int) -> tuple[float, float, float]:
     """Fit a baseline and a size to the edges by least squares, leaving out what lies apart."""
-    middles, rows, reaches = np.asarray(edges, dtype=np.float64).T
+    middles, rows, reaches = edges.T
     system = np.column_stack([np.ones(len(rows)), middles / width - 0.5, -reaches])
     level = np.array([[0.0, _LEVEL, 0.0]])
     kept, solved = np.ones(len(rows), dtype=np.bool_), np.zeros(3)
@@ -136,6 +151,8 @@ def _fit(edges: Sequence[tuple[float, float, float]], width: int) -> tuple[float
         left = np.vstack([system[kept], level])
         solved = np.linalg.lstsq(left, np.append(rows[kept], 0.0), rcond=None)[0]
         off = np.abs(system @ solved - rows)
-        kept = off <= max(2.0 * float(np.median(off)), _NEAR)
+        before, kept = kept, off <= max(2.0 * float(np.median(off)), _NEAR)
+        if np.array_equal(kept, before):
+            break
     middle, slope, em = (float(value) for value in solved)
     return middle - slope / 2, middle + slope / 2, em

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import mean, median
+from statistics import fmean, median
 from typing import NamedTuple
 
 import numpy as np
@@ -106,7 +106,8 @@ def pieces(
 def _gaps(text: str, ink: Ink) -> Gaps:
     """Give the spaces in a line's ink by the number of the character after: each gap is nearest to the middle between
     two characters, above all where a space was read. A rule at an end of the line has a gap too."""
-    if not ink.em:
+    empty = ink.gaps() if ink.em else []
+    if not empty:
         return {}
     middles = np.concatenate(
         [[ink.middles[0] - _WIDTH * ink.em], ink.middles, [ink.middles[-1] + _WIDTH * ink.em]]
@@ -116,8 +117,8 @@ def _gaps(text: str, ink: Ink) -> Gaps:
     drawn = np.zeros(len(between))
     drawn[list(read)] = _DRAWN * ink.em
     gaps: Gaps = {}
-    for start, end in ink.gaps(1):
-        index = int(np.argmin(np.abs(between - (start + end) / 2) - drawn))
+    off = np.abs(between - np.mean(empty, axis=1)[:, None]) - drawn
+    for (start, end), index in zip(empty, off.argmin(axis=1).tolist(), strict=True):
         if index not in gaps or end - start > _width(gaps[index]):
             gaps[index] = start, end
     _move_to_spaces(gaps, read)
@@ -183,7 +184,7 @@ def _piece(run: list[_Char], pitch: float, total: float) -> Piece:
     first, last = run[0].column, run[-1].column
     text = "".join(char.text for char in run)
     start, end = max(0.0, (first - pitch / 2) / total), min(1.0, (last + pitch / 2) / total)
-    return Piece(text, start, end, mean(char.confidence for char in run))
+    return Piece(text, start, end, fmean(char.confidence for char in run))
 
 
 def _trimmed(runs: Sequence[list[_Char]], found: Sequence[Piece], gaps: Gaps, ink: Ink) -> Iterator[Piece]:

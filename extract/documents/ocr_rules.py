@@ -11,10 +11,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extract.documents.grey_levels import Grey
 from extract.documents.pages import Word
 from extract.documents.ruling import NO_RULES, THIN, Rules, rules_of
 
-Mask = npt.NDArray[np.uint8]
+Mask = Grey  # of ones and zeros
 
 _FAINT = 28  # grey levels from the paper around: rules are often grey
 _AROUND = 6.0  # points to either side that are the paper around
@@ -26,23 +27,22 @@ _SPACE = 0.4  # of a word's height: words with a rule between them are further a
 _MOST = 500  # rules of a page; more is a drawing or a photograph
 
 
-def drawn_rules(image: npt.NDArray[np.uint8], scale: float, angle: float, words: Sequence[Word]) -> Rules:
-    """Find the rules of an upright BGR image, `scale` pixels to a point, in points on the page once it is straight.
+def drawn_rules(grey: Grey, scale: float, angle: float, words: Sequence[Word]) -> Rules:
+    """Find the rules of an upright grey image, `scale` pixels to a point, in points on the page once it is straight.
 
     `words` are those of the straight page.
     """
-    ink = _straight(_ink(image, scale), angle)
+    ink = _straight(_ink(grey, scale), angle)
     boxes = np.concatenate([_lines(ink, scale, 0), _lines(ink, scale, 1)], axis=1)
     rules = _between(boxes, words)
     return rules_of(rules) if rules.shape[1] <= _MOST else NO_RULES
 
 
-def _ink(image: npt.NDArray[np.uint8], scale: float) -> Mask:
+def _ink(grey: Grey, scale: float) -> Mask:
     """Tell what is darker than the paper around it, 1 or 0; the inside of a shaded box is not."""
-    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     side = 2 * int(_AROUND * scale) + 1
-    paper = cv2.blur(grey, (side, side)).astype(np.int16)
-    return np.asarray(paper - grey > _FAINT, dtype=np.uint8)
+    darker = cv2.subtract(cv2.blur(grey, (side, side)), grey)
+    return np.asarray(cv2.threshold(darker, _FAINT, 1, cv2.THRESH_BINARY)[1], dtype=np.uint8)
 
 
 def _straight(ink: Mask, angle: float) -> Mask:
@@ -58,8 +58,13 @@ def _lines(ink: Mask, scale: float, axis: int) -> npt.NDArray[np.float64]:
     sizes = ((long, 1), (short, 1)) if axis == 0 else ((1, long), (1, short))
     run, hole = (cv2.getStructuringElement(cv2.MORPH_RECT, size) for size in sizes)
     whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, hole)
-    count, _, found, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(whole, cv2.MORPH_OPEN, run))
-    left, top, width, height = found[1:count, :4].T / scale
+    runs = cv2.morphologyEx(whole, cv2.MORPH_OPEN, run)
+    outlines, nested = cv2.findContours(runs, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    within = nested[0, :, 3] if outlines else ()  # the number of what it is a hole in
+    found = [
+        cv2.boundingRect(outline) for outline, hole_in in zip(outlines, within, strict=True) if hole_in < 0
+    ]
+    left, top, width, height = np.asarray(found, dtype=np.float64).reshape(-1, 4).T / scale
     thin = (height, width)[axis] <= THIN
     return np.asarray(np.stack((left, top, left + width, top + height))[:, thin], dtype=np.float64)
 

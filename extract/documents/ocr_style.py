@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extract.documents.grey_levels import LEVELS, Grey, median_of
+
 Darkness = npt.NDArray[np.float32]
 
 _FAINT = 48  # grey levels from the background: paper grain, noise of the scanner and of JPEG
@@ -20,24 +22,35 @@ _BOLDER = 1.22  # times that: bold strokes are 1.3 to 1.7 times as thick, less w
 _SAME_SIZE = 0.08  # of a size, either way: what a pixel more or less does to small print
 
 
-def stroke(ink: Darkness) -> float:
-    """Give how thick the strokes of a word are, in pixels.
+def strokes(picture: Grey, spans: Sequence[tuple[int, int]]) -> list[float]:
+    """Give how thick the strokes of a line's words are, in pixels; `spans` are their columns, the last one excluded.
 
     The ink of a stroke is its length times its thickness times its darkness, the gradient over its two edges is twice
     its length times its darkness; so their ratio is the thickness, whatever the darkness and sharpness of the scan.
     """
+    ink = _darkness_of(picture)
     if min(ink.shape) < 2:
-        return 0.0
-    edges = np.hypot(np.diff(ink, axis=1)[:-1], np.diff(ink, axis=0)[:, :-1]).sum()
-    return float(2.0 * ink.sum() / max(float(edges), 1.0))
+        return [0.0] * len(spans)
+    edges = cv2.magnitude(ink[:-1, 1:] - ink[:-1, :-1], ink[1:, :-1] - ink[:-1, :-1])
+    inked, edged = _up_to(ink), _up_to(edges)
+    return [
+        2.0 * (inked[end] - inked[start]) / max(edged[end - 1] - edged[start], 1.0)
+        if end - start > 1
+        else 0.0
+        for start, end in spans
+    ]
 
 
-def darkness_of(picture: npt.NDArray[np.uint8]) -> Darkness:
+def _up_to(values: Darkness) -> list[float]:
+    """Give the sum of what stands left of each column."""
+    return [0.0, *np.cumsum(cv2.reduce(values, 0, cv2.REDUCE_SUM, dtype=cv2.CV_64F)).tolist()]
+
+
+def _darkness_of(grey: Grey) -> Darkness:
     """Give how far each pixel is from the background; what is faint counts as background."""
-    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).astype(np.float32)
-    ink: Darkness = np.abs(grey - np.median(grey))
-    ink[ink < _FAINT] = 0.0
-    return ink
+    contrast = np.abs(LEVELS - median_of(grey)).astype(np.float32)
+    contrast[contrast < _FAINT] = 0.0
+    return np.asarray(cv2.LUT(grey, contrast), dtype=np.float32)
 
 
 def bold(strokes: Sequence[float]) -> list[bool]:

@@ -47,7 +47,8 @@ def _by_pixels(image: Image, kept: KeptLines | None) -> str:
 
 
 def _read(image: Image) -> list[Line]:
-    from extract.documents.ocr import detect, recognise  # noqa: PLC0415 - loads 200 MB that kept words do not need
+    from extract.documents.ocr import recognise  # noqa: PLC0415 - loads 200 MB that kept words do not need
+    from extract.documents.ocr_engine import detect  # noqa: PLC0415
 
     return recognise(image, detect(image))
 

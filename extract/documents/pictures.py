@@ -92,7 +92,8 @@ def _moved(lines: Sequence[Line], part: Box, scale: float) -> list[Line]:
 
 def _lines_in(document: pypdfium2.PdfDocument, digital: Page, part: Box, printed: _Printed) -> list[Line]:
     """Read a part of the page as it is displayed; what the text layer covers is not even read."""
-    from extract.documents.ocr import detect, recognise  # noqa: PLC0415 - loads 200 MB that kept words do not need
+    from extract.documents.ocr import recognise  # noqa: PLC0415 - loads 200 MB that kept words do not need
+    from extract.documents.ocr_engine import detect  # noqa: PLC0415
 
     page = document[digital.number - 1]
     image, scale = render(page)

@@ -14,6 +14,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extract.documents.grey_levels import Grey, median_of
+
+Places = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
+
 _WIDE = 4.0  # width to height of lines long enough to have an angle
 _AROUND, _STEP = math.radians(0.7), math.radians(0.05)
 _ROUNDS = 4  # of the search, as long as the best angle lies at its end
@@ -21,7 +25,7 @@ _INK = 64  # grey levels from the paper
 _POINTS = 40_000  # pixels of ink are enough for a page
 
 
-def skew(image: npt.NDArray[np.uint8], quads: Sequence[npt.NDArray[np.float32]]) -> float:
+def skew(grey: Grey, quads: Sequence[npt.NDArray[np.float32]]) -> float:
     """Give the slope of the lines in radians, falling to the right when positive; 0 where no line is long enough."""
     edges = [(quad[1] - quad[0], quad[3] - quad[0]) for quad in quads]
     angles = [
@@ -31,7 +35,7 @@ def skew(image: npt.NDArray[np.uint8], quads: Sequence[npt.NDArray[np.float32]])
     ]
     if not angles:
         return 0.0
-    down, across = _ink(image)
+    down, across = _ink(grey)
     best = median(angles)
     for _ in range(_ROUNDS):
         middle = best
@@ -42,17 +46,19 @@ def skew(image: npt.NDArray[np.uint8], quads: Sequence[npt.NDArray[np.float32]])
     return best
 
 
-def _ink(image: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+def _ink(grey: Grey) -> Places:
     """Give rows and columns of dark pixels, a sample that is the same every time where they are many."""
-    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    down, across = np.nonzero(grey.astype(np.int16) < np.median(grey) - _INK)
-    if len(down) <= _POINTS:
-        return down, across
-    kept = np.random.default_rng(0).choice(len(down), _POINTS, replace=False)
-    return down[kept], across[kept]
+    lightest = math.ceil(median_of(grey) - _INK) - 1
+    places = cv2.findNonZero(cv2.threshold(grey, lightest, 1, cv2.THRESH_BINARY_INV)[1])
+    if places is None:
+        return np.empty(0), np.empty(0)
+    if len(places) > _POINTS:
+        places = places[np.random.default_rng(0).choice(len(places), _POINTS, replace=False)]
+    across, down = places.reshape(-1, 2).T.astype(np.float64)
+    return down, across
 
 
-def _levelness(down: npt.NDArray[np.intp], across: npt.NDArray[np.intp], angle: float) -> float:
+def _levelness(down: npt.NDArray[np.float64], across: npt.NDArray[np.float64], angle: float) -> float:
     """Give the sum of squares of the ink in each row once the page is turned back: higher when rows are full or empty."""
     if not len(down):
         return 0.0

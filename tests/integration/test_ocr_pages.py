@@ -11,9 +11,11 @@ import numpy as np
 import papers
 import pypdfium2
 import pytest
+from rapidocr import RapidOCR
 from reportlab.pdfgen.canvas import Canvas
 
 from extract.documents.ocr import ocr_page
+from extract.documents.ocr_engine import cut_out, detect, read_characters
 from extract.documents.pages import Page, text_page
 from extract.documents.pictures import picture_words
 from extract.documents.turning import Turn
@@ -157,3 +159,43 @@ def test_a_fax_is_read() -> None:
 def test_a_page_without_pictures_costs_nothing() -> None:
     with pypdfium2.PdfDocument(ORDER) as document:
         assert picture_words(document, printed(), []) == ()
+
+
+@pytest.mark.parametrize("part", ["the page", "a strip", "a column", "nothing"])
+def test_lines_are_those_that_rapidocr_finds_and_reads_itself(part: str) -> None:
+    """What is done here around its models is to change nothing but what it costs."""
+    rows, columns = {
+        "the page": (slice(None), slice(None)),
+        "a strip": (slice(60, 160), slice(0, 1100)),
+        "a column": (slice(None), slice(150, 210)),
+        "nothing": (slice(0, 40), slice(0, 40)),
+    }[part]
+    page = np.asarray(papers.picture(ORDER, dpi=200).convert("RGB"), dtype=np.uint8)[..., ::-1]
+    picture = np.ascontiguousarray(page[rows, columns])
+    alone = RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.use_cls": False,
+            "Global.return_word_box": True,
+            "Global.max_side_len": 1280,
+            "Det.limit_side_len": 320,
+            "Det.unclip_ratio": 2.0,
+            "Rec.rec_img_shape": [3, 48, 48],
+            "Rec.rec_batch_num": 1,
+        }
+    )
+    boxes = alone(picture, use_rec=False).boxes
+    quads = detect(picture)
+    assert len(quads) == (0 if boxes is None else len(boxes))
+    assert not quads or np.asarray(quads) == pytest.approx(boxes, abs=1)
+    crops = cut_out(picture, quads)
+    assert bool(crops) == (part != "nothing")
+    expected = alone.recognize_txt(crops) if crops else None
+    for index, crop in enumerate(crops):
+        found, info = read_characters(crop), expected.word_results[index]
+        assert found.text == expected.txts[index]
+        assert found.columns == tuple(column for word in info.word_cols for column in word)
+        assert found.confidences == tuple(info.confs)
+        assert (found.score, found.total) == pytest.approx(
+            (expected.scores[index], info.line_txt_len), abs=1e-4
+        )

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from extract.documents.ocr_ink import Ink, ink_of
 from extract.documents.ocr_lines import Line, pieces, words
-from extract.documents.ocr_style import bold, even_sizes
+from extract.documents.ocr_style import bold, even_sizes, strokes
 from extract.documents.turning import Turn
 
 
@@ -53,14 +53,14 @@ def test_sizes_within_an_eighth_become_one() -> None:
 def line(text: str, size: int = 40, spaced: float = 0.0) -> tuple[np.ndarray, list[int], float]:
     """A picture of a line with a rule above, the column of each character, and the number of columns."""
     font = ImageFont.load_default(size)
-    image = Image.new("RGB", (1200, 120), "white")
+    image = Image.new("L", (1200, 120), 255)
     pen = ImageDraw.Draw(image)
-    pen.rectangle((0, 4, 1200, 7), fill="black")
+    pen.rectangle((0, 4, 1200, 7), fill=0)
     left, middles = 30.0, list[float]()
     for char in text:
         width = font.getlength(char)
         if not char.isspace():
-            pen.text((left, 30), char, fill="black", font=font)
+            pen.text((left, 30), char, fill=0, font=font)
             middles.append(left + width / 2)
         left += width + spaced * size
     return np.asarray(image, dtype=np.uint8), [int(middle // 10) for middle in middles], 120.0
@@ -119,11 +119,20 @@ def test_a_number_that_leads_with_a_bar_is_an_identifier_that_leads_with_a_lette
 def test_the_edges_of_words_are_those_of_their_ink() -> None:
     picture, columns, total = line("Order No")
     first, second = pieces("Order No", columns, [0.9] * 8, total, ink_of(picture, "OrderNo", columns, total))
-    inked = np.flatnonzero(picture[20:].min(axis=(0, 2)) < 128)
+    inked = np.flatnonzero(picture[20:].min(axis=0) < 128)
     gap = int(np.argmax(np.diff(inked)))
     width = picture.shape[1]
     assert (first.start, first.end) == pytest.approx((inked[0] / width, inked[gap] / width), abs=0.004)
     assert (second.start, second.end) == pytest.approx((inked[gap + 1] / width, inked[-1] / width), abs=0.004)
+
+
+def test_strokes_are_as_thick_as_they_were_drawn() -> None:
+    picture = np.full((60, 200), 240, dtype=np.uint8)
+    picture[:, 20:24], picture[:, 120:128] = 40, 130
+    assert strokes(picture, [(10, 40), (100, 150), (60, 90), (70, 71)]) == pytest.approx(
+        [4, 8, 0, 0], rel=0.1
+    )
+    assert strokes(picture[:1], [(10, 40)]) == [0.0]
 
 
 def test_bold_is_told_by_comparison() -> None:
