@@ -204,3 +204,65 @@ def test_the_second_line_of_a_heading_may_say_that_a_cost_is_a_code() -> None:
     body = [at(40, 180, "480"), at(110, 180, "Lay carpet"), at(400, 180, "12")]
     [found] = items([*HEAD, *heading, *body])
     assert (found.description, found.quantity, found.unit_price) == ("Lay carpet", "12", None)
+
+
+def test_measured_rows_are_items_and_a_summary_of_their_sections_is_not() -> None:
+    body = [
+        at(40, 150, "Plastering", bold=True),
+        at(40, 170, "Lounge"), at(120, 170, "Fix new ceiling sheets"), ending(550, 170, "22.4 m2"),
+        at(120, 186, "Fix cornice to match"), ending(550, 186, "19 lm"),
+        at(40, 210, "Painting", bold=True),
+        at(40, 230, "Lounge"), at(120, 230, "Paint the ceiling"), ending(550, 230, "22.4 m2"),
+        *sums(260, ("Plastering", "$240.00"), ("Painting", "$120.00"), ("Total excluding GST", "$360.00")),
+    ]  # fmt: skip
+    found = items([*HEAD, *FORM, *body])
+    assert told(found) == [
+        ("Fix new ceiling sheets", "22.4", None), ("Fix cornice to match", "19", None), ("Paint the ceiling", "22.4", None),
+    ]  # fmt: skip
+    assert [item.section for item in found] == ["Plastering", "Plastering", "Painting"]
+
+
+def test_measures_that_reach_as_far_right_as_amounts_reach_left_are_a_column_of_their_own() -> None:
+    rows = (("Lay carpet", "8.16 m2", "$97.92", 516), ("Lay underlay", "16.38 m2", "$1,097.46", 503))
+    body = [
+        part
+        for number, (text, measure, amount, edge) in enumerate(rows)
+        for part in (
+            at(40, 170 + 18 * number, text), ending(edge, 170 + 18 * number, measure), ending(555, 170 + 18 * number, amount),
+        )
+    ]  # fmt: skip
+    size = [at(40, 150, "Lounge Room", bold=True), ending(555, 150, "6.80 x 1.20 x 2.70 m")]
+    assert told(items([*HEAD, *FORM, *size, *body, *sums(260, ("Subtotal", "$1,195.38"))])) == [
+        ("Lay carpet", "8.16", "97.92"), ("Lay underlay", "16.38", "1097.46"),
+    ]  # fmt: skip
+
+
+def test_the_descriptions_are_the_column_that_has_a_text_in_every_row() -> None:
+    heading = [
+        at(40, 150, "Whatsit"),
+        at(250, 150, "Product"),
+        at(400, 150, "Qty"),
+        ending(550, 150, "Amount"),
+    ]
+    body = [
+        at(40, 170, "Wash down and prime weatherboards"), at(250, 170, "Primer"), at(400, 170, "12"), ending(550, 170, "240.00"),
+        at(40, 186, "Two coats low sheen to weatherboards"), at(400, 186, "12"), ending(550, 186, "120.00"),
+        at(40, 202, "Ceilings one coat flat white"), at(400, 202, "4"), ending(550, 202, "90.00"),
+    ]  # fmt: skip
+    assert [item.description for item in items([*HEAD, *heading, *body])] == [
+        "Wash down and prime weatherboards", "Two coats low sheen to weatherboards", "Ceilings one coat flat white",
+    ]  # fmt: skip
+
+
+def test_a_column_behind_the_descriptions_goes_on_in_itself() -> None:
+    heading = [
+        at(40, 150, "Description"),
+        at(250, 150, "Qty"),
+        at(400, 150, "Customer"),
+        ending(550, 150, "Amount"),
+    ]
+    body = [
+        at(40, 170, "Ridge vent"), at(250, 170, "46"), at(400, 170, "Westview"), ending(550, 170, "345.00"),
+        at(400, 182, "Clubhouse"), at(400, 194, "Reroof"),
+    ]  # fmt: skip
+    assert told(items([*HEAD, *heading, *body])) == [("Ridge vent", "46", "345.00")]

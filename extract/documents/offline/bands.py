@@ -64,15 +64,29 @@ def _spans(segment: Segment, columns: Columns) -> bool:
 
 def bands_of(lines: Sequence[Line], measures: Measures, *, numbered: bool = True) -> list[Band]:
     """The bands of a table's lines, left to right: numbers, and the texts on lines that have numbers, if any are `numbered`."""
-    spans: dict[str, list[Span]] = {"number": [], "text": []}
+    spans: dict[str, list[Span]] = {"number": [], "measure": [], "text": []}
     for line in lines:
         kinds = [kind_of(text_of(segment.words), measures) for segment in line]
         if len(line) < 2 or (numbered and not {"number", "measure"} & set(kinds)):
             continue
         for kind, segment in zip(kinds, line, strict=True):
-            spans["number" if kind in {"number", "measure"} else "text"].append((segment.x0, segment.x1))
-    found = [band for kind, all_spans in spans.items() for band in _merged(all_spans, kind)]
+            spans[kind].append((segment.x0, segment.x1))
+    found = [*_numbers(spans["number"], spans["measure"], lines), *_merged(spans["text"], "text")]
     return sorted(found, key=lambda band: band.left + band.right)
+
+
+def _numbers(numbers: Sequence[Span], measures: Sequence[Span], lines: Sequence[Line]) -> list[Band]:
+    """The bands of numbers with and without units; apart where the two, in one band, would be two cells of a line."""
+    together = _merged([*numbers, *measures], "number")
+    apart = [*_merged(numbers, "number"), *_merged(measures, "number")]
+    if not numbers or not measures or len(apart) == len(together):
+        return together
+    own = {*numbers, *measures}
+    for line in lines:
+        spans = [(s.x0, s.x1) for s in line if (s.x0, s.x1) in own]
+        if any(sum(b.left <= left and right <= b.right for left, right in spans) > 1 for b in together):
+            return apart
+    return together
 
 
 def kind_of(text: str, measures: Measures) -> str:

@@ -32,30 +32,38 @@ PAYMENTS = re.compile(
 def proved(lines: Sequence[Line], known: Known) -> Sequence[Line]:
     """The lines from the first proved row to the last, and what goes on from it; none where nothing is proved."""
     columns: dict[int, list[int]] = defaultdict(list)
+    alone = {_head(line) for line in lines if len(line) == 1}  # names of sections, which a summary may repeat
     for index, line in enumerate(lines):
         if _is_row(line, known):
             edge = round(line[-1].x1 / EDGE)
             columns[edge].append(index)
-    for edge, rows in sorted(columns.items(), key=lambda pair: -len(pair[1])):
-        run = _run(lines, sorted([*rows, *columns.get(edge + 1, ())])[:MOST], known)
-        if run and 2 * sum(_is_payment(lines[index]) for index in run) < len(run):
-            return lines[run[0] : _end(lines, run[-1])]
+    for edge, own in sorted(columns.items(), key=lambda pair: -len(pair[1])):
+        rows = sorted([*own, *columns.get(edge + 1, ())])[:MOST]
+        for run in (_priced(lines, rows, known), _measured(lines, rows, known)):
+            others = sum(_is_payment(lines[index]) or _head(lines[index]) in alone for index in run)
+            if 2 * others < len(run):
+                return lines[run[0] : _end(lines, run[-1])]
     return []
 
 
+def _head(line: Line) -> str:
+    return line[0].text.casefold()
+
+
 def _is_row(line: Line, known: Known) -> bool:
-    """Whether a line ends with an amount behind a text, and is no total."""
+    """Whether a line ends with an amount or a measure behind a text, and is no total."""
     texts = [segment.text for segment in line]
     return (
         len(line) > 1
-        and amount_of(texts[-1]) is not None
+        and (amount_of(texts[-1]) is not None or known.measures.is_measure(texts[-1]))
         and any(c.isalpha() for text in texts[:-1] for c in text)
         and not any(segment.order in known.labels or names_total(segment.text) for segment in line)
     )
 
 
-def _run(lines: Sequence[Line], rows: Sequence[int], known: Known) -> Sequence[int]:
+def _priced(lines: Sequence[Line], every: Sequence[int], known: Known) -> Sequence[int]:
     """Of the rows that end at one edge, those that make a total, else those that multiply; at least two."""
+    rows = [index for index in every if amount_of(lines[index][-1].text) is not None]
     amounts = [_amount(lines[index][-1]) for index in rows]
     for first in range(len(rows) - 1):
         total = amounts[first]
@@ -67,6 +75,12 @@ def _run(lines: Sequence[Line], rows: Sequence[int], known: Known) -> Sequence[i
                 return rows[first : last + 1]
     found = [index for index in rows if _multiplies(lines[index], known)]
     return found if len(found) > 1 else []
+
+
+def _measured(lines: Sequence[Line], every: Sequence[int], known: Known) -> Sequence[int]:
+    """Of the rows that end at one edge, those that end with a measure; at least two."""
+    rows = [index for index in every if known.measures.is_measure(lines[index][-1].text)]
+    return rows if len(rows) > 1 else []
 
 
 def _amount(segment: Segment) -> Decimal:

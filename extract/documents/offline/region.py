@@ -58,6 +58,19 @@ class Region:
         self._ends = sorted(self._place(label) for label in near.labels if _region(label) == "end")
 
     @cached_property
+    def form(self) -> frozenset[int]:
+        """The orders of labels of fields and people with a colon: no text of the scope has one."""
+        own = {"note", "scope", "money"}
+        return frozenset(
+            label.order
+            for label in self._near.labels
+            if label.sure >= 0.95
+            and label.closed
+            and not any(m.region for m in label.meanings)
+            and not own & {self._kinds.get(m.field or "") for m in label.meanings}
+        )
+
+    @cached_property
     def _filled(self) -> set[int]:
         """The orders of labels with what can only be a value behind them."""
         labels = (o for o in self._near.labels if o.sure >= 0.95 and not _region(o))
@@ -78,7 +91,7 @@ class Region:
             found = self._under(label, lines)
             if found.lines:
                 return found
-        below = led(lines, self._is_form)
+        below = led(lines, lambda line: line[0].order in self.form or self._is_form(line))
         return Written(below) if below else self._unlabelled(lines)
 
     def _other(self, label: Label) -> Place | None:

@@ -83,7 +83,7 @@ def _part(line: Line, columns: Columns) -> Part:
     line = columns.of(line)
     cells = columns.cells(line)
     anchored = is_anchored(cells, columns) and not (len(line) == 1 and _ends_in_its_number(line[0]))
-    if not anchored and len(line) == 1:
+    if not anchored and len(line) == 1 and not columns.is_behind(line[0]):
         cells = {"description": list(line[0].words)}  # a heading spans the table whatever column it begins in
     return Part(line, cells, anchored)
 
@@ -99,7 +99,7 @@ def is_anchored(cells: dict[str, list[Word]], columns: Columns) -> bool:
     """Whether a line carries an item's numbers, or the number of an item beside its text."""
     for name in ("quantity", "amount", "unit_price"):
         words = cells.get(name)
-        if words and (amount_of(text_of(words)) or is_number(words[0].text)):
+        if words and (amount_of(text_of(words)) or (is_number(words[0].text) and not _are_dimensions(words))):
             return True
     text = cells.get("description")
     if not text:
@@ -107,6 +107,11 @@ def is_anchored(cells: dict[str, list[Word]], columns: Columns) -> bool:
     if not NUMERIC & set(columns.names):
         return len(cells.keys() - {OTHER}) > 1
     return re.fullmatch(r"\d{1,4}(?:\.\d{1,3})*[.)]?", text_of(cells.get("item", []))) is not None
+
+
+def _are_dimensions(words: Sequence[Word]) -> bool:
+    """Whether words are a room's length by its width, no number of an item."""
+    return any(word.text in {"x", "X", "×"} for word in words[1:])
 
 
 def _is_total(part: Part, totals: frozenset[int]) -> bool:

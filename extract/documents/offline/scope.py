@@ -17,7 +17,6 @@ from extract.documents.layout import Segment
 from extract.documents.offline.answered import above_form, answered
 from extract.documents.offline.blocks import Block, identifier_only, levels
 from extract.documents.offline.body import body_lines
-from extract.documents.offline.labels import Label
 from extract.documents.offline.measures import Measures, amount_of, is_number, names_total, text_of
 from extract.documents.offline.prose import listed, paragraphs, without_fine_print
 from extract.documents.offline.proved import proved
@@ -73,7 +72,6 @@ class Scope:
         )
         labels = frozenset(segment.order for label in money for segment in label.segments)
         self._known = Known(_sums(totals, spec.roles), labels, self._measures)
-        self._form = frozenset(o.order for o in near.labels if _is_filled(o, kinds))
         self._headings = headings
         self._lines = body_lines(lines, pages, frozenset(order for h in headings for order in h.orders))
         self._answered = answered(self._lines, near.labels, values)
@@ -103,7 +101,7 @@ class Scope:
     def _is_form(self, table: Table) -> bool:
         """Whether a table without numbers is the paper's form, its panels' titles read as headings."""
         lines = [line for block in table.rows for line in block.lines]
-        filled = sum(any(segment.order in self._form for segment in line) for line in lines)
+        filled = sum(any(segment.order in self._region.form for segment in line) for line in lines)
         return not NUMERIC & set(table.columns.names) and 3 * filled > len(lines)
 
     def _adds_up(self, items: Sequence[Item]) -> bool:
@@ -217,7 +215,7 @@ class Scope:
         number = (
             identifier_only(block) and not block.anchored
         )  # a row of a table may name no more than a paper's number
-        form = block.first.order in self._form and not block.tabular
+        form = block.first.order in self._region.form and not block.tabular
         return bool(words) and not number and not form and self._vocabulary.region(words) != "end"
 
     def _item(self, block: Block, section: Block | None, area: Block | None, columns: Columns | None) -> Item:
@@ -245,13 +243,6 @@ class Scope:
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     """A pattern of any of some words."""
     return re.compile(rf"(?i)\b({'|'.join(map(re.escape, words)) or '(?!)'})\b")
-
-
-def _is_filled(label: Label, kinds: Mapping[str, str]) -> bool:
-    """Whether a label of a field or a person stands with a colon before a value: no text of the scope does."""
-    texts = {kinds.get(m.field or "") for m in label.meanings} & {"note", "scope", "money"}
-    regions = any(m.region for m in label.meanings)
-    return label.sure >= 0.95 and label.closed and not texts and not regions
 
 
 def _sums(totals: Sequence[Value], roles: Roles) -> tuple[Decimal, ...]:

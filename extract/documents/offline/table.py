@@ -126,6 +126,13 @@ class Columns:
             return [(near[0], list(segment.words))]
         return [(self._index_of(words), words) for words in self._parts(segment)]
 
+    def is_behind(self, segment: Segment) -> bool:
+        """Whether a text stands in a column of texts right of the descriptions, where no heading begins."""
+        index = self._index_of(segment.words)
+        span, band, numbers = self._places[self.names.index("description")]
+        right = max(span[1], band[1]) if band else span[1]
+        return not numbers and self.names[index] not in {"description", *NUMERIC} and segment.x0 > right
+
     def renamed(self, names: dict[int, str]) -> Columns:
         """The same columns, some of them (by index) under another name."""
         return replace(self, names=tuple(names.get(i, name) for i, name in enumerate(self.names)))

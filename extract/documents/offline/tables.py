@@ -17,6 +17,7 @@ from extract.documents.offline.measures import Measures, amount_of, multiplies, 
 from extract.documents.offline.money import MOST_WITH_TAX
 from extract.documents.offline.rows import is_anchored, rows_of
 from extract.documents.offline.table import OTHER, Columns, Line, Span
+from extract.documents.pages import Word
 
 CENTS = Decimal("0.06")
 """By how much a sum of rounded amounts may miss a total."""
@@ -146,7 +147,7 @@ def _continued(lines: Sequence[Line], columns: Columns) -> Sequence[Line]:
 def _priced(columns: Columns, lines: Sequence[Line], known: Known) -> Columns:
     """The columns under the names that their numbers bear out."""
     cells = [columns.cells_by_index(line) for line in _rows(lines)]
-    columns = by_arithmetic(columns, cells, known.measures)
+    columns = _described(by_arithmetic(columns, cells, known.measures), cells)
     names = {name: index for index, name in enumerate(columns.names)}
     if "unit" in names and "quantity" not in names:
         texts = [text_of(row[names["unit"]]) for row in cells if names["unit"] in row]
@@ -163,6 +164,19 @@ def _priced(columns: Columns, lines: Sequence[Line], known: Known) -> Columns:
 def _rows(lines: Sequence[Line]) -> list[Line]:
     """Lines without totals."""
     return [line for line in lines if not any(names_total(segment.text) for segment in line)]
+
+
+def _described(columns: Columns, rows: Sequence[dict[int, list[Word]]]) -> Columns:
+    """The columns, where another than the descriptions', whose heading says nothing, has a text in more rows and more of it."""
+    own = columns.names.index("description")
+    words = {
+        index: [len(row[index]) for row in rows if any(c.isalpha() for c in text_of(row.get(index, [])))]
+        for index, name in enumerate(columns.names)
+        if name == OTHER or index == own
+    }
+    best = max(words, key=lambda index: (len(words[index]), sum(words[index]), index == own))
+    more = len(words[best]) > len(words[own]) and sum(words[best]) > 2 * sum(words[own])
+    return columns.renamed({best: "description", own: OTHER}) if more else columns
 
 
 def chosen(tables: Sequence[Table], known: Known) -> list[Table]:
@@ -194,15 +208,25 @@ def inferred(lines: Sequence[Line], known: Known) -> Columns | None:
         bands=tuple(b.span for b in placed),
     )  # fmt: skip
     cells = [columns.cells_by_index(line) for line in _rows(lines)]
-    told = by_arithmetic(columns, cells, known.measures)
-    if "amount" in told.names:
-        return told
+    multiplied = by_arithmetic(columns, cells, known.measures)
+    if "amount" in multiplied.names:
+        return multiplied
     last = len(placed) - 1
     for row in cells if len(cells) == 1 else []:
         q, p, a = (known.measures.number_in(text_of(row.get(i, []))) for i in (last - 2, last - 1, last))
         if last > 2 and multiplies(q, p, a):
             return columns.renamed({last - 2: "quantity", last - 1: "unit_price", last: "amount"})
-    return _last_column(columns, [text_of(row[last]) for row in cells if last in row], known)
+    told = _last_column(columns, [text_of(row[last]) for row in cells if last in row], known)
+    return told and _measured(told, cells, known)
+
+
+def _measured(columns: Columns, rows: Sequence[dict[int, list[Word]]], known: Known) -> Columns:
+    """The columns, one that holds measures named for it."""
+    for index, name in enumerate(columns.names):
+        texts = [text_of(row[index]) for row in rows if index in row]
+        if name == OTHER and 2 * sum(map(known.measures.is_measure, texts)) > len(texts):
+            return columns.renamed({index: "quantity"}) if "quantity" not in columns.names else columns
+    return columns
 
 
 def _said(band: Band, lines: Sequence[Line], known: Known) -> str:
