@@ -20,12 +20,31 @@ fields:
 line_items:
   columns: {severity: [severity], trade: [trade], day: [day], worked_on: [date]}
 """
+ADVICE = """
+name: advice
+fields:
+  advice_number: {type: identifier, required: true}
+  retention: {type: money, labels: [retention]}
+  total_paid: {type: money, role: total, labels: [amount paid, total paid]}
+line_items:
+  columns:
+    invoice: [invoice number]
+    invoice_date: [invoice date]
+    invoiced: [invoice amount]
+    withheld: [retention]
+    amount: [amount paid]
+"""
 HEAD = [at(40, 40, "Site report", bold=True, size=14), at(40, 80, "Report Number: R-1001")]
 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Specification:
     return written(tmp_path_factory.mktemp("specs"), REPORT)
+
+
+@pytest.fixture(scope="module")
+def advice(tmp_path_factory: pytest.TempPathFactory) -> Specification:
+    return written(tmp_path_factory.mktemp("specs"), ADVICE)
 
 
 def written(folder: Path, text: str) -> Specification:
@@ -107,3 +126,73 @@ def test_a_value_with_its_label_under_the_headings_of_a_table_is_no_row(report: 
 def test_a_row_below_a_line_of_the_form_is_still_a_row(report: Specification) -> None:
     more = [at(40, 205, "Remarks: All within 30 days."), *row(225, "Roof", "Tile slipped", "Low", "Roofing")]
     assert texts_of(reading_of([*HEAD, *DEFECTS, *more], spec=report))[-1] == "Tile slipped"
+
+
+def invoice(top: float, number: str, day: str, *amounts: str) -> list[Text]:
+    ends = zip((360, 450, 550), amounts, strict=True)
+    return [at(40, top, number), at(140, top, day), *(ending(x, top, amount) for x, amount in ends)]
+
+
+INVOICES = [
+    at(40, 40, "Remittance", bold=True, size=14),
+    at(40, 80, "Advice Number: RA-871"),
+    *invoice(120, "Invoice No.", "Invoice Date", "Invoice Amount", "Retention", "Amount Paid"),
+    *invoice(140, "INV-1044", "02/05/2026", "$1,000.00", "$50.00", "$950.00"),
+    *invoice(160, "INV-1051", "09/05/2026", "$400.00", "$20.00", "$380.00"),
+]
+SUMS = [
+    at(400, 190, "Retention"), ending(550, 190, "$70.00"), at(400, 206, "Total Paid"), ending(550, 206, "$1,330.00"),
+]  # fmt: skip
+
+
+def test_a_table_may_have_no_column_of_descriptions(advice: Specification) -> None:
+    found = reading_of([*INVOICES, *SUMS], spec=advice)
+    assert [(item.description, item.amount, dict(item.more)) for item in found.line_items] == [
+        (None, "950.00", {"invoice": "INV-1044", "invoice_date": "02/05/2026", "invoiced": "$1,000.00", "withheld": "$50.00"}),
+        (None, "380.00", {"invoice": "INV-1051", "invoice_date": "09/05/2026", "invoiced": "$400.00", "withheld": "$20.00"}),
+    ]  # fmt: skip
+
+
+def test_the_heading_of_a_column_is_no_label_of_a_sum_printed_below(advice: Specification) -> None:
+    fields = reading_of([*INVOICES, *SUMS], spec=advice).fields
+    assert {name: value.value for name, value in fields.items() if value} == {
+        "advice_number": "RA-871", "retention": "70.00", "total_paid": "1330.00",
+    }  # fmt: skip
+
+
+def test_a_text_below_a_number_describes_it(advice: Specification) -> None:
+    rows = [
+        *INVOICES[:7],
+        *invoice(140, "INV-1044", "02/05/2026", "$1,000.00", "$50.00", "$950.00"), at(40, 155, "Slab pour"),
+        *invoice(180, "INV-1051", "09/05/2026", "$400.00", "$20.00", "$380.00"), at(40, 195, "Footpath"),
+    ]  # fmt: skip
+    found = reading_of(rows, spec=advice).line_items
+    assert [(item.description, dict(item.more)["invoice"]) for item in found] == [
+        ("Slab pour", "INV-1044"), ("Footpath", "INV-1051"),
+    ]  # fmt: skip
+
+
+def test_a_row_without_a_number_is_kept(advice: Specification) -> None:
+    bare = [at(140, 175, "10/05/2026"), ending(550, 175, "-$30.00")]
+    found = reading_of([*INVOICES, *bare, *SUMS], spec=advice).line_items
+    assert [item.amount for item in found] == ["950.00", "380.00", "-30.00"]
+
+
+def test_a_table_that_describes_its_rows_comes_before_one_that_does_not(advice: Specification) -> None:
+    work = [
+        at(40, 230, "Description"), ending(360, 230, "Qty"), ending(550, 230, "Amount Paid"),
+        at(40, 250, "Slab pour"), ending(360, 250, "2"), ending(550, 250, "$70.00"),
+    ]  # fmt: skip
+    assert texts_of(reading_of([*INVOICES, *work], spec=advice)) == ["Slab pour"]
+
+
+def test_captions_that_are_all_labels_of_fields_are_no_heading_row(advice: Specification) -> None:
+    form = [
+        at(40, 120, "Advice No."), at(300, 120, "Retention"), at(400, 120, "Amount Paid"),
+        at(40, 134, "RA-871"), at(300, 134, "$70.00"), at(400, 134, "$1,330.00"),
+    ]  # fmt: skip
+    found = reading_of([INVOICES[0], *form], spec=advice)
+    assert {name: value.value for name, value in found.fields.items() if value} == {
+        "advice_number": "RA-871", "retention": "70.00", "total_paid": "1330.00",
+    }  # fmt: skip
+    assert not found.line_items

@@ -32,7 +32,8 @@ MOST = 2_000
 class Block:
     """Lines that belong together, and their cells by column where they stand in a table (`tabular`).
 
-    `anchored` are rows that have numbers; `heading` is said of what can only be one.
+    `anchored` are rows that have numbers; `heading` is said of what can only be one. `code` is the column that says what a
+    row is where nothing describes it.
     """
 
     lines: list[Line]
@@ -40,6 +41,7 @@ class Block:
     tabular: bool = False
     anchored: bool = False
     heading: bool = False
+    code: str = "item"
 
     @property
     def first(self) -> Segment:
@@ -53,10 +55,16 @@ class Block:
 
     @property
     def words(self) -> list[Word]:
-        """The words of its text: the description's column, or all."""
+        """The words of its text: the description's column, or what stands for it in a row; all where there are no columns."""
         if self.tabular:
-            return self.cells.get("description") or (self.cells.get("item", []) if self.anchored else [])
+            return self.cells.get("description") or (self._undescribed if self.anchored else [])
         return [word for line in self.lines for segment in line for word in segment.words]
+
+    @property
+    def _undescribed(self) -> list[Word]:
+        """What a row without a description is told by: its code, or any cell in a table of a specification's own columns."""
+        cells = self.cells.values() if self.code != "item" else []
+        return self.cells.get(self.code) or next(iter(cells), [])
 
     @property
     def text(self) -> str:

@@ -16,6 +16,7 @@ class ColumnHeadings:
     def __init__(self, spec: Specification, words: CanonicalWords) -> None:
         self._words = words
         self._columns = words.phrases(spec.line_items.columns.items())
+        self.own = frozenset(spec.line_items.own_columns)
         self._order = {phrase: index for index, phrase in enumerate(self._columns)}
         self._first_words = {phrase[0] for phrase in self._columns if phrase}
         self._letters = sorted(map(letters_of, self._columns))

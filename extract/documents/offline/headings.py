@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from extract.documents.layout import Segment
 from extract.documents.offline.canonical_words import Phrase
-from extract.documents.offline.table import NUMERIC, OTHER, Columns, Line, Span
+from extract.documents.offline.table import DESCRIPTION, NUMERIC, OTHER, Columns, Line, Span
 from extract.documents.offline.vocabulary import Vocabulary
 from extract.documents.pages import Word
 
@@ -155,15 +155,19 @@ def _columns(
         return None
     names = _unique(parts, vocabulary)
     unknown = [index for index, (name, _) in enumerate(parts) if name is None]
-    if "description" not in names and len(unknown) == 1 and len(set(names) & NUMERIC) > 1:
-        names[unknown[0]] = "description"
-    if "description" not in names:
+    if DESCRIPTION not in names and len(unknown) == 1 and len(set(names) & NUMERIC) > 1:
+        names[unknown[0]] = DESCRIPTION
+    text: str | None = DESCRIPTION
+    if DESCRIPTION not in names:
         stand_in = next((n for n in ("item", "section", "area") if n in names), None)
-        if stand_in is None or len(set(names) & NUMERIC) < 2:
-            return None
-        same = [i for i, name in enumerate(names) if name == stand_in]
-        plainest = min(same, key=lambda i: vocabulary.columns.rank([w.text for w in parts[i][1]]))
-        names[plainest] = "description"
+        if stand_in and len(set(names) & NUMERIC) > 1:
+            same = [i for i, name in enumerate(names) if name == stand_in]
+            plainest = min(same, key=lambda i: vocabulary.columns.rank([w.text for w in parts[i][1]]))
+            names[plainest] = DESCRIPTION
+        else:
+            text = _own_text(parts, names, vocabulary)
+    if text is None:
+        return None
     spans = tuple((min(w.x0 for w in words), max(w.x1 for w in words)) for _, words in parts)
     between_rules = _ruled(stacks, spans)
     spans = between_rules or spans
@@ -171,9 +175,21 @@ def _columns(
     segments = [s for stack in stacks for s in stack if s.x1 > left and s.x0 < right]
     bottom = max(segment.bottom for segment in segments)
     orders = frozenset(segment.order for segment in segments)
-    return Columns(
-        tuple(names), spans, lines[0][0].page, lines[0][0].top, bottom, (), orders, between_rules is not None
-    )
+    ruled = between_rules is not None
+    page, top = lines[0][0].page, lines[0][0].top
+    return Columns(tuple(names), spans, page, top, bottom, (), orders, ruled, text)
+
+
+def _own_text(parts: Sequence[Heading], names: Sequence[str], vocabulary: Vocabulary) -> str | None:
+    """The column that says what a row is where none describes it: the first of the specification's own.
+
+    Headings that are all known, or three with one of numbers, are a table's, if they are not all the labels of fields.
+    """
+    own = next((name for name in names if name in vocabulary.columns.own), None)
+    told = {*names} - {OTHER}
+    known = all(name for name, _ in parts) or (len(told) > 2 and NUMERIC & told)
+    form = all(vocabulary.names_field(tuple([w.text for w in words])) for _, words in parts)
+    return own if known and not form else None
 
 
 def _captions(line: Line, vocabulary: Vocabulary) -> bool:

@@ -17,7 +17,7 @@ from extract.documents.layout import Segment
 from extract.documents.offline.blocks import LONGEST_HEADING, Block
 from extract.documents.offline.coded import described
 from extract.documents.offline.measures import amount_of, is_number, names_total, text_of
-from extract.documents.offline.table import NUMERIC, OTHER, SPACE, Columns, Line
+from extract.documents.offline.table import DESCRIPTION, NUMERIC, OTHER, SPACE, Columns, Line
 from extract.documents.pages import Word
 
 NUMBERED = ("description", "quantity", "unit", "unit_price")
@@ -101,7 +101,7 @@ def is_anchored(cells: dict[str, list[Word]], columns: Columns) -> bool:
         words = cells.get(name)
         if words and (amount_of(text_of(words)) or (is_number(words[0].text) and not _are_dimensions(words))):
             return True
-    text = cells.get("description")
+    text = cells.get(columns.text)
     if not text:
         return False
     if not NUMERIC & set(columns.names):
@@ -166,11 +166,11 @@ def _split(group: Sequence[Part], columns: Columns) -> list[Block]:
     plain = _plain(group)
     for part in _between(group):
         if _stands_out(part, plain, columns):
-            blocks += [*_rows(run), _block([part])]
+            blocks += [*_rows(run, columns), _block([part], columns)]
             run = []
         else:
             run.append(part)
-    return [*blocks, *_rows(run)]
+    return [*blocks, *_rows(run, columns)]
 
 
 def _plain(group: Sequence[Part]) -> tuple[bool, bool]:
@@ -185,7 +185,7 @@ def _stands_out(part: Part, plain: tuple[bool, bool], columns: Columns) -> bool:
     if part.anchored or not words or len(words) > LONGEST_HEADING:
         return False
     first = part.line[0]
-    index = columns.names.index("description")
+    index = columns.names.index(columns.text)
     band = columns.bands[index] if columns.bands else None
     outdented = band is not None and first.x0 < band[0] - 0.8 * first.size
     return (
@@ -216,20 +216,20 @@ def _together(upper: Part, lower: Part) -> Part:
     return Part([*upper.line, *lower.line], cells, True)
 
 
-def _rows(run: Sequence[Part]) -> list[Block]:
+def _rows(run: Sequence[Part], columns: Columns) -> list[Block]:
     """A block for each line with numbers, with the lines of text that are its own."""
     if not run:
         return []
     anchors = [index for index, part in enumerate(run) if part.anchored]
     if len(anchors) < 2:
-        return [_block(run)]
+        return [_block(run, columns)]
     if anchors[0] == 0:
         starts = [a for n, a in enumerate(anchors) if n == 0 or not _completes(run[anchors[n - 1]], run[a])]
     elif anchors[-1] == len(run) - 1:
         starts = [0, *(anchor + 1 for anchor in anchors[:-1])]
     else:
         starts = [0, *((a + b + 1) // 2 for a, b in pairwise(anchors))]
-    return [_block(run[a:b]) for a, b in pairwise([*starts, len(run)])]
+    return [_block(run[a:b], columns) for a, b in pairwise([*starts, len(run)])]
 
 
 def _completes(upper: Part, lower: Part) -> bool:
@@ -237,12 +237,14 @@ def _completes(upper: Part, lower: Part) -> bool:
     return not lower.text and not set(upper.cells) & set(lower.cells)
 
 
-def _block(parts: Sequence[Part]) -> Block:
+def _block(parts: Sequence[Part], columns: Columns) -> Block:
     cells: dict[str, list[Word]] = {}
     for part in parts:
         for name, words in part.cells.items():
             cells.setdefault(name, []).extend(words)
-    return Block([part.line for part in parts], cells, True, any(part.anchored for part in parts))
+    anchored = any(part.anchored for part in parts)
+    code = "item" if columns.text == DESCRIPTION else columns.text
+    return Block([part.line for part in parts], cells, True, anchored, code=code)
 
 
 def _joined(blocks: Sequence[Block]) -> list[Block]:

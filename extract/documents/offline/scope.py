@@ -23,7 +23,7 @@ from extract.documents.offline.proved import proved
 from extract.documents.offline.reading import Value
 from extract.documents.offline.region import Place, Region, place_of
 from extract.documents.offline.rows import rows_of
-from extract.documents.offline.table import NUMERIC, Columns, Line
+from extract.documents.offline.table import DESCRIPTION, NUMERIC, Columns, Line
 from extract.documents.offline.tables import EXAMPLE, Known, Table, chosen, inferred, summed, tables_of
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary
@@ -220,6 +220,7 @@ class Scope:
 
     def _item(self, block: Block, section: Block | None, area: Block | None, columns: Columns | None) -> Item:
         cell = {name: text_of(words) or None for name, words in block.cells.items()}
+        described = DESCRIPTION in cell or not columns or columns.text == DESCRIPTION
         if columns and {"quantity", "unit"} & set(columns.names):
             quantity, unit = self._measures.in_cells(cell.get("quantity"), cell.get("unit"))
         else:
@@ -227,7 +228,7 @@ class Scope:
         item = LineItem(
             section=cell.get("section") or (section.text if section else None),
             area=cell.get("area") or (area.text if area else None),
-            description=block.text,
+            description=block.text if described else None,
             quantity=quantity,
             unit=unit,
             unit_price=amount_of(cell.get("unit_price")),

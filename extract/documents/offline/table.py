@@ -16,7 +16,9 @@ from extract.documents.pages import Word
 Line = list[Segment]
 Span = tuple[float, float]
 NUMERIC = frozenset({"quantity", "unit_price", "amount", "tax"})
-TEXTS = frozenset({"description", "area", "section"})
+DESCRIPTION = "description"
+"""The column that says what a row is, as a rule."""
+TEXTS = frozenset({DESCRIPTION, "area", "section"})
 OTHER = "other"
 """A column whose heading says nothing to us: its cells are nobody's."""
 _NUMBER = frozenset("$-(0123456789.")
@@ -34,7 +36,10 @@ WORDIEST = 3
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a table: name, left and right edge of the heading and of the cells below it, in points."""
+    """The columns of a table: name, left and right edge of the heading and of the cells below it, in points.
+
+    `text` is the column that says what a row is: the description, or one of the specification's own.
+    """
 
     names: tuple[str, ...]
     spans: tuple[Span, ...]
@@ -44,6 +49,7 @@ class Columns:
     bands: tuple[Span | None, ...] = ()
     orders: frozenset[int] = frozenset()
     ruled: bool = False
+    text: str = DESCRIPTION
     _known: dict[Segment, list[tuple[int, list[Word]]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -184,7 +190,7 @@ class Columns:
             if distance < least:
                 nearest, least = index, distance
         stray = not numeric and least > 0 and self.names[nearest] in NUMERIC
-        return self.names.index("description") if stray and "description" in self.names else nearest
+        return self.names.index(DESCRIPTION) if stray and DESCRIPTION in self.names else nearest
 
     @cached_property
     def _places(self) -> list[tuple[Span, Span | None, bool]]:

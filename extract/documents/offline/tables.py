@@ -16,7 +16,7 @@ from extract.documents.offline.blocks import Block
 from extract.documents.offline.measures import Measures, amount_of, multiplies, names_total, text_of
 from extract.documents.offline.money import MOST_WITH_TAX
 from extract.documents.offline.rows import is_anchored, rows_of
-from extract.documents.offline.table import OTHER, Columns, Line, Span
+from extract.documents.offline.table import DESCRIPTION, OTHER, Columns, Line, Span
 from extract.documents.pages import Word
 
 CENTS = Decimal("0.06")
@@ -136,7 +136,7 @@ def _continued(lines: Sequence[Line], columns: Columns) -> Sequence[Line]:
         cells = columns.cells(line)
         tell = "amount" if "amount" in columns.names else "quantity"
         if (
-            cells.get("description")
+            cells.get(columns.text)
             and amount_of(text_of(cells.get(tell, [])))
             and is_anchored(cells, columns)
         ):
@@ -168,7 +168,9 @@ def _rows(lines: Sequence[Line]) -> list[Line]:
 
 def _described(columns: Columns, rows: Sequence[dict[int, list[Word]]]) -> Columns:
     """The columns, where another than the descriptions', whose heading says nothing, has a text in more rows and more of it."""
-    own = columns.names.index("description")
+    if columns.text != DESCRIPTION:
+        return columns
+    own = columns.names.index(DESCRIPTION)
     words = {
         index: [len(row[index]) for row in rows if any(c.isalpha() for c in text_of(row.get(index, [])))]
         for index, name in enumerate(columns.names)
@@ -176,18 +178,18 @@ def _described(columns: Columns, rows: Sequence[dict[int, list[Word]]]) -> Colum
     }
     best = max(words, key=lambda index: (len(words[index]), sum(words[index]), index == own))
     more = len(words[best]) > len(words[own]) and sum(words[best]) > 2 * sum(words[own])
-    return columns.renamed({best: "description", own: OTHER}) if more else columns
+    return columns.renamed({best: DESCRIPTION, own: OTHER}) if more else columns
 
 
 def chosen(tables: Sequence[Table], known: Known) -> list[Table]:
-    """The tables that hold the paper's items."""
+    """The tables that hold the paper's items: where amounts do not tell, the first that has a column of descriptions."""
     for table in tables:
         if known.is_total(table.sum):
             return [table]
     sums = [table.sum for table in tables if table.sum is not None]
     if len(sums) > 1 and known.is_total(sum(sums, Decimal(0))):
         return [table for table in tables if table.sum is not None]
-    return list(tables[:1])
+    return [table for table in tables if table.columns.text == DESCRIPTION][:1] or list(tables[:1])
 
 
 def inferred(lines: Sequence[Line], known: Known) -> Columns | None:
