@@ -135,9 +135,9 @@ class Columns:
     def is_behind(self, segment: Segment) -> bool:
         """Whether a text stands in a column of texts right of the descriptions, where no heading begins."""
         index = self._index_of(segment.words)
-        span, band, numbers = self._places[self.names.index("description")]
+        span, band, numbers = self._places[self.names.index(self.text)]
         right = max(span[1], band[1]) if band else span[1]
-        return not numbers and self.names[index] not in {"description", *NUMERIC} and segment.x0 > right
+        return not numbers and self.names[index] not in {self.text, *NUMERIC} and segment.x0 > right
 
     def renamed(self, names: dict[int, str]) -> Columns:
         """The same columns, some of them (by index) under another name."""
