@@ -202,3 +202,58 @@ def test_brackets_are_not_taken_apart() -> None:
         at(40, 100, "Tenant (contact for access)"), *wrapped(40, 112, "Devon Achebe", "0491 570 156")
     )
     assert (found["site_contact_name"], found["site_contact_phone"]) == ("Devon Achebe", "0491 570 156")
+
+
+def test_a_number_under_its_own_caption_is_the_builders_though_its_check_digits_fail() -> None:
+    found = values_of(*supplier_block(), *wrapped(280, 180, "ABN", "54 109 476 238"))
+    assert found["builder_business_number"] == "54 109 476 238"
+    assert found["company_business_number"] == "11 247 169 673"
+
+
+def test_sentences_of_a_footer_are_read_one_by_one() -> None:
+    found = values_of(
+        at(40, 480, BUILDER, bold=True),
+        at(40, 494, "ABN 51 824 753 556. QBCC 15 008 112. Office 1300 975 710 (24 hours).", size=8),
+    )
+    assert found["builder_phone"] == "1300 975 710"
+
+
+def test_a_remark_alone_in_brackets_is_no_label() -> None:
+    found = values_of(
+        at(20, 339, "ON SITE CONTACT", size=8),
+        *wrapped(20, 347, "Sr Bernadette Kuhl", "(facility manager)", "0491 578 957"),
+    )
+    assert found["site_contact_name"] == "Sr Bernadette Kuhl"
+    assert found["site_contact_phone"] == "0491 578 957"
+
+
+@pytest.mark.parametrize("printed", ["Building manager Rhett Okonjo", "Attn Rhett Okonjo", "Rhett Okonjo"])
+def test_what_somebody_is_may_stand_before_the_name(printed: str) -> None:
+    found = read_person(printed, PLAIN)
+    assert found is not None
+    assert (found.value, printed[found.start : found.end]) == ("Rhett Okonjo", "Rhett Okonjo")
+
+
+def test_a_short_name_in_quotes_is_not_of_the_name() -> None:
+    found = read_organisation('The Owners – Units Plan No. 1846 ("Lakeview Terraces")', PLAIN)
+    assert found is not None
+    assert found.value == "The Owners – Units Plan No. 1846"
+
+
+def test_a_request_is_another_kind_of_paper() -> None:
+    found = values_of(
+        at(200, 40, "MAKE SAFE REQUEST", bold=True, size=16), at(40, 100, "Request No: MS-51904")
+    )
+    assert found["document_type"] == "other"
+
+
+def test_a_heading_above_notes_is_their_label() -> None:
+    found = values_of(
+        at(40, 100, "Please note", bold=True), at(40, 116, "Residents stay in their villas during the works.")
+    )
+    assert found["notes"] == "Residents stay in their villas during the works."
+
+
+def test_of_two_equal_labels_the_first_printed_counts() -> None:
+    found = values_of(*rows(40, 100, "Sent: 9 July 2025", "From: Kel"), *rows(60, 300, "Sent: 2 July 2025"))
+    assert found["issue_date"] == "2025-07-09"

@@ -51,6 +51,12 @@ _NOBODY = re.compile(
     r"coordinator|representative|owner|tenant|resident|occupant|insured|client|customer|contact|details|name|phone|mobile|email)s?"
 )
 """What stands in a name's place and says who, or that there is nobody."""
+_ROLE_BEFORE = re.compile(
+    r"(?i)(?:(?:site|project|job|construction|building|facility|property|strata|store|branch|field|works) )?"
+    r"(?:manager|supervisor|superintendent|foreman|coordinator|caretaker|tenant|owner|resident|attn|attention)[:,]?\s+"
+    r"(?=(?-i:[A-ZÀ-Ý][\w'’-]+\s+[A-ZÀ-Ý]))"
+)
+"""What somebody is, before the name: "Building manager Rhett Okonjo"."""
 _LONG_NUMBER = re.compile(r"\d{6}")
 
 
@@ -72,6 +78,8 @@ def read_person(text: str, _: Dialect) -> Match | None:
     nobody = is_nothing(name) or _NOBODY.fullmatch(name)
     if not re.search(r"[A-Za-z]{2}", name) or len(name) > 60 or len(name.split()) > 8 or nobody:
         return None
+    role = _ROLE_BEFORE.match(name)
+    name = name[role.end() :] if role else name
     start = text.find(name)
     letters = [w for w in name.split() if w[0].isalpha()]
     if len(letters) == 1 and letters[0].islower():
@@ -91,6 +99,8 @@ _CODE = re.compile(
 """The number of a supplier before its name: "(TIDEEL) Cape Circuit Electric", "0447 PLAINS TRUSS"."""
 
 
+_UNCLOSED = re.compile(r"\s*\(\s*[\"“][^)]*\)?$|\s*\([^)]*$")
+"""A short name in quotes behind the name, or a bracket that a line break left open."""
 _NUMBERED = re.compile(r"\s*\((?=[^)]*\d)(?:[A-Za-z]{2,8}\.?\s)?#?\s?[\w/.-]+\)$")
 """That number behind the name: "Lone Pecan Framing Co. (Acct 22417)"."""
 
@@ -111,7 +121,7 @@ def read_organisation(text: str, _: Dialect) -> Match | None:
     begin = max(text.rfind(": ", 0, cut) + 1, 0)
     code = _CODE.match(text[begin:cut])
     begin += code.end() if code else 0
-    name = _NUMBERED.sub("", text[begin:cut].strip(" ,|-–:;<"))
+    name = _UNCLOSED.sub("", _NUMBERED.sub("", text[begin:cut].strip(" ,|-–:;<")))
     if not re.search(r"[A-Za-z]{2}", name) or len(name) > 90 or is_nothing(name):
         return None
     start = text.find(name, begin)

@@ -34,6 +34,7 @@ def assign(values: Sequence[Value]) -> dict[str, Value]:
         at = (fields[value.field], spans[_place(value)])
         if value.score > scores[at]:
             scores[at], best[at] = value.score, value
+    scores -= np.where(scores > 0, 1e-7 * np.arange(len(spans)), 0.0)  # of equals the first offered
     rows, columns = linear_sum_assignment(scores, maximize=True)
     pairs = zip(rows.tolist(), columns.tolist(), strict=True)
     return {best[pair].field: best[pair] for pair in pairs if pair in best}

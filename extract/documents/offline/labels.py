@@ -55,6 +55,10 @@ def find_labels(segments: Sequence[Segment], vocabulary: Vocabulary) -> list[Lab
 def _labels_in(segment: Segment, vocabulary: Vocabulary) -> list[Label]:
     words: Sequence[Word] = segment.words
     found = labels_in(segment.texts, _weights(segment), vocabulary)
+    if found and words[0].text[0] == "(" and words[-1].text[-1] == ")":
+        found = tuple(
+            f for f in found if not any(m.party for m in f.meanings)
+        )  # "(facility manager)" is a remark
     if found and ":" in segment.text:
         words = split_colons(words)
     return [

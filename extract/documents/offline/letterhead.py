@@ -24,6 +24,7 @@ from extract.documents.offline.company_names import (
 )
 from extract.documents.offline.letterhead_lines import (
     PLAINLY,
+    called_numbers,
     is_called_number,
     may_reach,
     parted,
@@ -44,6 +45,10 @@ LIKE_DOMAIN = 0.2
 """What it adds to a name that the domain of an e-mail address is made of it."""
 _PARENT = re.compile(r"(?i)\b(?:division|subsidiary|member|part|brand) of\b")
 """What says that the company behind it is another one's owner."""
+MOST_NUMBERS = 3
+"""Business numbers that are offered, the best first: the first may turn out to be the recipient's."""
+NEAR_NAME = 0.7
+"""The place right by the issuer's name, or under a label that is nobody's."""
 TOLD = 0.75
 """What a business number is worth at least that is called one, though its check digits fail."""
 BILLING = re.compile(r"(?i)(?:accounts?|ap|invoic\w*|payables?|billing|remit\w*)@")
@@ -83,6 +88,7 @@ class Letterhead:
             and self._is_offices(found.value)
         ]
         self._labels = {label.order: label for label in reversed(near.labels)}
+        self._called = {(word.x0, word.top) for word in called_numbers(near, unowned)}
         self._captioned = {(word.x0, word.top) for word in under_captions(near)}
         self._taken = {plain_of(value.value) for value in taken}
         self._theirs = frozenset[tuple[int, float, float]]().union(*(value.key for value in taken))
@@ -105,12 +111,13 @@ class Letterhead:
     def values(self) -> list[Value]:
         """The issuer's name, number, phone and e-mail, as far as it has such fields and position supports them."""
         name = self._name()
-        found = {"name": name}
+        found = [("name", name)] if name else []
         for attribute in ("business_number", "phone", "email"):
-            found[attribute] = max(self._typed(attribute, name), key=lambda v: v.score, default=None)
-        return [
-            replace(value, field=self._fields[a]) for a, value in found.items() if value and a in self._fields
-        ]
+            best = sorted(self._typed(attribute, name), key=lambda v: -v.score)
+            found += [
+                (attribute, value) for value in best[: MOST_NUMBERS if attribute == "business_number" else 1]
+            ]
+        return [replace(value, field=self._fields[a]) for a, value in found if a in self._fields]
 
     def _name(self) -> Value | None:
         named = (s for s in self._near.segments if has_legal_form(s.text) or has_trade_name(s.text))
@@ -222,7 +229,8 @@ class Letterhead:
             if not found or self._is_decoy(segment):
                 continue
             match, taken = found
-            if kind == "business_number" and is_called_number(words, taken[0]):
+            captioned = (taken[0].x0, taken[0].top) in self._called
+            if kind == "business_number" and (captioned or is_called_number(words, taken[0])):
                 match = match._replace(sure=max(match.sure, TOLD))
             if plain_of(match.value) in self._taken and not self._in_letterhead(segment):
                 continue
@@ -254,12 +262,15 @@ class Letterhead:
         if name and name.page == segment.page:
             distance = min(abs(word.top - segment.top) for word in name.words)
             if distance < 4 * segment.size:
-                return 0.65
+                return NEAR_NAME
         if name and segment.page == 1 and plain_of(name.value) in plain_of(segment.text):
             return 0.7
         label = self._near.claimed.get(segment.order)
-        nobodys = segment.order in self._unowned or (label is not None and label.order in self._unowned)
-        return 0.65 if nobodys and segment.page == 1 else 0.2
+        called = (segment.words[0].x0, segment.words[0].top) in self._called
+        nobodys = (
+            called or segment.order in self._unowned or (label is not None and label.order in self._unowned)
+        )
+        return NEAR_NAME if nobodys and segment.page == 1 else 0.2
 
     def _kinship(self, kind: str, value: str, name: Value | None) -> float:
         """An office's address on the supervisor's domain, or on one like the builder's name, is the builder's anywhere."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 
 from extract.documents.offline.values import Neighbourhood
@@ -33,8 +33,11 @@ def parted(words: Sequence[Word]) -> Iterable[list[Word]]:
         if word.text in SEPARATORS:
             yield part
             part = []
-        else:
-            part.append(word)
+            continue
+        part.append(word)
+        if word.text[-1] == "." and any(map(str.isdigit, word.text)):
+            yield part
+            part = []
     yield part
 
 
@@ -42,6 +45,15 @@ def is_called_number(words: Sequence[Word], first: Word) -> bool:
     """Whether the words before the first one of a number call it a business number: "ABN 30 134 470 916"."""
     before = words[: next((i for i, word in enumerate(words) if word is first), 0)]
     return any(_NAMED_NUMBER.fullmatch(word.text) for word in before[-2:])
+
+
+def called_numbers(near: Neighbourhood, unowned: Set[int]) -> Iterable[Word]:
+    """The first words of what stands at labels that ask for a business number and are nobody's."""
+    for label in near.labels:
+        asks = any(m.attribute == "business_number" and not m.party for m in label.meanings)
+        if asks and label.segments[0].order in unowned:
+            for candidate in near.candidates(label):
+                yield candidate.lines[0][0]
 
 
 def under_captions(near: Neighbourhood) -> Iterable[Word]:

@@ -263,8 +263,14 @@ class Parties:
         return None if between else nearest
 
     def others(self, party: str) -> list[Value]:
-        """What is said of everybody but one party; it is not that party's."""
-        return [value for person in self.people.values() if person.party != party for value in person.offered]
+        """What is said of everybody but one party; it is not that party's. Of people nobody asks for, no business number."""
+        return [
+            value
+            for person in self.people.values()
+            if person.party != party
+            for value in person.offered
+            if value.field != "business_number" or self._spec.parties[person.party].fields
+        ]
 
     def emails_of(self, parties: Sequence[str]) -> list[str]:
         """The e-mails of the people of some parties."""

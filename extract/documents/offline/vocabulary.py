@@ -66,6 +66,7 @@ class Vocabulary:
         self._titles = words.phrases(title.choices.items() if title else ())
         self._title_begins = {phrase[0] for phrase in self._titles if phrase}
         self._reach = self._reaches()
+        self._notes = {name for name, field in spec.fields.items() if field.type == "note"}
         self._numbers = {name for name, field in spec.fields.items() if field.type == "identifier"}
         self._partial = {name for name, field in spec.fields.items() if field.type in DISTINCT}
 
@@ -197,9 +198,9 @@ class Vocabulary:
                     )
                     for a, v in attributes
                 ]
-        if not found and self._regions.get(phrase):
+        if self._regions.get(phrase) and all(m.field in self._notes for m in found):
             name, wording = self._regions[phrase][0]
-            found = [Meaning(wording.rank, region=name)]
+            found.append(Meaning(wording.rank, region=name))
         return found or self._paraphrased(phrase)
 
     def _paraphrased(self, phrase: Phrase) -> list[Meaning]:
