@@ -115,6 +115,20 @@ def test_own_columns_stand_before_the_common_ones(tmp_path: Path) -> None:
     assert spec.line_items.columns["quantity"][0] == "drums"
 
 
+def test_a_wording_is_of_the_column_that_the_specification_itself_gives_it_to(tmp_path: Path) -> None:
+    spec = written(
+        tmp_path,
+        "fields: {a: date}\nline_items: {columns: {description: [stuff], code: [product, item?], quantity: [stuff]}}",
+    )
+    columns = spec.line_items.columns
+    assert "product" not in columns["description"]
+    assert "product name|service" in columns["description"]
+    assert "stuff" in columns["description"]
+    assert "stuff" in columns["quantity"]
+    assert "items" in columns["item"]
+    assert "item" not in columns["item"]
+
+
 def test_a_specification_may_extend_another(tmp_path: Path) -> None:
     written(tmp_path, "fields: {number: identifier, total: money}\nreview_below: 0.7", "base.yml")
     spec = written(tmp_path, "extends: base.yml\nfields: {total: , weight: number}", "more.yml")

@@ -7,10 +7,12 @@ of a kind and the usual checks follow from what is there. What is malformed is l
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from typing import Any
 
 from extract.documents.specification.checks import CHECKS
 from extract.documents.specification.model import ATTRIBUTES, PERSONAL
+from extract.documents.specification.phrases import expand_phrase, phrase_fault
 
 Mapping = dict[str, Any]
 _LEAST_TOLD = 3
@@ -26,19 +28,46 @@ def merged(base: Any, own: Any) -> Any:
                 del found[key]
             else:
                 found[key] = merged(base[key], value) if key in base else value
-            if key == "columns" and isinstance(
-                value, dict
-            ):  # of two columns with one wording the own one counts
-                columns = found[key]
-                found[key] = {
-                    n: columns[n] for n in [*value, *(c for c in columns if c not in value)] if n in columns
-                }
+            if key == "columns" and isinstance(value, dict):
+                found[key] = _columns(found[key], value)
         return found
     if isinstance(base, list) and isinstance(own, str):
         own = [own]
     if isinstance(base, list) and isinstance(own, list):
         return [*own, *(value for value in base if value not in own)]
     return own
+
+
+def _columns(columns: Mapping, own: Mapping) -> Mapping:
+    """Columns with the own ones first; a wording that these give to a column is no other's that the base gave it to."""
+    claimed: dict[tuple[str, ...], set[Any]] = defaultdict(set)
+    for name, phrases in own.items():
+        for words, _ in _wordings(phrases):
+            claimed[words].add(name)
+    found = {name: columns[name] for name in [*own, *(c for c in columns if c not in own)] if name in columns}
+    for name, phrases in found.items():
+        if isinstance(phrases, list):
+            free = [_unclaimed(phrase, name, claimed) for phrase in phrases]
+            found[name] = [phrase for some in free for phrase in some]
+    return found
+
+
+def _unclaimed(phrase: Any, column: Any, claimed: dict[tuple[str, ...], set[Any]]) -> list[Any]:
+    """A phrase as it is; where some wordings of it are another column's, the other wordings of it."""
+    wordings = _wordings([phrase])
+    free = [f"{' '.join(words)}{rest}" for words, rest in wordings if column in claimed.get(words, {column})]
+    return [phrase] if len(free) == len(wordings) else free
+
+
+def _wordings(phrases: Any) -> list[tuple[tuple[str, ...], str]]:
+    """The wordings of well-formed phrases, in small letters, each with its rank as it is written."""
+    found = [phrases] if isinstance(phrases, str) else phrases if isinstance(phrases, list) else []
+    return [
+        (tuple(word.casefold() for word in wording.words), f" @{wording.rank}" if wording.rank != 1 else "")
+        for phrase in found
+        if isinstance(phrase, str) and phrase_fault(phrase) is None
+        for wording in expand_phrase(phrase)
+    ]
 
 
 def completed(data: Mapping, usual: Mapping, stem: str) -> Mapping:
