@@ -32,3 +32,15 @@ def test_amounts_that_make_no_sum_with_the_tax_are_no_totals() -> None:
 def test_one_tax_above_another_is_not_the_amount_before_it() -> None:
     lines = (("All works", "$100.00"), ("GST", "$5.00"), ("PST", "$7.00"), ("Taxes", "$12.00"))
     assert told(*lines)[0] != "5.00"
+
+
+def test_a_row_of_totals_is_no_heading_of_a_table() -> None:
+    page = [
+        at(40, 40, "WORK ORDER", bold=True, size=16),
+        at(300, 300, "SUBTOTAL:"), ending(550, 300, "$360.00"),
+        at(40, 311, "CODE"), at(90, 311, "RATE"), at(140, 311, "GST"), at(200, 311, "PURCHASE AMOUNT"),
+        at(300, 311, "FREIGHT: EX GST"), ending(550, 311, "$0.00"),
+        at(300, 323, "GST:"), ending(550, 323, "$36.00"), at(300, 335, "TOTAL:"), ending(550, 335, "$396.00"),
+    ]  # fmt: skip
+    values = values_of(*page)
+    assert tuple(values.get(name) for name in TOTALS) == ("360.00", "36.00", "396.00")

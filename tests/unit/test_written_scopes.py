@@ -203,3 +203,30 @@ def test_a_sentence_that_leads_to_a_form_leads_to_no_scope_and_another_may() -> 
         at(40, 236, "Same terms as always."),
     ]
     assert texts(*letter) == [CARPET, VINYL]
+
+
+def test_a_title_that_ends_as_a_heading_of_the_scope_does_begins_it_and_the_next_such_ends_it() -> None:
+    form = [at(40, 110, "Lodged:"), at(140, 110, "14/03/2026")]
+    body = [
+        at(40, 140, "WHAT HAPPENED"), at(40, 156, "Rain came in under the sliding door and the carpet is wet."),
+        at(40, 180, "MAKE SAFE WORKS REQUIRED"), *wrapped(64, 198, CARPET, VINYL),
+        at(40, 240, "ACCESS / HAZARDS"), at(40, 256, "Park in the visitor bay only, the gate code is with the office."),
+    ]  # fmt: skip
+    assert texts(*form, *body) == [CARPET, VINYL]
+
+
+def test_a_scope_beside_a_sidebar_with_all_the_labels_begins_below_the_letterhead() -> None:
+    sidebar = rows(
+        30, 96, "ISSUE DATE", "14/03/2026", "PROJECT NO.", "Q25-0619", "SUPERVISOR", "Ivo Petersen"
+    )
+    body = [
+        at(210, 40, "Quoll Constructions Pty Ltd"), at(210, 54, "ABN 51 824 753 556"),
+        at(210, 80, "PAINTING"), at(210, 104, "Villas 5 to 7", bold=True),
+        *wrapped(222, 120, "Prepare and paint walls and ceilings throughout, two coats low", "sheen", "Touch up the rail after the carpet layer has been and gone"),
+        at(220, 300, "Order value"), ending(550, 300, "$18,640.00"),
+    ]  # fmt: skip
+    found = [item.description for item in reading_of([*sidebar, *body]).line_items]
+    assert found == [
+        "Prepare and paint walls and ceilings throughout, two coats low sheen",
+        "Touch up the rail after the carpet layer has been and gone",
+    ]

@@ -52,7 +52,7 @@ def _column(lines: Iterator[Line] | Sequence[Line], tax: Segment) -> list[Segmen
     found = []
     for line in lines:
         last = line[-1]
-        if any(TAX.match(segment.text) for segment in line[:-1]):
+        if len(line) > 1 and TAX.match(line[-2].text):
             break  # one tax after another
         level = abs(last.x1 - tax.x1) < EDGE or abs(last.x0 - tax.x0) < EDGE
         if last.page == tax.page and level and amount_of(last.text) is not None:

@@ -149,7 +149,9 @@ def _columns(
     told = [name for name in named if name != OTHER]
     if len(told) < 2 or len(named) < 0.6 * len(parts) or any(_is_value(words) for _, words in parts):
         return None
-    if any(words[-1].text.endswith(":") for _, words in parts) or _captions(lines[0], vocabulary):
+    if any(word.text.endswith(":") for _, words in parts for word in words) or _captions(
+        lines[0], vocabulary
+    ):
         return None  # a form's labels
     if not NUMERIC & set(told) and len(set(told)) < min(3, len(parts)):
         return None

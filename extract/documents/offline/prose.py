@@ -21,16 +21,16 @@ from extract.documents.offline.table import Line
 
 WIDEST = 1.7
 """Sizes of type between lines of one paragraph, at most."""
-INDENT = 1.5
+INDENT = 0.9
 """Sizes of type by which the entries of a list stand in from the line over them."""
 FINE_PRINT = 0.87
 """How small, against the scope's first lines, type is that is no longer the scope's."""
 
 
-def paragraphs(lines: Sequence[Line], margin: float = 0.0) -> list[Block]:
+def paragraphs(lines: Sequence[Line], margin: float = 0.0, left: float | None = None) -> list[Block]:
     """Lines as blocks: a block is lines at the pitch of running text; a bullet, weight or size begins another.
 
-    `margin` is the right edge of the page's text.
+    `margin` is the right edge of the page's text, `left` the left edge of what stands over the lines.
     """
     blocks: list[Block] = []
     previous: Line | None = None
@@ -42,14 +42,17 @@ def paragraphs(lines: Sequence[Line], margin: float = 0.0) -> list[Block]:
             blocks.append(Block([line]))
         previous = line
     blocks = [
-        part for over, block in pairwise([None, *blocks]) if block for part in _entries(block, over, margin)
+        part
+        for over, block in pairwise([None, *blocks])
+        if block
+        for part in _entries(block, over.first.x0 if over else left, margin)
     ]
     return [block for block in blocks if any(c.isalpha() for c in block.text)]
 
 
-def _entries(block: Block, over: Block | None, margin: float) -> list[Block]:
+def _entries(block: Block, over: float | None, margin: float) -> list[Block]:
     """The entries of a list whose bullets are drawn and not written: indented, and each begins with a capital on a new line."""
-    indented = over is not None and block.first.x0 - over.first.x0 > INDENT * block.first.size
+    indented = over is not None and block.first.x0 - over > INDENT * block.first.size
     if not indented or begins_item(_text(block.lines[0])):
         return [block]
     entries = [Block([block.lines[0]])]

@@ -5,16 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import groupby
 
 from extract.documents.layout import Segment
 from extract.documents.offline.blocks import begins_item
+from extract.documents.offline.body import FOOTER
 from extract.documents.offline.candidate import Candidate
-from extract.documents.offline.form_lines import FORM, closes, is_typed, is_value
+from extract.documents.offline.form_lines import closes
 from extract.documents.offline.labels import Label
 from extract.documents.offline.led import led
-from extract.documents.offline.measures import is_number, names_total, text_of
+from extract.documents.offline.paper_form import PaperForm, region_of
 from extract.documents.offline.table import Line
 from extract.documents.offline.values import Neighbourhood
 from extract.documents.offline.vocabulary import Vocabulary
@@ -24,10 +23,10 @@ Place = tuple[int, float]
 """A page and a height on it."""
 TYPED = frozenset({"date", "phone", "email", "business_number", "money", "month"})
 """Types of fields whose label behind the scope ends it."""
-APART = 2.5
-"""Sizes of type between the body of a page and its foot."""
 LONG = 6
 """Words of a segment that only the paper's body has, and no sidebar."""
+MOST_IN_HEAD = 3
+"""Labels left of the text that make a sidebar."""
 LAST = 2
 """Lines of many words right above the end of the scope that tell its left edge: an introduction above may be wider."""
 SHORT = 5
@@ -38,12 +37,13 @@ SHORT = 5
 class Written:
     """The lines of a scope without a heading row; `trade` is what its label names ("Scope of work: Flooring").
 
-    `told` is whether the paper says that its scope stands there, by a label or a sentence.
+    `told` is whether the paper says that its scope stands there, by a label or a sentence; `left` the left edge of those.
     """
 
     lines: tuple[Line, ...]
     trade: Line | None = None
     told: bool = True
+    left: float | None = None
 
 
 class Region:
@@ -53,28 +53,10 @@ class Region:
         self, near: Neighbourhood, vocabulary: Vocabulary, spec: Specification, stop: Place | None
     ) -> None:
         self._near, self._stop = near, stop
-        self._columns = vocabulary.columns
+        self._vocabulary = vocabulary
+        self.form = PaperForm(near, vocabulary, spec)
         self._kinds = {name: field.type for name, field in spec.fields.items()}
-        self._ends = sorted(self._place(label) for label in near.labels if _region(label) == "end")
-
-    @cached_property
-    def form(self) -> frozenset[int]:
-        """The orders of labels of fields and people with a colon: no text of the scope has one."""
-        own = {"note", "scope", "money"}
-        return frozenset(
-            label.order
-            for label in self._near.labels
-            if label.sure >= 0.95
-            and label.closed
-            and not any(m.region for m in label.meanings)
-            and not own & {self._kinds.get(m.field or "") for m in label.meanings}
-        )
-
-    @cached_property
-    def _filled(self) -> set[int]:
-        """The orders of labels with what can only be a value behind them."""
-        labels = (o for o in self._near.labels if o.sure >= 0.95 and not _region(o))
-        return {label.order for label in labels if is_value(text_of(label.tail))}
+        self._ends = sorted(self._place(label) for label in near.labels if region_of(label) == "end")
 
     def end(self, start: Place) -> Place | None:
         """Where a table that begins at `start` ends at the latest: at the totals, else where something else begins."""
@@ -85,14 +67,42 @@ class Region:
 
     def written(self, lines: Sequence[Line]) -> Written | None:
         """The scope under the heading that says so, else between the paper's head and its totals."""
-        starts = [label for label in self._near.labels if _region(label) == "start"]
+        starts = [label for label in self._near.labels if region_of(label) == "start"]
         starts = [s for s in starts if not self._stop or self._place(s) < self._stop] or starts
         for label in sorted(starts, key=lambda s: (self._other(s) is not None, -_rank(s), self._place(s))):
             found = self._under(label, lines)
             if found.lines:
                 return found
-        below = led(lines, lambda line: line[0].order in self.form or self._is_form(line))
+        titled = self._titled(lines)
+        if titled:
+            return titled
+        below = led(lines, lambda line: line[0].order in self.form.labels or self.form.holds(line))
         return Written(below) if below else self._unlabelled(lines)
+
+    def _titled(self, lines: Sequence[Line]) -> Written | None:
+        """The lines below a title that ends as a heading of the scope does ("MAKE SAFE WORKS REQUIRED"), down to the next such."""
+        heads = sorted(self._place(label) for label in self._near.labels if self.form.is_head(label))
+        for line in lines:
+            first = line[0]
+            if len(line) > 1 or not heads or place_of(line) < heads[0] or not self._ends_as_heading(first):
+                continue
+            below = self._between(place_of(line), lines, None)
+            alike = (
+                i for i, other in enumerate(below) if len(other) == 1 and _looks(other[0]) == _looks(first)
+            )
+            found = below[: next(alike, len(below))]
+            if found:
+                return Written(found, left=first.x0)
+        return None
+
+    def _ends_as_heading(self, segment: Segment) -> bool:
+        texts = segment.texts
+        if not 2 < len(texts) <= SHORT + 1 or not (segment.bold or segment.text.isupper()):
+            return False
+        begins = range(1, len(texts) - 1)
+        return any(self._vocabulary.region(texts[at:]) == "start" for at in begins) and not (
+            self._vocabulary.title_within(tuple(texts), len(texts))
+        )
 
     def _other(self, label: Label) -> Place | None:
         """Where, above the totals, something else than the scope begins below a label in its column."""
@@ -112,55 +122,47 @@ class Region:
         end = min(ends, default=(2, 0.0))
         left = _body_edge(lines, end)
         lines = [kept for line in lines if (kept := [s for s in line if s.x1 > left or _begins(s)])]
-        heads = [o for o in self._near.labels if o.page == 1 and self._is_head(o) and o.box[2] > left]
-        others = [label for label in heads if not self._is_note(label)]
+        heads = [o for o in self._near.labels if o.page == 1 and self.form.is_head(o) and o.box[2] > left]
+        others = [label for label in heads if not self.form.is_note(label)]
         for labels in (heads, others) if ends else (others,):
             start = max((place for place in map(self._reach, labels) if place < end), default=None)
-            notes = [self._place(o) for o in heads if start and self._is_note(o) and self._place(o) > start]
+            notes = [
+                self._place(o) for o in heads if start and self.form.is_note(o) and self._place(o) > start
+            ]
             found = (
-                self._above_form(self._between(start, lines, _above(min(notes, default=None))))
+                self.form.below(self._between(start, lines, _above(min(notes, default=None))))
                 if start
                 else ()
             )
-            found = self._below_heading(found)
+            found = self.form.below_heading(found)
             if any(len(segment.words) > 2 for line in found for segment in line):
                 return Written(found, told=False)
-        return None
+        beside = self._beside_sidebar(lines, left, end)
+        return Written(beside, told=False) if beside else None
 
-    def _below_heading(self, lines: tuple[Line, ...]) -> tuple[Line, ...]:
-        """The lines below the first one that holds nothing but what heads a table's descriptions ("Details"), if there is one."""
-        heads = [
-            i
-            for i, line in enumerate(lines)
-            if len(line) == 1 and self._columns.name_of(line[0].texts) == "description"
-        ]
-        return lines[heads[0] + 1 :] if heads and heads[0] + 1 < len(lines) else lines
-
-    def _above_form(self, lines: Sequence[Line]) -> tuple[Line, ...]:
-        """Lines without those of a form above them, and without the feet of pages before the last."""
-        last = max((page for page, _ in map(place_of, lines)), default=0)
-        found: list[Line] = []
-        for page, group in groupby(lines, key=lambda line: line[0].page):
-            body = list(group)
-            foot = _foot(body)
-            if page < last and any(self._is_form(line) for line in foot):
-                body = body[: -len(foot)]
-            first = next((i for i in range(len(body), 0, -1) if self._is_form(body[i - 1])), 0)
-            found += body[first:]
-        return tuple(found)
-
-    def _is_form(self, line: Line) -> bool:
-        """A line of the paper's head, whatever its labels: cells side by side, a label with what can only be a value, its number."""
-        if len(line) > 1 and not begins_item(line[0].text + " "):
-            texts = [segment.text for segment in line]
-            worded = sum(any(c.isalpha() for c in text) for text in texts)
-            typed = any(is_typed(text) for text in texts)
-            row = is_number(texts[-1]) or any(names_total(text) for text in texts)
-            return typed or (worded > 1 and not row)
-        text = " ".join(segment.text for segment in line)
-        named = line[0].order in self._filled
-        repeated = line[0].bold and len(text.split()) == 1 and sum(c.isdigit() for c in text) > 3
-        return named or repeated or FORM.match(text) is not None
+    def _beside_sidebar(self, lines: Sequence[Line], left: float, end: Place) -> tuple[Line, ...]:
+        """The column beside a sidebar that holds all the labels, from below the letterhead and its notes on."""
+        aside = [o for o in self._near.labels if o.page == 1 and o.box[2] < left and self.form.is_head(o)]
+        column = [line for line in lines if place_of(line) < end]
+        long = next((i for i, line in enumerate(column) if len(line[0].words) > LONG), None)
+        if len(aside) < MOST_IN_HEAD or long is None:
+            return ()
+        known = self._near.label_orders
+        start = max(
+            (
+                i + 1
+                for i in range(long + 1)
+                if column[i][0].order in known or FOOTER.search(column[i][0].text)
+            ),
+            default=0,
+        )
+        while (
+            0 < start < len(column)
+            and len(column[start - 1][0].words) > SHORT
+            and _adjoin(column[start - 1 : start + 1])
+        ):
+            start += 1
+        return tuple(column[start:])
 
     def _under(self, label: Label, lines: Sequence[Line]) -> Written:
         """What stands behind, beside or below the scope's label."""
@@ -219,22 +221,10 @@ class Region:
         people = any(m.party and (label.closed and label.tail) for m in label.meanings)
         return bool(kinds & TYPED and label.closed) or people
 
-    def _is_head(self, label: Label) -> bool:
-        """A label of the paper's head: with a colon or alone, whose value follows; "NOTE - …" in the scope is none."""
-        kinds = {self._kinds.get(m.field or "") for m in label.meanings}
-        if label.sure < 0.95 or _region(label) or "money" in kinds:
-            return False
-        if label.closed or not label.tail:
-            return True
-        return "note" not in kinds and is_value(text_of(label.tail))
-
-    def _is_note(self, label: Label) -> bool:
-        return any(self._kinds.get(m.field or "") == "note" for m in label.meanings)
-
     def _reach(self, label: Label) -> Place:
         """How far down a label and what is beside it go, and what is below it where that is a note."""
         bottoms = [label.box[3]]
-        note = self._is_note(label)
+        note = self.form.is_note(label)
         for candidate in self._near.candidates(label):
             if candidate.method != "below" or (note and not heads_text(candidate)):
                 bottoms += [word.bottom for line in candidate.lines for word in line]
@@ -251,12 +241,13 @@ def _column(lines: Sequence[Line], label: Label) -> tuple[Line, ...]:
     return tuple(line for line in kept if line)
 
 
-def _foot(lines: Sequence[Line]) -> Sequence[Line]:
-    """The last lines of a page that stand apart from those above them."""
-    for index in range(len(lines) - 1, 0, -1):
-        if lines[index][0].middle - lines[index - 1][0].middle > APART * lines[index - 1][0].size:
-            return lines[index:]
-    return []
+def _adjoin(lines: Sequence[Line]) -> bool:
+    (a, *_), (b, *_) = lines
+    return a.page == b.page and b.middle - a.middle < 1.7 * a.size
+
+
+def _looks(segment: Segment) -> tuple[bool, bool, int]:
+    return segment.bold, segment.text.isupper(), round(segment.size)
 
 
 def _body_edge(lines: Sequence[Line], end: Place) -> float:
@@ -284,10 +275,6 @@ def place_of(line: Line) -> Place:
 
 def _above(place: Place | None) -> Place | None:
     return place and (place[0], place[1] - 2)
-
-
-def _region(label: Label) -> str | None:
-    return next((m.region for m in label.meanings if m.region), None) if label.sure >= 0.9 else None
 
 
 def _rank(label: Label) -> float:

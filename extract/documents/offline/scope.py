@@ -68,7 +68,9 @@ class Scope:
         money = (
             o
             for o in near.labels
-            if o.sure >= 0.9 and all(kinds.get(m.field or "") == "money" for m in o.meanings)
+            if o.sure >= 0.9
+            and all(kinds.get(m.field or "") == "money" for m in o.meanings)
+            and (not o.tail or any(c.isdigit() for word in o.tail for c in word.text))
         )
         labels = frozenset(segment.order for label in money for segment in label.segments)
         self._known = Known(_sums(totals, spec.roles), labels, self._measures)
@@ -92,22 +94,25 @@ class Scope:
         if rows is not None and self._adds_up(rows):
             return rows
         elsewhere = self._of_rows(proved(self._outside_examples(), self._known), [])
-        if elsewhere is not None and (self._adds_up(elsewhere) if told or rows else True):
+        if elsewhere is not None and (
+            self._adds_up(elsewhere) or (not told and _numbered(elsewhere) > _numbered(rows or []))
+        ):
             return elsewhere
         if rows is not None:
             return rows
-        return list(self._of_blocks([*heading, *listed(paragraphs(lines, self._margin), self._rooms)], None))
+        blocks = paragraphs(lines, self._margin, written.left if written else None)
+        return list(self._of_blocks([*heading, *listed(blocks, self._rooms)], None))
 
     def _is_form(self, table: Table) -> bool:
         """Whether a table without numbers is the paper's form, its panels' titles read as headings."""
         lines = [line for block in table.rows for line in block.lines]
-        filled = sum(any(segment.order in self._region.form for segment in line) for line in lines)
+        filled = sum(any(segment.order in self._region.form.labels for segment in line) for line in lines)
         return not NUMERIC & set(table.columns.names) and 3 * filled > len(lines)
 
     def _adds_up(self, items: Sequence[Item]) -> bool:
         """Whether items make one of the paper's totals."""
         amounts = [Decimal(item.item.amount) for item in items if item.item.amount]
-        return bool(amounts) and self._known.is_total(sum(amounts, Decimal(0)))
+        return 2 * len(amounts) > len(items) and self._known.is_total(sum(amounts, Decimal(0)))
 
     def _of_rows(self, lines: Sequence[Line], heading: Sequence[Block]) -> list[Item] | None:
         """The items of rows without headings, None where their numbers do not say which column is which."""
@@ -215,7 +220,7 @@ class Scope:
         number = (
             identifier_only(block) and not block.anchored
         )  # a row of a table may name no more than a paper's number
-        form = block.first.order in self._region.form and not block.tabular
+        form = block.first.order in self._region.form.labels and not block.tabular
         return bool(words) and not number and not form and self._vocabulary.region(words) != "end"
 
     def _item(self, block: Block, section: Block | None, area: Block | None, columns: Columns | None) -> Item:
@@ -244,6 +249,11 @@ class Scope:
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     """A pattern of any of some words."""
     return re.compile(rf"(?i)\b({'|'.join(map(re.escape, words)) or '(?!)'})\b")
+
+
+def _numbered(items: Sequence[Item]) -> int:
+    """How many items have a quantity or an amount."""
+    return sum(bool(item.item.quantity or item.item.amount) for item in items)
 
 
 def _sums(totals: Sequence[Value], roles: Roles) -> tuple[Decimal, ...]:
