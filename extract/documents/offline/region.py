@@ -175,7 +175,7 @@ class Region:
             return Written(below, [first]) if names_trade else Written(([first], *below))
         beside = next((c for c in self._near.candidates(label) if c.method == "beside"), None)
         if beside is None or sum(len(words) for words in beside.lines) < SHORT:
-            return Written(below)
+            return Written(below, left=label.box[0])
         left = min(words[0].x0 for words in beside.lines) - 4
         top = min(start[1], *(words[0].top for words in beside.lines))
         cell = [
