@@ -24,6 +24,7 @@ _BROKEN = 0.4  # points that noise takes out of a rule; letters stand further ap
 _EDGE = 0.2  # of a word's height at its top and bottom: what runs there may be a rule
 _COVERED = 0.4  # of a rule's length that may lie in words: letters that touch it
 _SPACE = 0.4  # of a word's height: words with a rule between them are further apart
+_HIGH = 3.0  # times a word's height: the dark band around a line of white writing is lower
 _MOST = 500  # rules of a page; more is a drawing or a photograph
 
 
@@ -71,7 +72,7 @@ def _lines(ink: Mask, scale: float, axis: int) -> npt.NDArray[np.float64]:
 
 def _between(boxes: npt.NDArray[np.float64], words: Sequence[Word]) -> npt.NDArray[np.float64]:
     """Leave out what runs through the middle of words: strokes of large or dense letters, and what is as tall as a line
-    and as narrow as a space between two words: in white writing the space is ink.
+    or its band, and as narrow as a space between two words: in white writing the space is ink.
     """
     if not words or not boxes.shape[1]:
         return boxes
@@ -93,5 +94,5 @@ def _between(boxes: npt.NDArray[np.float64], words: Sequence[Word]) -> npt.NDArr
     before = np.where(at_line & (x1 <= right), x1, -np.inf).max(axis=0)
     behind = np.where(at_line & (x0 >= left), x0, np.inf).min(axis=0)
     beside = np.where(at_line & ((x1 == before) | (x0 == behind)), height, 0.0).max(axis=0)
-    space = (behind - before < _SPACE * beside) & (lower - upper < 2 * beside)
+    space = (behind - before < _SPACE * beside) & (lower - upper < _HIGH * beside)
     return boxes[:, (covered <= _COVERED * np.maximum(right - left, lower - upper)) & ~space]

@@ -14,6 +14,7 @@ from extract.documents.pages import Word
     ("gap", "rule", "kept"),
     [
         (2.0, (8.0, 24.0), False),  # as tall as the line, as narrow as a space
+        (2.0, (3.0, 27.0), False),  # as tall as a dark band around the line
         (2.0, (0.0, 60.0), True),  # a border that runs on beyond the line
         (8.0, (8.0, 24.0), True),  # a cell's border: words keep away from it
     ],
