@@ -30,9 +30,17 @@ UNBROKEN = frozenset({"identifier", "reference", "phone", "email", "business_num
 """Types without spaces to break at: a hyphen at the end of the line is the value's own."""
 
 
+LONG_END = 6
+"""Words of the second line of a company's name that is plainly broken or ends in a legal form."""
+GOES_ON = frozenset({"organisation", "party", "address"})
+"""Types whose values tell where they end."""
+
+
 def words_for(kind: str, candidate: Candidate, dialect: Dialect, reader: Reader | None = None) -> list[Word]:
     """The words of as many lines as a value of this type takes, as they are read."""
     lines = candidate.lines
+    if kind in GOES_ON:
+        lines = (*lines, *candidate.further)
     if kind in {"text", "note", "scope"}:
         return _flat(lines)
     if kind in {"organisation", "party"}:
@@ -94,8 +102,16 @@ def _name_lines(lines: Lines, method: str) -> int:
         ends = LEGAL.search(so_far.split()[-1]) is not None
         other = any(c.isdigit() for c in following) or ":" in following or read_email(following, Dialect())
         words = following.split()
-        broken = so_far.split()[-1] in {"&", "and", "of", "+", "et"}
-        if ends or other or len(words) > 3 or (method == "below" and not broken and not _ends_a_name(words)):
+        broken = so_far.split()[-1] in {"&", "and", "of", "+", "et"} or words[0] in {"&", "and"}
+        whole = broken or (LEGAL.search(words[-1]) is not None and words[0][0].isupper())
+        begins = words[0][0].isupper() or words[0][0] in "(&" or words[0] == "and"
+        if (
+            ends
+            or other
+            or not begins
+            or len(words) > (LONG_END if whole else 3)
+            or (method == "below" and not broken and not _ends_a_name(words))
+        ):
             break
         count += 1
     return count
@@ -136,7 +152,10 @@ def _address_lines(lines: Lines, dialect: Dialect) -> Lines:
         text = " ".join(texts[start:end])
         extra = texts[end - 1] if end > start + 1 else ""
         if extra and (
-            read_phone(extra, dialect) or read_business_number(extra, dialect) or read_email(extra, dialect)
+            read_phone(extra, dialect)
+            or read_business_number(extra, dialect)
+            or read_email(extra, dialect)
+            or ":" in extra
         ):
             break
         match = READERS["address"](text, dialect)

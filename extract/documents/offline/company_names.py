@@ -40,7 +40,7 @@ def legal_end(words: Phrase) -> int:
     """The index behind the last legal form in a line of text, 0 where there is none; "inc GST" is no company."""
     for end in range(len(words), 0, -1):
         tax = end < len(words) and re.match(r"(?i)\(?(gst|hst|tax)", words[end])
-        state = words[end - 1] == "CO" and end > 1 and words[end - 2].endswith(",")  # Aurora, CO
+        state = words[end - 1] == "CO" and end > 1 and not words[end - 2].isupper()  # Aurora, CO
         if LEGAL.fullmatch(words[end - 1].strip(".,|()")) and not tax and not state:
             return end
     return 0

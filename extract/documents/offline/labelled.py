@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from extract.documents.normalise import Dialect, read_period
+from extract.documents.offline.along import right_of
 from extract.documents.offline.candidate import Candidate
 from extract.documents.offline.forms import IN_CELL
 from extract.documents.offline.labels import Label
@@ -111,7 +112,7 @@ class Labelled:
     def _other_side(self, found: Iterable[Candidate]) -> Iterable[Candidate]:
         """The further lines of a label with two sides ("Insurer / claim"), and what stands beside the first."""
         for candidate in found:
-            right = self.near.right_of(candidate)
+            right = right_of(self.near, candidate)
             for words in (*candidate.lines[1:], *([right.words] if right else ())):
                 yield replace(candidate, lines=(words,), geometry=0.9 * candidate.geometry)
 

@@ -12,6 +12,7 @@ from itertools import product
 
 from extract.documents.layout import overlap_y
 from extract.documents.normalise import Dialect
+from extract.documents.offline.along import behind_bar
 from extract.documents.offline.canonical_words import Phrase
 from extract.documents.offline.captions import ALIGNED
 from extract.documents.offline.labels import Label
@@ -19,9 +20,9 @@ from extract.documents.offline.people import (
     Mark,
     Person,
     by_page,
-    is_organisation,
     renamed,
     resolved,
+    stand_ins,
     value_of,
 )
 from extract.documents.offline.reading import Value, match_words, read_value
@@ -34,6 +35,8 @@ from extract.documents.specification import Specification
 ATTRIBUTE_TYPES = {"business_number": "business_number", "phone": "phone", "email": "email"}
 REACH = 230.0
 """Points below a heading within which details are of its block; a footer is not."""
+INSET = 12.0
+"""Points by which a heading may stand in from the labels below it, or they from it."""
 COMPANY = 0.9
 """How sure a text must be an organisation where a person may stand as well: a legal form or a word of the trade."""
 SURE = 0.8
@@ -75,7 +78,10 @@ class Parties:
         """The parties a label introduces; bare wordings ("Contact") only where nothing around says whose they are."""
         if label.sure < SURE:
             return
-        dated = any(m.field for m in label.meanings) and self._value("date", "date", label, 1.0) is not None
+        if not any(m.party and m.bare == bare for m in label.meanings):
+            return
+        asked = any(m.field and self._spec.fields[m.field].type == "date" for m in label.meanings)
+        dated = asked and self._value("date", "date", label, 1.0) is not None  # "Complete by: 9/18" is nobody
         for meaning in label.meanings:
             if meaning.party and meaning.bare == bare and not dated:
                 beside = any(c.method == "beside" for c in self._near.candidates(label))
@@ -130,7 +136,9 @@ class Parties:
         places = self._near.candidates(label)
         named = [c for c in places if any(_key(label.page, word) in name for word in c.lines[0])]
         for candidate in [*named, *places][:1]:
-            for line, (attribute, kind) in product(candidate.lines[:4], ATTRIBUTE_TYPES.items()):
+            barred = behind_bar(self._near, candidate)
+            lines = [*candidate.lines[:4], *([barred.words] if barred else ())]
+            for line, (attribute, kind) in product(lines, ATTRIBUTE_TYPES.items()):
                 found = match_words(kind, line, self._dialect)
                 if found and found[0].sure > 0.5:
                     score = 0.5 * found[0].sure * candidate.geometry
@@ -158,7 +166,10 @@ class Parties:
         if kind:
             person = self._person(mark.meaning, mark.label.order)
             attribute = "name" if meaning.attribute == "person" else meaning.attribute
-            person.offer(attribute, self._value(attribute, kind, label, meaning.rank))
+            found = self._value(attribute, kind, label, meaning.rank)
+            person.offer(attribute, found)
+            if attribute == "name" and found and found is person.values.get("name"):
+                self._read_unlabelled(person, label)
 
     def _has_a_field(self, label: Label) -> bool:
         """Whether a label asks for a person who is a field of its own ("Attn:" beside the client's name)."""
@@ -167,9 +178,9 @@ class Parties:
     def context(self, label: Label) -> Mark | None:
         """The party a label stands under: nearest above in its column or block, or before it on its line."""
         above = [m for m in self._marks_on[label.page] if self._covers(m, label)]
-        above = [m for m in above if self._aligned(m.label, label)] or above
+        above = [m for m in above if self._heads_column(m, label)] or above
         nearest = max(above, key=lambda m: (m.label.box[1], m.label.box[0]), default=None)
-        if nearest and self._aligned(nearest.label, label):
+        if nearest and self._heads_column(nearest, label):
             return nearest
         before = self._before(label)
         far = nearest is None or label.box[1] - nearest.label.box[3] > 2.5 * (label.box[3] - label.box[1])
@@ -219,6 +230,11 @@ class Parties:
     def _aligned(upper: Label, lower: Label) -> bool:
         """Whether labels share a column: flush left, or flush right at their colons."""
         return abs(upper.box[0] - lower.box[0]) < ALIGNED or abs(upper.box[2] - lower.box[2]) < ALIGNED
+
+    def _heads_column(self, mark: Mark, label: Label) -> bool:
+        """Whether a mark shares a label's column; a heading in a bar may stand in from it."""
+        inset = mark.is_heading and abs(mark.label.box[0] - label.box[0]) < INSET
+        return inset or self._aligned(mark.label, label)
 
     @staticmethod
     def _opens(mark: Mark) -> bool:
@@ -289,23 +305,4 @@ class Parties:
                 value = value_of(best, attribute, people)
                 if value:
                     found.append(renamed(value, name, min(1.0, 0.5 + 0.5 * best.rank)))
-        return found + self._stand_ins({value.field for value in found}, found)
-
-    def _stand_ins(self, filled: set[str], found: Sequence[Value]) -> list[Value]:
-        """Where no site contact is printed, the customer is; where theirs lacks an e-mail, the nameless customer's."""
-        more: list[Value] = []
-        names = {value.field: value.value for value in found}
-        for party, spec in self._spec.parties.items():
-            target = spec.stands_in_for and self._spec.parties[spec.stands_in_for].fields
-            people = [p for p in self.people.values() if p.party == party and not is_organisation(p, spec)]
-            if not target or not people:
-                continue
-            best = max(people, key=lambda p: (len(p.values), p.score, -p.order))
-            own_name, known_name = best.values.get("name"), names.get(target["name"])
-            if known_name and own_name and own_name.value != known_name:
-                continue
-            for attribute, name in target.items():
-                value = best.values.get(attribute)
-                if value and name not in filled:
-                    more.append(renamed(value, name, 0.8))
-        return more
+        return found + stand_ins(list(self.people.values()), found, self._spec)

@@ -15,7 +15,7 @@ from extract.documents.offline.captions import ALIGNED
 from extract.documents.offline.labels import Label
 from extract.documents.offline.reading import Value
 from extract.documents.offline.vocabulary import Meaning
-from extract.documents.specification import PartySpec
+from extract.documents.specification import PartySpec, Specification
 
 
 @dataclass
@@ -122,3 +122,23 @@ def resolved(marks: Sequence[Mark], told: Set[int], recipient: str | None) -> li
         if likely and mark.meaning.party == likely:
             kept.append(mark)
     return kept
+
+
+def stand_ins(people: Sequence[Person], found: Sequence[Value], spec: Specification) -> list[Value]:
+    """Where no site contact is printed, the customer is; where theirs lacks an e-mail, the nameless customer's."""
+    more: list[Value] = []
+    names = {value.field: value.value for value in found}
+    for party, of in spec.parties.items():
+        target = of.stands_in_for and spec.parties[of.stands_in_for].fields
+        persons = [p for p in people if p.party == party and not is_organisation(p, of)]
+        if not target or not persons:
+            continue
+        best = max(persons, key=lambda p: (len(p.values), p.score, -p.order))
+        own_name, known_name = best.values.get("name"), names.get(target["name"])
+        if known_name and own_name and own_name.value != known_name:
+            continue
+        for attribute, name in target.items():
+            value = best.values.get(attribute)
+            if value and name not in names:
+                more.append(renamed(value, name, 0.8))
+    return more

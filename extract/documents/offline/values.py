@@ -16,6 +16,7 @@ from extract.documents.offline.captions import ALIGNED, FAR, captions_among
 from extract.documents.offline.forms import Forms
 from extract.documents.offline.labels import Label
 from extract.documents.offline.partings import Partings
+from extract.documents.pages import Word
 from extract.documents.records import Box
 from extract.documents.ruling import Rules
 
@@ -27,6 +28,8 @@ CELL = 1.25
 """How much further apart than running text the lines of a cell may be where nothing else begins beside them."""
 LEADS = " .."
 """Dots that lead from a label, known or not, to its value."""
+APART, MOST_FURTHER = 1.45, 2
+"""How much further apart the lines behind an inline label may be where the value goes on, and how many there are."""
 LEVEL = 0.15
 """Shares of a line's height within which two middles are level."""
 
@@ -83,6 +86,10 @@ class Neighbourhood:
         sizes = sorted(segment.size for segment in self.page(1))
         return sizes[len(sizes) // 2] if sizes else 10.0
 
+    def on_line(self, page: int, word: Word) -> list[Segment]:
+        """The segments that touch the line of a word."""
+        return list(self._levels[page].touching(word.top, word.bottom))
+
     def labels_of(self, page: int) -> Sequence[Label]:
         """The labels of a page in reading order."""
         return self._labels_by_page.get(page, ())
@@ -115,7 +122,9 @@ class Neighbourhood:
         more = self._block_down(last, edges) if ends_segment else []
         more = list(placed.segments) if placed else more
         lines = (label.tail, *(segment.words for segment in more))
-        return Candidate(lines, "inline", label.sure, label.page)
+        apart = self._block(last, edges, 1, reach=APART) if ends_segment and not more and not placed else []
+        further = tuple(segment.words for segment in apart[:MOST_FURTHER])
+        return Candidate(lines, "inline", label.sure, label.page, further)
 
     def _row_right_of(self, label: Label) -> list[Segment]:
         """The nearest segment to the right on the label's line, with the lines of its cell that the label reaches."""
@@ -259,13 +268,6 @@ class Neighbourhood:
             if len(other.segments) > len(label.segments) and abs(other.box[1] - label.box[1]) < 2
         ]
         return max([bottom - label.box[3] for bottom in row], default=0.0)
-
-    def right_of(self, candidate: Candidate) -> Segment | None:
-        """What stands behind a candidate's first line, nearer than the next column, and is no label."""
-        last = candidate.lines[0][-1]
-        level = self._levels[candidate.page].touching(last.top, last.bottom)
-        near = [s for s in level if -1 < s.x0 - last.x1 < FAR and s.order not in self.label_orders]
-        return min(near, key=lambda s: s.x0, default=None)
 
     def under_subheading(self, label: Label) -> Candidate | None:
         """What stands under a heading inside a label's box ("Notes:", then "Skip bins:", then the note)."""
