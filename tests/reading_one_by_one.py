@@ -61,19 +61,30 @@ def _shows(word: Word, width: float, height: float) -> bool:
 def _runs(textpage: Any) -> list[Run]:
     box, runs = pdfium.FS_RECTF(), list[Run]()
     run: Run | None = None
+    before, between = (0.0, 0.0, 0.0, 0.0), ""
     for index in range(pdfium.FPDFText_CountChars(textpage)):
         code = pdfium.FPDFText_GetUnicode(textpage, index)
         char = "\ufffd" if 0xD800 <= code <= 0xDFFF or code >= 0x110000 else chr(code)
         if char in SPACES or not pdfium.FPDFText_GetLooseCharBox(textpage, index, ctypes.byref(box)):
-            run = None
+            between += char
             continue
-        if run is None or _jumps(run, box):
+        parted = between and not (between == "\r\n" and _touches(before, box))
+        before, between = (box.left, box.bottom, box.right, box.top), ""
+        if run is None or parted or _jumps(run, box):
             run = Run(index, "", box.left, box.bottom, box.right, box.top)
             runs.append(run)
         run.text += SPELT_OUT.get(char, char)
         run.left, run.right = min(run.left, box.left), max(run.right, box.right)
         run.bottom, run.top = min(run.bottom, box.bottom), max(run.top, box.top)
     return runs
+
+
+def _touches(before: tuple[float, float, float, float], box: Any) -> bool:
+    """Whether a character behind a broken line is level with the one before and touches it: the break is PDFium's mistake."""
+    _, bottom, right, top = before
+    height = top - bottom
+    level = min(top, box.top) - max(bottom, box.bottom) >= 0.3 * height
+    return bool(level and -0.3 * height < box.left - right < 0.15 * height)
 
 
 def _jumps(run: Run, box: Any) -> bool:

@@ -35,6 +35,7 @@ _SPELT_OUT = str.maketrans(_LIGATURES)
 _LIGATURE = re.compile("[" + "".join(_LIGATURES) + "]")
 _BESIDE = 0.3  # of a word's height that a character on its line shares with it
 _APART = 0.5  # of a word's height between it and a character that is no longer its own
+_TOUCHES = -0.3, 0.15  # of a letter's height between it and the next one of its word; a space is wider
 _LEAST_POINTS = 0.1  # of a word's height: damaged fonts give words without extent
 
 _Indexes = npt.NDArray[np.intp]
@@ -94,7 +95,8 @@ def _words(textpage: pypdfium2.PdfTextPage, placing: _Placing, width: float, hei
         written, boxes = written[boxed], boxes[:, boxed]
     if not len(written):
         return ()
-    starts, unions = _runs(written, boxes)
+    joined = _broken_within(text, written, boxes)
+    starts, unions = _runs(written, boxes, joined)
     first, last = written[starts], written[np.append(starts[1:], len(written)) - 1]
     x0, top, x1, bottom = edges = _displayed(unions, placing)
     sizes = bottom - top
@@ -103,6 +105,8 @@ def _words(textpage: pypdfium2.PdfTextPage, placing: _Placing, width: float, hei
         first, last, edges, sizes = first[shown], last[shown], edges[:, shown], sizes[shown]
     begins = first.tolist()
     texts = [text[begin:end] for begin, end in zip(begins, (last + 1).tolist(), strict=True)]
+    if len(joined):
+        texts = [word.replace("\r\n", "") for word in texts]
     if not text.isascii() or "\x02" in text:
         texts = [word.translate(_SPELT_OUT) for word in texts]
     return map(Word, texts, *edges.tolist(), sizes.tolist(), are_bold(textpage, begins))
@@ -113,10 +117,33 @@ def _are_spaces(text: str) -> npt.NDArray[np.bool_]:
     return _IS_SPACE.take(codes, mode="clip")
 
 
-def _runs(written: _Indexes, boxes: Floats) -> tuple[_Indexes, Floats]:
-    """Which of the written characters begin a word, those behind a space and those that jump; and the words' boxes."""
+def _broken_within(text: str, written: _Indexes, boxes: Floats) -> _Indexes:
+    """Which of the written characters touch the one before though PDFium broke the line between them.
+
+    It takes a page of few words in columns for one that is written downwards, and breaks the line behind every letter.
+    """
+    at = np.flatnonzero(written[1:] - written[:-1] == len("\r\n") + 1) + 1
+    left, bottom, right, top = boxes
+    height = top[at - 1] - bottom[at - 1]
+    gap, level = (
+        left[at] - right[at - 1],
+        np.minimum(top[at], top[at - 1]) - np.maximum(bottom[at], bottom[at - 1]),
+    )
+    near = (gap > _TOUCHES[0] * height) & (gap < _TOUCHES[1] * height) & (level >= _BESIDE * height)
+    return np.array(
+        [index for index in at[near].tolist() if text[written[index] - 2 : written[index]] == "\r\n"],
+        dtype=np.intp,
+    )
+
+
+def _runs(written: _Indexes, boxes: Floats, joined: _Indexes) -> tuple[_Indexes, Floats]:
+    """Which of the written characters begin a word, and the words' boxes.
+
+    Those behind a space do, and those that jump; those that were `joined` to the one before do not.
+    """
     inside = np.zeros(len(written), dtype=np.bool_)
     inside[1:] = written[1:] - written[:-1] == 1
+    inside[joined] = True
     starts = np.flatnonzero(~inside)
     unions = _unions(boxes, starts)
     doubtful = np.flatnonzero(~_are_whole(boxes, inside, starts, unions))

@@ -199,3 +199,10 @@ def test_a_room_and_a_row_close_below_the_headings_are_none_of_them() -> None:
         "11",
         "each",
     )
+
+
+def test_a_text_that_begins_as_the_label_of_an_amount_goes_on_with_its_row() -> None:
+    body = [*TWO, at(40, 182, "INCL. GRIPPER AND TRIMS"), at(40, 202, "INCL. TAPE")]
+    assert [item.description for item in items([*HEAD, *HEADING, *body])] == [
+        "Lay carpet INCL. GRIPPER AND TRIMS", "Lay underlay INCL. TAPE",
+    ]  # fmt: skip

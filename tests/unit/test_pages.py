@@ -96,3 +96,17 @@ def test_text_that_runs_upwards_is_whole_words() -> None:
 
 def test_a_page_without_text_has_no_words() -> None:
     assert opened(drawn([])).words == ()
+
+
+def test_a_page_of_few_words_set_letter_by_letter_has_words() -> None:
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4, invariant=True)
+    texts = ("Docket No", 40, 780), ("KV-0917", 190, 780), ("Customer", 40, 767), ("AV Ito", 190, 767)
+    for text, x, y in texts:
+        left = float(x)
+        for letter in text:  # each an object of its own, as browsers print
+            canvas.drawString(left, y, letter)
+            left += canvas.stringWidth(letter, "Helvetica", 12)
+    canvas.save()
+    words = " ".join(w.text for w in opened(file.getvalue()).words)
+    assert words == "Docket No KV-0917 Customer AV Ito"
