@@ -39,6 +39,13 @@ def test_a_measure_is_found_in_a_text() -> None:
     assert MEASURES.in_text("Supply 14mm boards") == (None, None)
 
 
+def test_a_specification_without_units_reads_no_measures() -> None:
+    measures = Measures(SPEC.line_items.model_copy(update={"text_units": (), "units": ()}))
+    assert measures.in_text("Caulk missing in Room 4, approx. 20 sq ft") == (None, None)
+    assert not measures.is_measure("20")
+    assert not measures.is_unit("")
+
+
 def test_quantity_times_price_may_miss_by_its_rounding() -> None:
     assert multiplies("3.333", "2.50", "8.33") is True
     assert multiplies("2", "20.00", "45.00") is False

@@ -36,6 +36,7 @@ class Measures:
 
     def __init__(self, items: LineItemSpec) -> None:
         self._measure, self._stated, self._unit, self._both = _patterns(items.text_units, items.units)
+        self._in_texts = bool(items.text_units)
 
     def is_unit(self, text: str) -> bool:
         """Whether a text is a unit and nothing else."""
@@ -51,8 +52,8 @@ class Measures:
         return read_quantity(both[1]) if both else amount_of(text)
 
     def in_text(self, text: str) -> tuple[str | None, str | None]:
-        """The measure that an item's text states, or Nones."""
-        found = self._stated.search(text) or self._measure.search(text)
+        """The measure that an item's text states, or Nones; a specification without `text_units` looks for none."""
+        found = (self._stated.search(text) or self._measure.search(text)) if self._in_texts else None
         return (read_quantity(found[1]), found[2]) if found else (None, None)
 
     def in_cells(self, quantity: str | None, unit: str | None) -> tuple[str | None, str | None]:
@@ -70,8 +71,8 @@ class Measures:
 @lru_cache(maxsize=20)
 def _patterns(text_units: tuple[str, ...], units: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     """Of a number with a unit of running text, the same behind a word for it, a unit alone, and a number with any unit."""
-    worded = "|".join(sorted(map(_pattern, text_units), key=len, reverse=True))
-    every = "|".join(sorted(map(_pattern, units), key=len, reverse=True))
+    worded = "|".join(sorted(map(_pattern, text_units), key=len, reverse=True)) or "(?!)"
+    every = "|".join(sorted(map(_pattern, units), key=len, reverse=True)) or "(?!)"
     measure = re.compile(rf"(?i)(?<![\w.,$])(\d[\d,]*(?:\.\d+)?)\s?({worded})(?![\w])")
     stated = re.compile(
         rf"(?i)\b(?:approx\w*\.?|allow|about|qty:?)\s+(\d[\d,]*(?:\.\d+)?)\s?({every})(?![\w])"
