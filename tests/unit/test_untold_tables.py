@@ -266,3 +266,45 @@ def test_a_column_behind_the_descriptions_goes_on_in_itself() -> None:
         at(400, 182, "Clubhouse"), at(400, 194, "Reroof"),
     ]  # fmt: skip
     assert told(items([*HEAD, *heading, *body])) == [("Ridge vent", "46", "345.00")]
+
+
+def test_a_quantity_at_a_price_below_its_description_is_taken_apart() -> None:
+    body = [
+        at(40, 160, "Additions", bold=True),
+        at(52, 180, "Extend wall tile to the ceiling"), at(70, 194, "31.5 m2 @ $88.00"), ending(550, 194, "2,772.00"),
+        at(52, 212, "Return trip on a Monday"), at(70, 226, "6 hrs @ $75.00"), ending(550, 226, "450.00"),
+        at(52, 244, "Membrane to walls"), at(70, 258, "2 m2 @ $10.00"), ending(550, 258, "20.00"),
+    ]  # fmt: skip
+    found = items(
+        [*HEAD, SCOPE, *body, *sums(300, ("Net value", "3,242.00"), ("GST", "324.20"), ("Total", "3,566.20"))]
+    )
+    assert told(found) == [
+        ("Extend wall tile to the ceiling", "31.5", "2772.00"), ("Return trip on a Monday", "6", "450.00"),
+        ("Membrane to walls", "2", "20.00"),
+    ]  # fmt: skip
+    assert [item.unit_price for item in found] == ["88.00", "75.00", "10.00"]
+
+
+def test_what_follows_an_empty_part_of_a_table_is_no_row_of_it() -> None:
+    heading = [
+        at(40, 150, "Description"),
+        at(330, 150, "Qty"),
+        ending(450, 150, "Rate"),
+        ending(550, 150, "Amount"),
+    ]
+    row = [
+        at(40, 170, "Lay carpet"),
+        at(330, 170, "12"),
+        ending(450, 170, "20.00"),
+        ending(550, 170, "240.00"),
+    ]
+    second = [
+        at(40, 186, "Underlay"),
+        at(330, 186, "12"),
+        ending(450, 186, "10.00"),
+        ending(550, 186, "120.00"),
+    ]
+    foot = [at(40, 560, "Carry trash to our dumpster"), ending(550, 560, "77.00")]
+    assert told(items([*HEAD, *heading, *row, *second, *foot])) == [
+        ("Lay carpet", "12", "240.00"), ("Underlay", "12", "120.00"),
+    ]  # fmt: skip

@@ -230,3 +230,32 @@ def test_a_scope_beside_a_sidebar_with_all_the_labels_begins_below_the_letterhea
         "Prepare and paint walls and ceilings throughout, two coats low sheen",
         "Touch up the rail after the carpet layer has been and gone",
     ]
+
+
+def test_a_letter_goes_on_at_its_own_edge_below_the_entries_it_leads_to() -> None:
+    letter = [
+        at(40, 110, "Scope of works:"), *wrapped(60, 126, CARPET, VINYL),
+        at(40, 166, "Key is in the lockbox on the meter box, and the skip bin is ours."),
+    ]  # fmt: skip
+    assert texts(*letter) == [CARPET, VINYL]
+
+
+def test_the_paragraph_that_a_letter_asks_for_is_its_scope() -> None:
+    letter = [
+        at(40, 110, "Dear Sam,"), at(420, 110, "Property"),
+        at(40, 134, "We act for the landlord and would like you to attend to the following at"), at(420, 140, "9/41 Macleay St"),
+        at(40, 146, "your earliest convenience."),
+        at(40, 170, "The bathroom and toilet ceilings have mould stains and peeling"), at(420, 176, "Landlord"),
+        at(40, 182, "paint, treat them and give two coats of white."),
+        at(40, 206, "Your contact for this job is at the office."),
+    ]  # fmt: skip
+    assert texts(*letter) == [
+        "The bathroom and toilet ceilings have mould stains and peeling paint, treat them and give two coats of white."
+    ]
+    award = [
+        at(40, 110, "Dear Sam,"), at(40, 134, "We are pleased to award you the landscape work for the price agreed."),
+        *wrapped(40, 158, "Scope. Supply and placing of growing medium, trees and shrubs to the podium", "as shown on the drawings."),
+    ]  # fmt: skip
+    assert texts(*award) == [
+        "Supply and placing of growing medium, trees and shrubs to the podium as shown on the drawings."
+    ]

@@ -19,7 +19,7 @@ from extract.documents.offline.measures import text_of
 from extract.documents.offline.table import Line
 from extract.documents.pages import Word
 
-BULLET = re.compile(r"^(?:[•●▪■□◦○‣⁃∙·➢✓\uf0b7\uf0a7*]|[-–—o](?=\s))\s*")
+BULLET = re.compile(r"^(?:[•●▪■□☐❑❏◦○‣⁃∙·➢✓\uf0b7\uf0a7*]|[-–—o](?=\s))\s*")
 NUMBERING = re.compile(r"^\(?(?:\d{1,2}(?:\.\d{1,2}){0,2}|[a-z]|[ivx]{1,4})[.)]\s+(?=\S)")
 LEVELS = re.compile(r"^\d{1,2}(?:\.\d{1,2}){1,2}\s+(?=[A-Z][a-z])")
 LONGEST_HEADING = 9

@@ -26,7 +26,7 @@ TOTAL = re.compile(
     r"|\b(?:sub[\s-]?)?totals?\W*$|^\W*(?:brought|carried)\s+forward|\bcontinued\b"
 )
 TAX = re.compile(
-    r"(?i)^\W*(?:(?:plus|add|sales|state|local|use|goods\s+(?:and|&)\s+services)\s+)*(?:gst|hst|pst|qst|tps|tvq|tvh|vat|tax(?:es)?)\b[^a-z]*"
+    r"(?i)^\W*(?:(?:plus|add|sales|materials?|state|local|use|goods\s+(?:and|&)\s+services)\s+)*(?:gst|hst|pst|qst|tps|tvq|tvh|vat|tax(?:es)?)\b[^a-z]*"
     r"(?:(?:gst|hst|qst|tax|amount|total)\b[^a-z]*)?$"
 )
 

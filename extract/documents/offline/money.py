@@ -21,8 +21,8 @@ PLAIN = 0.8
 
 _TAX = r"(?:gst|hst|pst|qst|vat|tps|tvh|tax|taxes)\b"
 _SAID = re.compile(
-    rf"(?i)^\W*(?:(?P<with>(?:in|inc|incl|including|inclusive)\b\.?(?: of)?\s+(?:all\s+)?(?:applicable\s+)?{_TAX}|(?:toutes )?taxes (?:incluses|comprises)|ttc\b)"
-    rf"|(?:ex|exc|excl|excluding|exclusive|plus|before|\+)\b\.?(?: of)?\s*(?:any\s+|all\s+|the\s+)?(?:applicable\s+)?{_TAX}|\+\s?{_TAX}|(?:avant|hors|plus) (?:les )?taxes|taxes en sus)"
+    rf"(?i)^\W*(?:(?P<with>(?:in|inc|incl|including|inclusive)\b\.?(?: of)?\s+(?:all\s+)?(?:applicable\s+)?{_TAX}|{_TAX}\s+incl(?:uded|\b)|(?:toutes )?taxes (?:incluses|comprises)|ttc\b)"
+    rf"|(?:ex|exc|excl|excluding|exclusive|plus|before|\+)\b\.?(?: of)?\s*(?:any\s+|all\s+|the\s+)?(?:applicable\s+)?{_TAX}|\+\s?{_TAX}|{_TAX}\s+(?:is\s+)?(?:extra|additional|excluded|not included)|(?:avant|hors|plus) (?:les )?taxes|taxes en sus)"
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from extract.documents.offline.body import FOOTER
 from extract.documents.offline.candidate import Candidate
 from extract.documents.offline.form_lines import closes
 from extract.documents.offline.labels import Label
-from extract.documents.offline.led import led
+from extract.documents.offline.led import INSET, asked, led
 from extract.documents.offline.paper_form import PaperForm, region_of
 from extract.documents.offline.table import Line
 from extract.documents.offline.values import Neighbourhood
@@ -76,8 +76,14 @@ class Region:
         titled = self._titled(lines)
         if titled:
             return titled
-        below = led(lines, lambda line: line[0].order in self.form.labels or self.form.holds(line))
-        return Written(below) if below else self._unlabelled(lines)
+        below = led(lines, self._is_form)
+        if below:
+            return Written(below)
+        wanted = asked(lines, self._is_form)
+        return Written(wanted, told=False) if wanted else self._unlabelled(lines)
+
+    def _is_form(self, line: Line) -> bool:
+        return line[0].order in self.form.labels or self.form.holds(line)
 
     def _titled(self, lines: Sequence[Line]) -> Written | None:
         """The lines below a title that ends as a heading of the scope does ("MAKE SAFE WORKS REQUIRED"), down to the next such."""
@@ -175,7 +181,7 @@ class Region:
             return Written(below, [first]) if names_trade else Written(([first], *below))
         beside = next((c for c in self._near.candidates(label) if c.method == "beside"), None)
         if beside is None or sum(len(words) for words in beside.lines) < SHORT:
-            return Written(below, left=label.box[0])
+            return Written(_standing_in(below, label), left=label.box[0])
         left = min(words[0].x0 for words in beside.lines) - 4
         top = min(start[1], *(words[0].top for words in beside.lines))
         cell = [
@@ -239,6 +245,15 @@ def _column(lines: Sequence[Line], label: Label) -> tuple[Line, ...]:
     """Lines without what stands left of the label: a sidebar."""
     kept = ([s for s in line if s.x1 > label.box[0] or _begins(s)] for line in lines)
     return tuple(line for line in kept if line)
+
+
+def _standing_in(lines: tuple[Line, ...], label: Label) -> tuple[Line, ...]:
+    """Of lines that stand in from the label with a colon above them, those down to where the letter's text goes on."""
+    left = label.box[0]
+    if not lines or not label.closed or lines[0][0].x0 < left + INSET:
+        return lines
+    texts = (i for i, (s, *_) in enumerate(lines) if s.x0 < left + 1 and len(s.words) > LONG and not s.bold)
+    return lines[: next(texts, len(lines))]
 
 
 def _adjoin(lines: Sequence[Line]) -> bool:

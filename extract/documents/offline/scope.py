@@ -18,6 +18,7 @@ from extract.documents.offline.answered import above_form, answered
 from extract.documents.offline.blocks import Block, identifier_only, levels
 from extract.documents.offline.body import body_lines
 from extract.documents.offline.measures import Measures, amount_of, is_number, names_total, text_of
+from extract.documents.offline.priced_at import at_prices
 from extract.documents.offline.prose import listed, paragraphs, without_fine_print
 from extract.documents.offline.proved import proved
 from extract.documents.offline.reading import Value
@@ -116,6 +117,7 @@ class Scope:
 
     def _of_rows(self, lines: Sequence[Line], heading: Sequence[Block]) -> list[Item] | None:
         """The items of rows without headings, None where their numbers do not say which column is which."""
+        lines = [at_prices(line) for line in lines]
         columns = inferred(lines, self._known) if lines else None
         if columns is None:
             return None

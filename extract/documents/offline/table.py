@@ -137,6 +137,8 @@ class Columns:
         index = self._index_of(segment.words)
         span, band, numbers = self._places[self.names.index(self.text)]
         right = max(span[1], band[1]) if band else span[1]
+        if segment.x1 > self._reaches[index][1] + ASIDE:
+            return False
         return not numbers and self.names[index] not in {self.text, *NUMERIC} and segment.x0 > right
 
     def renamed(self, names: dict[int, str]) -> Columns:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from extract.documents.offline.bands import Band, bands_of, by_arithmetic, fitted
 from extract.documents.offline.blocks import Block
@@ -24,6 +25,8 @@ CENTS = Decimal("0.06")
 CENTS_PRINTED = re.compile(r"\d[.,]\d\d\D{0,4}$")
 EXAMPLE = re.compile(r"(?i)(?<![\w.@-])examples?\b(?!\.\w)")
 SUMMING = re.compile(r"(?i)\b(?:value|amount|price|sum|payable|order)\b")
+EMPTY = 120.0
+"""Points without a line below which the rows of a table do not go on."""
 SHIFT = 12.0
 """Points by which the same heading may stand elsewhere on the next page."""
 
@@ -76,6 +79,15 @@ def tables_of(parts: Sequence[tuple[Columns, Sequence[Line]]], known: Known) -> 
     return [table for group in groups if (table := _table(group, known)).rows]
 
 
+def _above_gap(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines down to a part of the page that is left empty for rows that this order has not: what follows is none."""
+    for index, (a, b) in enumerate(pairwise(lines), 1):
+        if a[0].page == b[0].page and b[0].top - a[0].bottom > EMPTY and index > 1:
+            later = next((i for i in range(index, len(lines)) if lines[i][0].page != b[0].page), len(lines))
+            return [*lines[:index], *lines[later:]]
+    return lines
+
+
 def _alike(a: Columns, b: Columns) -> bool:
     return all(
         abs(x[0] - y[0]) < SHIFT and abs(x[1] - y[1]) < SHIFT for x, y in zip(a.spans, b.spans, strict=True)
@@ -97,7 +109,7 @@ def _table(group: Sequence[tuple[Columns, Sequence[Line]]], known: Known) -> Tab
         kept = [line for line in lines if line[0].page != ahead or heading.page == ahead]
         over = [line for line in lines if line[0].page == ahead and heading.page != ahead]
         kept += _continued(over, columns)
-        parts.append((heading, summed(rows_of(kept, columns, known.labels))))
+        parts.append((heading, summed(rows_of(_above_gap(kept), columns, known.labels))))
     return Table(columns, parts)
 
 
@@ -195,8 +207,8 @@ def chosen(tables: Sequence[Table], known: Known) -> list[Table]:
 def inferred(lines: Sequence[Line], known: Known) -> Columns | None:
     """Columns of rows without a heading row: a text, and numbers that stand below each other and add up or multiply."""
     bands = bands_of(_rows(lines), known.measures)
-    texts = [band for band in bands if band.kind == "text"]
     numbers = [band for band in bands if band.kind == "number"]
+    texts = [band for band in bands if band.kind == "text"] or _over(lines, numbers)
     if not texts or not numbers:
         return None
     text = max(texts, key=lambda band: (band.right - band.left) * band.count)
@@ -229,6 +241,13 @@ def _measured(columns: Columns, rows: Sequence[dict[int, list[Word]]], known: Kn
         if name == OTHER and 2 * sum(map(known.measures.is_measure, texts)) > len(texts):
             return columns.renamed({index: "quantity"}) if "quantity" not in columns.names else columns
     return columns
+
+
+def _over(lines: Sequence[Line], numbers: Sequence[Band]) -> list[Band]:
+    """Where descriptions begin that stand on lines of their own, above their numbers."""
+    alone = [line[0].x0 for line in lines if len(line) == 1 and line[0].says]
+    left = min(alone, default=0.0)
+    return [Band(left, left + 1, len(alone), "text")] if len(alone) > 1 and len(numbers) > 1 else []
 
 
 def _said(band: Band, lines: Sequence[Line], known: Known) -> str:
