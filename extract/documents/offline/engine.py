@@ -24,6 +24,7 @@ from extract.documents.offline.parties import Parties
 from extract.documents.offline.places import town_on_its_line, whole_address
 from extract.documents.offline.reading import Value, match_words, words_between
 from extract.documents.offline.scope import Item, Scope, first_item_values
+from extract.documents.offline.thread import newest_message
 from extract.documents.offline.titles import bare_numbers, numbers_below_title, title_of, titled_numbers
 from extract.documents.offline.unlabelled import Unlabelled
 from extract.documents.offline.values import Neighbourhood
@@ -68,7 +69,7 @@ class _Paper:
     def __init__(self, pages: Sequence[Page], spec: Specification, chooser: Chooser = choose) -> None:
         self.pages, self.spec, self.chooser = pages, spec, chooser
         self.vocabulary: Vocabulary = vocabulary_of(spec)
-        self.segments = segments_of(pages)
+        self.segments = newest_message(segments_of(pages))
         texts = [segment.text for segment in self.segments]
         self.dialect = dialect_of(texts)
         self.lines = lines_of_segments(self.segments)

@@ -51,6 +51,8 @@ NEAR_NAME = 0.7
 """The place right by the issuer's name, or under a label that is nobody's."""
 TOLD = 0.75
 """What a business number is worth at least that is called one, though its check digits fail."""
+PERSONAL = re.compile(r"(?i)\W*(?:d|direct|m|mob\w*|c|cell)\b")
+"""What begins a line with a person's own number."""
 BILLING = re.compile(r"(?i)(?:accounts?|ap|invoic\w*|payables?|billing|remit\w*)@")
 """Mailboxes for invoices: an office has a better one where it prints two."""
 FREE_MAIL = re.compile(r"(?i)@(gmail|hotmail|outlook|yahoo|bigpond|icloud|live|me)\.")
@@ -244,6 +246,7 @@ class Letterhead:
                 score *= 0.7  # conditions name the numbers of others
             score *= 0.6 if kind == "phone" and MOBILE.match(match.value) else 1.0
             score *= 0.9 if kind == "email" and BILLING.match(match.value) else 1.0
+            score *= 0.95 if kind == "phone" and PERSONAL.match(segment.text) else 1.0
             if score >= 0.5:
                 yield Value(
                     kind,

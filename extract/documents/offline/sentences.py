@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
-from extract.documents.layout import Levels, Segment
-from extract.documents.normalise import Dialect
+from extract.documents.layout import Segment
+from extract.documents.normalise import LEGAL, Dialect
 from extract.documents.offline.canonical_words import Phrase
 from extract.documents.offline.money import said_of_tax
 from extract.documents.offline.readers import readers_of
 from extract.documents.offline.reading import Value, match_words
+from extract.documents.offline.running_text import Sentence, sentences_of
 from extract.documents.offline.vocabulary import Vocabulary, vocabulary_of
 from extract.documents.pages import Word
 from extract.documents.records import Evidence
@@ -30,10 +30,8 @@ AHEAD = 9
 """Words behind those that lead to a value within which it begins."""
 LONGEST_TERM = 16
 """Words of the longest text that is taken as a value."""
-LEAST = 5
-"""Words of a line of running text, at least."""
-EDGE = 4.0
-"""Points by which the lines of a paragraph may begin apart."""
+LONGEST_NAME, LONGEST_PARTY = 4, 6
+"""Words of the longest name of a person, and of who may be an organisation."""
 _LITTLE = frozenset(
     re.findall(
         r"\S+",
@@ -46,7 +44,6 @@ _LITTLE = frozenset(
 )
 """Words that may stand between those that lead to a value and the value."""
 _EXAMPLE = re.compile(r"(?i)(?<![\w.@-])examples?\b(?!\.\w)|\be\.g\b|\bpar exemple\b")
-_ABBREVIATION = re.compile(r"(?i)(?:\b[a-z]|mr|mrs|ms|dr|mme|st|no|ref|ph|tel|inc|ltd|co|approx)\.")
 _NAME = re.compile(r"[^\W\d_][\w'’.-]*,?\.?")
 
 
@@ -54,50 +51,6 @@ MOST = 4_000
 """Sentences of which is kept what they hold."""
 Options = tuple[tuple[str, float], ...]
 Leads = tuple[tuple[int, Options], ...]
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """The words of a sentence, with the page they are on."""
-
-    words: tuple[Word, ...]
-    page: int
-
-
-def sentences_of(segments: Sequence[Segment]) -> Iterator[Sentence]:
-    """The sentences of a page's running text."""
-    for paragraph in _paragraphs(segments):
-        words: list[Word] = []
-        for word in paragraph:
-            words.append(word)
-            if word.text[-1] in ".!?;" and not _ABBREVIATION.fullmatch(word.text):
-                yield Sentence(tuple(words), segments[0].page)
-                words = []
-        if words:
-            yield Sentence(tuple(words), segments[0].page)
-
-
-def _paragraphs(segments: Sequence[Segment]) -> Iterator[list[Word]]:
-    levels, taken = Levels(segments), set[int]()
-    for segment in segments:
-        if segment.order in taken or not _runs(segment):
-            continue
-        words, last = list(segment.words), segment
-        while True:
-            below = levels.between(last.middle + 0.5 * last.size, last.middle + last.pitch)
-            following = next((s for s in below if abs(s.x0 - segment.x0) < EDGE), None)
-            if following is None or following.order in taken or following.bold != segment.bold:
-                break
-            taken.add(following.order)
-            words += following.words
-            last = following
-        yield words
-
-
-def _runs(segment: Segment) -> bool:
-    """Whether a segment is running text: enough words, many of them in small letters."""
-    words = [word.text for word in segment.words if word.text[0].isalpha()]
-    return len(words) >= LEAST and sum(word[0].islower() for word in words) >= 0.4 * len(words)
 
 
 class Sayings:
@@ -110,7 +63,7 @@ class Sayings:
             self._add(vocabulary, name, field.said)
         for name, party in spec.parties.items():
             person = party.fields.get("name")
-            if person and spec.fields[person].type == "person":
+            if person and spec.fields[person].type in {"person", "party"}:
                 self._add(vocabulary, f"@{name}", party.headings)
         for options in self._begins.values():
             options.sort(key=lambda option: -len(option[0]))
@@ -175,12 +128,23 @@ class Spoken:
         ):
             behind = words[behind_at:]
             for name, rank in leads:
+                if name.startswith("@") and not self._introduces(name[1:], words[behind_at - 1], behind):
+                    continue
                 if name.startswith("@"):
-                    yield from self._person(name[1:], rank, behind, sentence)
+                    told = list(self._person(name[1:], rank, behind, sentence))
+                    before = () if told else _named_before(words[:behind_at])
+                    yield from told or self._person(name[1:], rank, (*before, *behind), sentence)
                 else:
                     value = self._value(name, rank, behind, sentence.page)
                     if value:
                         yield value
+
+    def _introduces(self, party: str, last: Word, behind: Sequence[Word]) -> bool:
+        """Whether a name follows what its bearer is; customers choose colours ("by owner Arctic White"), who must be told."""
+        name = self._spec.parties[party].fields["name"]
+        told = last.text[-1] in ",:" or last.text.casefold() == "of"
+        told = told or bool(behind and behind[0].text.casefold() in {"is", "are", "est"})
+        return told or self._spec.fields[name].type == "person"
 
     def _value(self, name: str, rank: float, words: Sequence[Word], page: int) -> Value | None:
         kind, reader = self._spec.fields[name].type, self._readers.get(name)
@@ -233,7 +197,9 @@ class Spoken:
         if start is None:
             return
         name: list[Word] = []
-        for word in words[start : start + 4]:
+        own = self._spec.parties[party].fields["name"]
+        longest = LONGEST_NAME if self._spec.fields[own].type == "person" else LONGEST_PARTY
+        for word in words[start : start + longest]:
             if not (_NAME.fullmatch(word.text) and word.text[0].isupper()):
                 break
             name.append(word)
@@ -241,13 +207,16 @@ class Spoken:
                 break
         if len(name) < 2:
             return
-        fields = self._spec.parties[party].fields
-        behind = words[start + len(name) :]
-        parts = (
-            (fields.get("name"), "person", name),
+        of = self._spec.parties[party]
+        fields, behind = of.fields, words[start + len(name) :]
+        parts = [
+            (fields.get("name"), self._spec.fields[own].type, name),
             (fields.get("phone"), "phone", behind),
             (fields.get("email"), "email", behind),
-        )
+        ]
+        if of.stands_in_for and not LEGAL.search(" ".join(word.text for word in name)):
+            for_them = self._spec.parties[of.stands_in_for].fields
+            parts += [(for_them.get("name"), "person", name), (for_them.get("phone"), "phone", behind)]
         for field, kind, among in parts:
             match = match_words(kind, among, self._dialect) if field and among else None
             if match and field:
@@ -264,6 +233,29 @@ class Spoken:
                     evidence,
                     shares=True,
                 )
+
+
+def _named_before(words: Sequence[Word]) -> Sequence[Word]:
+    """A name before what its bearer is: "Greg Halloran is our site super", "Brodie Stannard, site manager,"."""
+    end = len(words)
+    while end > 0 and len(words) - end < AHEAD and words[end - 1].text[0].islower():
+        end -= 1
+    role, start = words[end:], end
+    while (
+        start > 0
+        and end - start < LONGEST_NAME
+        and _is_name(words[start - 1])
+        and (start == end or words[start - 1].text[-1].isalnum())
+    ):
+        start -= 1
+    joined = (
+        bool(role) and (words[end - 1].text.endswith(",") or role[0].text in {"is", "as"}) if end else False
+    )
+    return words[start:end] if joined and end - start > 1 else ()
+
+
+def _is_name(word: Word) -> bool:
+    return word.text[0].isupper() and _NAME.fullmatch(word.text) is not None
 
 
 def _says_little(word: Word) -> bool:

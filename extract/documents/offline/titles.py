@@ -20,6 +20,9 @@ SUBJECT = re.compile(r"(?i)(?:re|subject|objet|subj)\b\s*:")
 SEPARATORS = frozenset("-–—|:·•")
 TOP, LARGE, FLUSH = 160.0, 1.15, 4.0
 """Points from the top within which a title stands, how much larger than the text it is, and how flush a number below it."""
+REVISED = frozenset(["rev", "revision", "version", "ver", "issue", "of"])
+SHORTEST = 3
+"""Letters and digits of the shortest number below a title."""
 BELOW = 0.5
 """What such a number is worth."""
 TITLED = 0.55
@@ -65,7 +68,7 @@ def bare_numbers(field: str, near: Neighbourhood, pages: Sequence[Page], dialect
         match = match_words("identifier", segment.words, dialect)
         if not match or len(match[1]) != len(segment.words):
             continue
-        if re.fullmatch(r"\d+\.\d+", segment.text) or read_email(segment.text, dialect):
+        if re.fullmatch(r"\W*\d[\d,]*\.\d+", segment.text) or read_email(segment.text, dialect):
             continue  # an amount, an address
         if repeated and not (large or high):
             continue  # codes of items are repeated too
@@ -117,6 +120,13 @@ def numbers_below_title(field: str, near: Neighbourhood, dialect: Dialect) -> li
             if not flush or not -0.3 * title.size < apart < title.size or segment.order in near.label_orders:
                 continue
             match = match_words("identifier", segment.words, dialect)
-            if match and len(match[1]) == len(segment.words) and len(plain_of(segment.text)) > 3:
+            rest = segment.words[len(match[1]) :] if match else ()
+            alone = not rest or rest[0].text.casefold().strip(".") in REVISED
+            if (
+                match
+                and alone
+                and match[1][0] is segment.words[0]
+                and len(plain_of(segment.text)) >= SHORTEST
+            ):
                 found.append(Value(field, match[0].value, tuple(match[1]), 1, "heading", BELOW))
     return found

@@ -250,12 +250,18 @@ def _initial_at(line: _Line, position: int, vocabulary: Vocabulary) -> tuple[int
     if attribute is None:
         return None
     marked = text[-1] in ".:|)" or (index + 1 < len(words) and words[index + 1] in {"|", ":", "-", "–"})
-    alone = len(words) == 1 and line.whole
+    alone = (len(words) == 1 and line.whole) or _is_number(words[index + 1 :])
     if not (marked or alone) or text.strip("().|").islower():
         return None
     named = {"mobile": "phone", "fax": "decoy", "website": "decoy"}.get(attribute, attribute)
     behind = behind_label(words, index)
     return position + 1, Found(index, index, behind, len(words), (Meaning(0.8, attribute=named),), 0.8, True)
+
+
+def _is_number(words: Sequence[str]) -> bool:
+    """Whether words are the digits of a phone and no more: "M 0491 570 737"."""
+    digits = sum(sum(map(str.isdigit, word)) for word in words)
+    return 0 < len(words) <= 4 and digits >= 8 and not any(c.isalpha() for word in words for c in word)
 
 
 class Broken(NamedTuple):
