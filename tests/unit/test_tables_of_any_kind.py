@@ -196,3 +196,27 @@ def test_captions_that_are_all_labels_of_fields_are_no_heading_row(advice: Speci
         "advice_number": "RA-871", "retention": "70.00", "total_paid": "1330.00",
     }  # fmt: skip
     assert not found.line_items
+
+
+def test_answers_below_headings_are_no_part_of_them(tmp_path: Path) -> None:
+    spec = written(
+        tmp_path, "fields: [date]\nline_items: {columns: {description: [check], ok: [ok], action: [action]}}"
+    )
+    lines = [
+        at(40, 40, "Date: 4 May 2026"), at(40, 120, "Check", bold=True), at(240, 120, "OK", bold=True), at(300, 120, "Action", bold=True),
+        at(40, 136, "Engine oil level"), at(240, 136, "Yes"), at(40, 152, "Seat belt"), at(240, 152, "No"), at(300, 152, "Replace it"),
+        at(40, 168, "Lights"), at(240, 168, "Yes"),
+    ]  # fmt: skip
+    found = reading_of(lines, spec=spec).line_items
+    assert [(item.description, dict(item.more)["ok"]) for item in found] == [
+        ("Engine oil level", "Yes"), ("Seat belt", "No"), ("Lights", "Yes"),
+    ]  # fmt: skip
+
+
+def test_a_cell_that_nearly_touches_one_of_an_own_column_is_told_by_its_heading(
+    report: Specification,
+) -> None:
+    near = table(("Location", "Description", "Severity", "Trade"))
+    near += [*row(140, "Porch", "Board loose"), ending(447, 140, "Medium to high"), at(450, 140, "Siding")]
+    [item] = reading_of([*HEAD, *near], spec=report).line_items
+    assert dict(item.more) | {"severity": "Medium to high", "trade": "Siding"} == dict(item.more)

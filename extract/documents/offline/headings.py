@@ -75,7 +75,8 @@ def _tallest(
             columns = _columns(sorted(stacks, key=_left_of), vocabulary, stack)
         else:
             continue
-        if _named(columns) > _named(best[0]) or _renames(columns, best[0]):
+        renamed = _renames(columns, best[0]) and all(_is_heading(stack, vocabulary) for stack in stacks)
+        if _named(columns) > _named(best[0]) or renamed:
             best = columns, count
     return best
 
@@ -85,6 +86,13 @@ def _renames(taller: Columns | None, columns: Columns | None) -> bool:
     if taller is None or columns is None or len(taller.names) != len(columns.names):
         return False
     return _named(taller) == _named(columns) and taller.names != columns.names
+
+
+def _is_heading(stack: Sequence[Segment], vocabulary: Vocabulary) -> bool:
+    """Whether segments below each other name a column, all of them or the last: "Check" over "Seat belt" does not."""
+    words = [text for segment in stack for text in segment.texts]
+    name_of = vocabulary.columns.name_of
+    return len(stack) == 1 or (name_of(words) or name_of(stack[-1].texts)) is not None
 
 
 def _heads(stack: Sequence[Line], vocabulary: Vocabulary) -> bool:

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from extract.documents.layout import Segment
 from extract.documents.pages import Word
+from extract.documents.specification.model import COLUMNS
 
 Line = list[Segment]
 Span = tuple[float, float]
@@ -91,8 +92,9 @@ class Columns:
 
     @cached_property
     def _lefts(self) -> list[float]:
-        """The left edges of the headings of texts."""
-        return [left for name, (left, _) in zip(self.names, self.spans, strict=True) if name in TEXTS]
+        """The left edges of the headings of texts, and of a specification's own columns."""
+        own = {*self.names} - COLUMNS
+        return [left for name, (left, _) in zip(self.names, self.spans, strict=True) if name in TEXTS | own]
 
     def _at_rules(self, segment: Segment) -> list[Segment]:
         """A segment cut where a rule of the heading row goes on between a number and what stands beside it."""
