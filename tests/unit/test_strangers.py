@@ -257,3 +257,28 @@ def test_a_heading_above_notes_is_their_label() -> None:
 def test_of_two_equal_labels_the_first_printed_counts() -> None:
     found = values_of(*rows(40, 100, "Sent: 9 July 2025", "From: Kel"), *rows(60, 300, "Sent: 2 July 2025"))
     assert found["issue_date"] == "2025-07-09"
+
+
+def test_below_a_projects_name_stands_its_address() -> None:
+    found = values_of(
+        at(37, 30, BUILDER, size=14), at(37, 50, "45 Keys Road, Moorabbin VIC 3189"),
+        at(289, 189, "Project", bold=True),
+        *wrapped(351, 189, "Juniper & Lark Chadstone", "Shop B214, 1341 Dandenong Road", "Chadstone VIC 3148"),
+    )  # fmt: skip
+    assert found["project_name"] == "Juniper & Lark Chadstone"
+    assert found["site_address"] == "Shop B214, 1341 Dandenong Road Chadstone VIC 3148"
+
+
+def test_a_builders_name_is_its_fullest_form() -> None:
+    found = values_of(
+        at(44, 30, "KALINDA HOMES", bold=True, size=18), at(44, 54, "Kalinda Homes (Vic) P/L", size=8)
+    )
+    assert found["builder_name"] == "Kalinda Homes (Vic) P/L"
+
+
+@pytest.mark.parametrize(("date", "read"), [("Tuesday, 2 December 2025", "2025-12-02"), ("02/12/2025", None)])
+def test_a_written_date_is_the_letters_though_a_box_stands_far_to_the_right(
+    date: str, read: str | None
+) -> None:
+    found = values_of(at(63, 91, date, size=13), at(365, 94, "Property"), at(365, 106, "9/41 Macleay Street"))
+    assert found.get("issue_date") == read

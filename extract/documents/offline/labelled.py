@@ -12,7 +12,7 @@ from extract.documents.offline.candidate import Candidate
 from extract.documents.offline.forms import IN_CELL
 from extract.documents.offline.labels import Label
 from extract.documents.offline.money import said_of_tax
-from extract.documents.offline.named import told
+from extract.documents.offline.named import address_below, told
 from extract.documents.offline.parties import Parties
 from extract.documents.offline.readers import readers_of
 from extract.documents.offline.reading import Value, read_value, words_between
@@ -25,6 +25,8 @@ LOOSE = frozenset({"text", "note", "address", "organisation", "person"})
 """Types that any words can be: without a colon or a change of weight, words behind a label may be more of the label."""
 _OF_PLACES = frozenset({"address", "city", "state", "postal_code"})
 NUMBERS = frozenset({"identifier", "reference"})
+UNASKED = 0.5
+"""What is left of a label's rank for an address below the name that it asks for."""
 SELDOM = 0.6
 """The rank of a label below which it seldom asks for the name of a place."""
 AMOUNT = re.compile(r"\d[.,]\d\d\b")
@@ -55,6 +57,8 @@ class Labelled:
                 asked = {self.spec.fields[m.field].type for m in label.meanings if m.field}
                 rank = meaning.rank * label.sure * (1.0 if label.page == 1 or kind == "money" else 0.7)
                 seldom = meaning.rank < SELDOM and self.spec.fields[meaning.field].group == "place"
+                if kind == "text" and self.spec.fields[meaning.field].group == "place":
+                    yield from self._address_below(label, rank)
                 plain = "address" in asked or seldom
                 for candidate in told(self._candidates(label, kind), kind, asked, plain):
                     if meaning.field == self.spec.roles.start:
@@ -108,6 +112,17 @@ class Labelled:
             found = [*found, *self._other_side(found)]
         only = len(found) == 1 and label.sure >= 0.9  # nothing beside it: a caption
         yield from (c for c in found if _suits(kind, c) or (only and _captioned(c)))
+
+    def _address_below(self, label: Label, rank: float) -> Iterable[Value]:
+        """The address below the name of a project in its cell, where a label asks for the name."""
+        for candidate in self.near.candidates(label)[:1] if self.spec.roles.address else ():
+            below = address_below(candidate)
+            if below:
+                found = read_value(
+                    self.spec.roles.address or "", "address", below, UNASKED * rank, self.dialect
+                )
+                if found:
+                    yield found
 
     def _other_side(self, found: Iterable[Candidate]) -> Iterable[Candidate]:
         """The further lines of a label with two sides ("Insurer / claim"), and what stands beside the first."""

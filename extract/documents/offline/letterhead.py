@@ -47,6 +47,8 @@ _PARENT = re.compile(r"(?i)\b(?:division|subsidiary|member|part|brand) of\b")
 """What says that the company behind it is another one's owner."""
 MOST_NUMBERS = 3
 """Business numbers that are offered, the best first: the first may turn out to be the recipient's."""
+FULLER = 3
+"""Words that a name's fuller form has more than the name, at most."""
 NEAR_NAME = 0.7
 """The place right by the issuer's name, or under a label that is nobody's."""
 TOLD = 0.75
@@ -138,9 +140,7 @@ class Letterhead:
         longer = [
             v
             for v in options
-            if best
-            and plain_of(v.value).endswith(plain_of(best.value))
-            and len(v.words) <= len(best.words) + 2
+            if best and _is_fuller(v.value, best.value) and len(v.words) <= len(best.words) + FULLER
         ]
         return max(longer, key=lambda v: len(v.words), default=best)
 
@@ -292,3 +292,11 @@ class Letterhead:
             return (segment.words[0].x0, segment.words[0].top) in self._captioned
         of_a_field = label.sure >= 0.9 and all(m.field and m.rank >= PLAINLY for m in label.meanings)
         return of_a_field or any(m.attribute == "decoy" for m in label.meanings)
+
+
+def _is_fuller(name: str, other: str) -> bool:
+    """Whether a name ends like another one, or begins so and goes on to its legal form: "Kalinda Homes (Vic) P/L"."""
+    plain, short = plain_of(name), plain_of(other)
+    return plain.endswith(short) or (
+        plain.startswith(short) and has_legal_form(name) and not has_legal_form(other)
+    )

@@ -64,9 +64,29 @@ def _named(candidate: Candidate, numbered: bool) -> Candidate:
     """The name: below a number that has the first line for itself, and without one before or behind it."""
     if numbered and CODE.fullmatch(_text(candidate)) and len(candidate.lines) > 1:
         candidate = replace(candidate, lines=candidate.lines[1:])
+    count = 1 + next(
+        (i for i, line in enumerate(candidate.lines[1:]) if _begins_address(line)), len(candidate.lines)
+    )
+    candidate = replace(candidate, lines=candidate.lines[:count])
     text = _text(candidate)
     coded = CODED.match(text) if numbered and not _is_street(text) else None
     return _named_only(candidate, coded[0] if coded else "")
+
+
+def address_below(candidate: Candidate) -> Candidate | None:
+    """The address that stands below a name in its cell, from a line that begins with its street to its postal code."""
+    for index, line in enumerate(candidate.lines):
+        if index and street_at(" ".join(word.text for word in line)) == 0:
+            rest = candidate.lines[index:]
+            text = " ".join(word.text for words in rest for word in words)
+            return replace(candidate, lines=rest) if address_parts(text).postal_code else None
+    return None
+
+
+def _begins_address(line: Sequence[Word]) -> bool:
+    """Whether a line is a street or a town with its postal code."""
+    text = " ".join(word.text for word in line)
+    return street_at(text) is not None or address_parts(text).postal_code is not None
 
 
 def _text(candidate: Candidate) -> str:

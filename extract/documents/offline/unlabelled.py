@@ -29,6 +29,9 @@ STREET = 0.25
 """The score from which on a label tells an address, if only its street."""
 UPPER = 0.5
 """The share of the first page in which a paper is dated."""
+APART, FAR_OFF = 100.0, 1000.0
+"""Points from which on what stands to the right of a date with its month in words is another column's; of another date, none."""
+_WORD = re.compile(r"[^\W\d]{3}")
 DATED = 0.45
 """What a date alone on its line is worth as the paper's."""
 _DAY = re.compile(
@@ -116,10 +119,11 @@ class Unlabelled:
                 continue
             if not _DAY.fullmatch(segment.text[: day.start]):
                 continue
+            far = APART if _WORD.search(segment.text) else FAR_OFF
             level = [
                 s
                 for s in levels.touching(segment.top, segment.bottom)
-                if abs(s.middle - segment.middle) < 0.5 * s.size
+                if abs(s.middle - segment.middle) < 0.5 * s.size and s.x0 - segment.x1 < far
             ]
             above = levels.between(segment.middle - segment.pitch, segment.middle - 0.5 * segment.size)
             if len(level) > 1 or any(abs(s.x0 - segment.x0) < 6 and len(s.words) <= 4 for s in above):
