@@ -98,6 +98,12 @@ def test_a_sentence_with_a_word_right_under_a_heading_is_no_row(report: Specific
     assert texts_of(found) == TEXTS
 
 
+def test_a_sentence_across_the_cells_of_the_last_row_is_none_of_its_text(report: Specification) -> None:
+    sentence = [at(40, 192, "Keys must be handed in on the last day, or they are charged.")]
+    found = reading_of([*HEAD, *DEFECTS, *sentence], spec=report)
+    assert texts_of(found) == TEXTS
+
+
 def test_a_labelled_value_close_below_a_row_is_not_its_text(report: Specification) -> None:
     found = reading_of(
         [
@@ -143,6 +149,23 @@ INVOICES = [
 SUMS = [
     at(400, 190, "Retention"), ending(550, 190, "$70.00"), at(400, 206, "Total Paid"), ending(550, 206, "$1,330.00"),
 ]  # fmt: skip
+
+
+def test_a_row_without_numbers_may_go_on_in_several_of_its_cells(report: Specification) -> None:
+    lines = [
+        *table(("Location", "Description", "Severity", "Trade")),
+        *row(140, "Main hall and", "Tape lifting at", "Low", "Drywall"), *row(152, "landing", "ceiling"),
+        *row(172, "Basement", "Drain blocked", "High", "Excavation"),
+        *row(192, "", "Window cracked", "Low"),
+        *row(212, "Porch and the", "Board loose at", "Low", "Siding"), *row(224, "steps below", "Gable"), at(140, 236, "end"),
+    ]  # fmt: skip
+    found = reading_of([*HEAD, *lines], spec=report).line_items
+    assert [(item.area, item.description) for item in found] == [
+        ("Main hall and landing", "Tape lifting at ceiling"),
+        ("Basement", "Drain blocked"),
+        (None, "Window cracked"),
+        ("Porch and the steps below", "Board loose at Gable end"),
+    ]
 
 
 def test_a_table_may_have_no_column_of_descriptions(advice: Specification) -> None:

@@ -1,7 +1,7 @@
 """Where the form goes on below a table. Comes in: lines, labels, and the values that were read. Goes out: a table's own lines.
 
 No total ends a table that has no amounts. But a line whose label led to a value ("Remarks: …", "Overtime hours  2.0") is
-the form's: from the first such line on that no row follows, the table is over.
+the form's, and so is a sentence across cells: from the first such line on that no row follows, the table is over.
 """
 
 from __future__ import annotations
@@ -49,11 +49,16 @@ def _holds(segment: Segment, value: Value) -> bool:
 
 def above_form(lines: Sequence[Line], columns: Columns, told: frozenset[int]) -> Sequence[Line]:
     """The lines under a heading row down to the form below: `told` are the first segments of answered lines."""
-    end = len(lines)
-    for index in range(len(lines) - 1, -1, -1):
-        line = lines[index]
-        if line[0].order in told:
-            end = index
-        elif is_anchored(columns.cells(columns.of(line)), columns):
-            break
-    return lines[:end]
+    rows = (i for i in range(len(lines) - 1, -1, -1) if lines[i][0].order not in told)
+    last = next((i for i in rows if is_anchored(columns.cells(columns.of(lines[i])), columns)), -1)
+    lefts = [segment.x0 for segment in lines[last]] if last >= 0 else []
+    ends = (
+        i for i in range(last + 1, len(lines)) if lines[i][0].order in told or _runs_across(lines[i], lefts)
+    )
+    return lines[: next(ends, len(lines))]
+
+
+def _runs_across(line: Line, lefts: Sequence[float]) -> bool:
+    """Whether a line of one text begins left of a cell of the last row and reaches over where that begins."""
+    reach = line[0].size
+    return len(line) == 1 and any(line[0].x0 < left - reach and left + reach < line[0].x1 for left in lefts)

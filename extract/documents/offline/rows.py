@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
@@ -17,6 +16,7 @@ from extract.documents.layout import Segment
 from extract.documents.offline.blocks import LONGEST_HEADING, Block
 from extract.documents.offline.coded import described
 from extract.documents.offline.measures import amount_of, is_number, names_total, text_of
+from extract.documents.offline.parts import Part, mark_wrapped
 from extract.documents.offline.table import DESCRIPTION, NUMERIC, OTHER, SPACE, Columns, Line
 from extract.documents.pages import Word
 
@@ -30,38 +30,11 @@ CLOSE = 0.8
 """Heights of a line under which numbers stand between two lines of one cell."""
 
 
-@dataclass
-class Part:
-    """A line in a table."""
-
-    line: Line
-    cells: dict[str, list[Word]]
-    anchored: bool
-
-    @property
-    def text(self) -> str:
-        """What stands in the column of descriptions."""
-        return text_of(self.words)
-
-    @property
-    def words(self) -> list[Word]:
-        """The words in the column of descriptions."""
-        return self.cells.get("description", [])
-
-    @property
-    def middle(self) -> float:
-        """The height of the line's middle."""
-        return self.line[0].middle
-
-    @property
-    def size(self) -> float:
-        """The size of its type."""
-        return max(segment.size for segment in self.line)
-
-
 def rows_of(lines: Sequence[Line], columns: Columns, totals: frozenset[int]) -> list[Block]:
     """The blocks of a table's lines; `totals` are the orders of segments that label a total."""
     parts = [_part(line, columns) for line in lines if columns.of(line)]
+    if not NUMERIC & set(columns.names):
+        mark_wrapped(parts)
     limit = _limit(parts)
     blocks: list[Block] = []
     group: list[Part] = []
@@ -182,7 +155,7 @@ def _plain(group: Sequence[Part]) -> tuple[bool, bool]:
 def _stands_out(part: Part, plain: tuple[bool, bool], columns: Columns) -> bool:
     """A short line without numbers, bolder than the rows, in capitals, or begun left of their text."""
     words = part.text.split()
-    if part.anchored or not words or len(words) > LONGEST_HEADING:
+    if part.anchored or len(part.cells) > 1 or not words or len(words) > LONGEST_HEADING:
         return False
     first = part.line[0]
     index = columns.names.index(columns.text)
