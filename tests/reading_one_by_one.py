@@ -91,8 +91,11 @@ def _jumps(run: Run, box: Any) -> bool:
     height = max(run.top - run.bottom, 1.0)
     if min(run.top, box.top) - max(run.bottom, box.bottom) >= 0.3 * height:
         return bool(box.left - run.right > 0.5 * height or box.left < run.left - height)
-    turned = abs(box.left - run.left) < 0.6 * height and abs(box.bottom - run.top) < height
-    return not turned
+    upwards = abs(box.left - run.left) < 0.6 * height and abs(box.bottom - run.top) < height
+    breadth = run.right - run.left
+    aside = max(abs(box.left - run.left), abs(box.right - run.right))
+    downwards = aside < 0.1 * breadth and abs(run.bottom - box.top) < 0.5 * breadth
+    return not (upwards or downwards)
 
 
 def _word(textpage: Any, run: Run, place: Place) -> Word:

@@ -35,6 +35,7 @@ _SPELT_OUT = str.maketrans(_LIGATURES)
 _LIGATURE = re.compile("[" + "".join(_LIGATURES) + "]")
 _BESIDE = 0.3  # of a word's height that a character on its line shares with it
 _APART = 0.5  # of a word's height between it and a character that is no longer its own
+_ALIKE = 0.1  # of a line's breadth within which the edges of letters are that run downwards
 _TOUCHES = -0.3, 0.15  # of a letter's height between it and the next one of its word; a space is wider
 _LEAST_POINTS = 0.1  # of a word's height: damaged fonts give words without extent
 
@@ -189,7 +190,12 @@ def _jumps(boxes: list[list[float]]) -> Iterator[int]:
         if min(word_top, top) - max(word_bottom, bottom) >= _BESIDE * height:
             jumps = left - word_right > _APART * height or left < word_left - height
         else:
-            jumps = abs(left - word_left) >= 0.6 * height or abs(bottom - word_top) >= height
+            breadth = word_right - word_left
+            upwards = abs(left - word_left) < 0.6 * height and abs(bottom - word_top) < height
+            aside = max(
+                abs(left - word_left), abs(right - word_right)
+            )  # letters side by side are not alike so
+            jumps = not upwards and (aside >= _ALIKE * breadth or abs(word_bottom - top) >= _APART * breadth)
         if jumps:
             yield index
             word_left, word_bottom, word_right, word_top = left, bottom, right, top

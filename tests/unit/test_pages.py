@@ -94,6 +94,28 @@ def test_text_that_runs_upwards_is_whole_words() -> None:
     assert all(w.bottom - w.top > w.x1 - w.x0 for w in page.words)
 
 
+def test_text_that_runs_downwards_is_whole_words_too() -> None:
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4, invariant=True)
+    canvas.setPageRotation(270)  # and so it is upright where it is displayed
+    canvas.rotate(-90)
+    for number, text in enumerate(("Purchase Order", "illicit tilt", "Larkhill Homes")):
+        canvas.drawString(-600, 100 + 20 * number, text)
+    canvas.save()
+    page = opened(file.getvalue())
+    assert sorted(w.text for w in page.words) == sorted("Purchase Order illicit tilt Larkhill Homes".split())
+    assert all(w.x1 - w.x0 > w.bottom - w.top for w in page.words if len(w.text) > 4)
+
+
+def test_letters_below_each_other_are_no_word() -> None:
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4, invariant=True)
+    for number, letter in enumerate("WILMI"):
+        canvas.drawString(100, 700 - 14 * number, letter)
+    canvas.save()
+    assert [w.text for w in opened(file.getvalue()).words] == list("WILMI")
+
+
 def test_a_page_without_text_has_no_words() -> None:
     assert opened(drawn([])).words == ()
 
