@@ -54,7 +54,8 @@ def find_labels(segments: Sequence[Segment], vocabulary: Vocabulary) -> list[Lab
 
 def _labels_in(segment: Segment, vocabulary: Vocabulary) -> list[Label]:
     words: Sequence[Word] = segment.words
-    found = labels_in(segment.texts, _weights(segment), vocabulary)
+    smaller = words[0].size < SMALLER * words[-1].size
+    found = labels_in(segment.texts, _weights(segment) if smaller else segment.weights, vocabulary)
     if found and words[0].text[0] == "(" and words[-1].text[-1] == ")":
         found = tuple(
             f for f in found if not any(m.party for m in f.meanings)
@@ -77,7 +78,7 @@ def _labels_in(segment: Segment, vocabulary: Vocabulary) -> list[Label]:
 def _weights(segment: Segment) -> tuple[bool, ...]:
     """Which words are set like a label's: bold, or smaller than those behind them ("OWNER" before a larger "BAKSHI")."""
     words = segment.words
-    if words[0].size < SMALLER * words[-1].size and not any(segment.weights) and words[0].confidence == 1.0:
+    if not any(segment.weights) and words[0].confidence == 1.0:
         return tuple([word.size < SMALLER * words[-1].size for word in words])
     return segment.weights
 

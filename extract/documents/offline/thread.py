@@ -20,7 +20,7 @@ def newest_message(segments: Sequence[Segment]) -> list[Segment]:
     heads = [
         index
         for index, segment in enumerate(segments)
-        if segment.text[:2].casefold() in {"fr", "de"}
+        if segment.text[0] in "FfDd"
         and _FROM.match(segment.text)
         and any(_SENT.match(other.text) for other in segments[index + 1 : index + HEAD])
     ]
