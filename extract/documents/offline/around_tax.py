@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from extract.documents.layout import Segment
 from extract.documents.offline.measures import TAX, amount_of
@@ -20,6 +21,10 @@ FURTHEST = 3
 """Amounts above or below the tax that are looked at."""
 EDGE = 6.0
 """Points by which the edges of amounts of one column may differ."""
+LONGEST = 8
+"""Words of a tax's name, at most."""
+MOST = 2_000
+"""Texts of which is kept whether they name a tax."""
 SCORE = 0.78
 """What a sum is worth that only its arithmetic tells: less than an amount plainly labelled."""
 
@@ -30,7 +35,7 @@ def around_tax(lines: Sequence[Line], roles: Roles) -> Iterator[Value]:
         return
     for index, line in enumerate(lines):
         tax = line[-1]
-        if len(line) < 2 or not _amount(tax) or not any(TAX.match(segment.text) for segment in line[:-1]):
+        if len(line) < 2 or not any(map(_names_tax, line[:-1])) or not _amount(tax):
             continue
         above = _column(reversed(lines[max(0, index - 2 * FURTHEST) : index]), tax)
         below = _column(lines[index + 1 : index + 1 + 2 * FURTHEST], tax)
@@ -43,6 +48,15 @@ def around_tax(lines: Sequence[Line], roles: Roles) -> Iterator[Value]:
                 yield _value(field, segment)
 
 
+@lru_cache(maxsize=MOST)
+def _is_tax(text: str) -> bool:
+    return TAX.match(text) is not None
+
+
+def _names_tax(segment: Segment) -> bool:
+    return len(segment.words) <= LONGEST and _is_tax(segment.text)
+
+
 def _amount(segment: Segment) -> Decimal:
     return Decimal(amount_of(segment.text) or 0)
 
@@ -52,7 +66,7 @@ def _column(lines: Iterator[Line] | Sequence[Line], tax: Segment) -> list[Segmen
     found = []
     for line in lines:
         last = line[-1]
-        if len(line) > 1 and TAX.match(line[-2].text):
+        if len(line) > 1 and _names_tax(line[-2]):
             break  # one tax after another
         level = abs(last.x1 - tax.x1) < EDGE or abs(last.x0 - tax.x0) < EDGE
         if last.page == tax.page and level and amount_of(last.text) is not None:

@@ -32,7 +32,7 @@ CLOSE = 0.8
 
 def rows_of(lines: Sequence[Line], columns: Columns, totals: frozenset[int]) -> list[Block]:
     """The blocks of a table's lines; `totals` are the orders of segments that label a total."""
-    parts = [_part(line, columns) for line in lines if columns.of(line)]
+    parts = [_part(own, columns) for line in lines if (own := columns.of(line))]
     if not NUMERIC & set(columns.names):
         mark_wrapped(parts)
     limit = _limit(parts)
@@ -53,7 +53,6 @@ def rows_of(lines: Sequence[Line], columns: Columns, totals: frozenset[int]) -> 
 
 
 def _part(line: Line, columns: Columns) -> Part:
-    line = columns.of(line)
     cells = columns.cells(line)
     anchored = is_anchored(cells, columns) and not (len(line) == 1 and _ends_in_its_number(line[0]))
     if not anchored and len(line) == 1 and not columns.is_behind(line[0]):

@@ -72,6 +72,8 @@ class Columns:
         own = [segment for segment in line if segment.x1 > left and segment.x0 < right]
         if self.ruled:
             return [part for segment in own for part in self._at_rules(segment)]
+        if not self._lefts:
+            return own
         return [part for segment in own for part in self._at_edges(segment, alone=len(own) == 1)]
 
     def _at_edges(self, segment: Segment, *, alone: bool) -> list[Segment]:
@@ -92,9 +94,11 @@ class Columns:
 
     @cached_property
     def _lefts(self) -> list[float]:
-        """The left edges of the headings of texts, and of a specification's own columns."""
+        """The left edges of the headings of texts, and of a specification's own columns, that others stand left of."""
+        first = min(left for left, _ in self.spans)
         own = {*self.names} - COLUMNS
-        return [left for name, (left, _) in zip(self.names, self.spans, strict=True) if name in TEXTS | own]
+        named = zip(self.names, self.spans, strict=True)
+        return [left for name, (left, _) in named if name in TEXTS | own and left > first]
 
     def _at_rules(self, segment: Segment) -> list[Segment]:
         """A segment cut where a rule of the heading row goes on between a number and what stands beside it."""
