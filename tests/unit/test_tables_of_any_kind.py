@@ -195,6 +195,20 @@ def test_a_text_below_a_number_describes_it(advice: Specification) -> None:
     ]  # fmt: skip
 
 
+def test_labels_that_nobody_knows_below_a_table_are_no_row(tmp_path: Path) -> None:
+    spec = written(
+        tmp_path, "fields: [date]\nline_items: {columns: {attendee: [name], card: [card], expires: [expiry]}}"
+    )
+    lines = [
+        at(40, 40, "Date: 4 May 2026"), at(40, 120, "Name"), at(240, 120, "Card"), at(400, 120, "Expiry"),
+        at(40, 140, "Tomas Reddick"), at(240, 140, "WC-20931"), at(400, 140, "01/02/2027"),
+        at(40, 160, "Sina Falefa"), at(240, 160, "WC-11872"), at(400, 160, "14/09/2026"),
+        at(40, 190, "Leader: Gail Ormond"), at(240, 190, "Weather today: fine"),
+    ]  # fmt: skip
+    found = reading_of(lines, spec=spec).line_items
+    assert [dict(item.more)["attendee"] for item in found] == ["Tomas Reddick", "Sina Falefa"]
+
+
 def test_a_row_without_a_number_is_kept(advice: Specification) -> None:
     bare = [at(140, 175, "10/05/2026"), ending(550, 175, "-$30.00")]
     found = reading_of([*INVOICES, *bare, *SUMS], spec=advice).line_items

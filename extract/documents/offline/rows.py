@@ -24,6 +24,8 @@ NUMBERED = ("description", "quantity", "unit", "unit_price")
 """Columns under whose headings the label of a total may stand."""
 CONTINUES = re.compile(r"(?i)(?:note|nb|incl|excl|as per|colou?r|size|brand|per |and |to |with )")
 """How texts begin that are a part of the item above, and no heading."""
+LABEL = 4
+"""Words of a label that is not known, at most."""
 SHORT = 5
 """Words of a name that ends in a number."""
 CLOSE = 0.8
@@ -77,8 +79,13 @@ def is_anchored(cells: dict[str, list[Word]], columns: Columns) -> bool:
     if not text:
         return False
     if not NUMERIC & set(columns.names):
-        return len(cells.keys() - {OTHER}) > 1
+        return len(cells.keys() - {OTHER}) > 1 and not all(map(_is_labelled, cells.values()))
     return re.fullmatch(r"\d{1,4}(?:\.\d{1,3})*[.)]?", text_of(cells.get("item", []))) is not None
+
+
+def _is_labelled(words: Sequence[Word]) -> bool:
+    """Whether a cell begins with a label, known or not: a line of such is a form's."""
+    return any(word.text.endswith(":") for word in words[:LABEL])
 
 
 def _are_dimensions(words: Sequence[Word]) -> bool:
