@@ -70,6 +70,21 @@ def test_a_whole_paper_is_read_with_nothing_missing_and_nothing_invented() -> No
     assert_on_the_page(reading, paper_of(ORDER))
 
 
+def test_a_description_over_two_pages_stands_on_the_first() -> None:
+    title = [at(20, 0, "Work Order", size=8)] * 13 + [at(20, 0, "Work Order", size=16)]
+    first = [*title, at(20, 24, "W-4410", size=8)]
+    second = [
+        at(20, 0, "n/a", size=8),
+        at(20, 0, "Work Order", size=8),
+        at(20, 12, "Terms and Conditions", size=8),
+    ]
+    reading = reading_of(first, second)
+    description = reading.fields["description"]
+    assert description
+    assert (description.value, description.raw) == ("W-4410 n/a Work Order", "W-4410")
+    assert_on_the_page(reading, paper_of(first, second))
+
+
 def test_every_field_of_the_specification_is_in_a_reading() -> None:
     assert tuple(reading_of([]).fields) == SPEC.field_names
     assert not any(reading_of([]).fields.values())

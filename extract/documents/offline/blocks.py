@@ -61,6 +61,15 @@ class Block:
         return [word for line in self.lines for segment in line for word in segment.words]
 
     @property
+    def words_on_its_page(self) -> tuple[Word, ...]:
+        """The words of its text on the page that it begins on: it may go on on the next one."""
+        page = self.first.page
+        if self.last.page == page:
+            return tuple(self.words)
+        here = {id(w) for line in self.lines if line[0].page == page for s in line for w in s.words}
+        return tuple(w for w in self.words if id(w) in here) or tuple(self.words)
+
+    @property
     def _undescribed(self) -> list[Word]:
         """What a row without a description is told by: its code, or any cell in a table of a specification's own columns."""
         cells = self.cells.values() if self.code != "item" else []

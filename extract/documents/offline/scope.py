@@ -35,7 +35,7 @@ from extract.documents.specification import Roles, Specification
 
 @dataclass(frozen=True)
 class Item:
-    """A line item with the words of its description, for the fields that are read off the first one."""
+    """A line item with the words of its description on its page, for the fields that are read off the first one."""
 
     item: LineItem
     words: tuple[Word, ...]
@@ -244,7 +244,7 @@ class Scope:
             more=tuple((name, cell.get(name)) for name in self._own_columns),
         )
         head = tuple(section.words) if section else ()
-        return Item(item, tuple(block.words), head, section.first.page if section else 0)
+        return Item(item, block.words_on_its_page, head, section.first.page if section else 0)
 
 
 @lru_cache(maxsize=20)
