@@ -183,3 +183,10 @@ def test_a_word_before_the_label_makes_it_another_one() -> None:
 
 def test_the_number_behind_the_title() -> None:
     assert values_of(at(40, 60, "Purchase Order PO #0031", size=18))["work_order_number"] == "0031"
+
+
+@pytest.mark.parametrize("name", ["P. Okafor", "M. Vance", "D. Achterberg", "T. O'Rourke", "C. Lindqvist"])
+def test_the_initial_of_a_name_is_no_phones_letter(name: str) -> None:
+    found = values_of(at(40, 100, f"Site Supervisor: {name}"), at(40, 116, "M. 0491 570 156"))
+    assert found["supervisor_name"] == name
+    assert found["supervisor_phone"] == "0491 570 156"

@@ -246,8 +246,12 @@ class Letterhead:
                 score *= 0.7  # conditions name the numbers of others
             score *= 0.6 if kind == "phone" and MOBILE.match(match.value) else 1.0
             score *= 0.9 if kind == "email" and BILLING.match(match.value) else 1.0
-            score *= 0.95 if kind == "phone" and PERSONAL.match(segment.text) else 1.0
-            if score >= 0.5:
+            least = 0.5
+            if kind == "phone" and PERSONAL.match(
+                segment.text
+            ):  # another number comes first, where there is one
+                score, least = 0.95 * score, 0.95 * least
+            if score >= least:
                 yield Value(
                     kind,
                     match.value,

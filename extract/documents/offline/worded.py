@@ -255,7 +255,16 @@ def _initial_at(line: _Line, position: int, vocabulary: Vocabulary) -> tuple[int
         return None
     named = {"mobile": "phone", "fax": "decoy", "website": "decoy"}.get(attribute, attribute)
     behind = behind_label(words, index)
+    if behind < len(words) and not _may_be(attribute, words[behind]):  # "P. Okafor" is a name
+        return None
     return position + 1, Found(index, index, behind, len(words), (Meaning(0.8, attribute=named),), 0.8, True)
+
+
+def _may_be(attribute: str, text: str) -> bool:
+    """Whether a word can begin what a letterhead's letter stands for: a number has digits, a way on the net a sign."""
+    if attribute in {"phone", "mobile", "fax"}:
+        return any(map(str.isdigit, text)) or text[0] in "(+"
+    return attribute == "address" or "@" in text or "." in text[:-1]
 
 
 def _is_number(words: Sequence[str]) -> bool:
