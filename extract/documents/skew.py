@@ -37,7 +37,7 @@ def skew(grey: Grey, quads: Sequence[npt.NDArray[np.float32]]) -> float:
         return 0.0
     down, across = _ink(grey)
     best = median(angles)
-    for _ in range(_ROUNDS):
+    for _ in range(_ROUNDS if len(down) else 0):
         middle = best
         candidates = np.arange(middle - _AROUND, middle + _AROUND, _STEP)
         best = float(max(candidates, key=lambda angle: _levelness(down, across, angle)))

@@ -31,7 +31,7 @@ def test_amounts_that_make_no_sum_with_the_tax_are_no_totals() -> None:
 
 def test_one_tax_above_another_is_not_the_amount_before_it() -> None:
     lines = (("All works", "$100.00"), ("GST", "$5.00"), ("PST", "$7.00"), ("Taxes", "$12.00"))
-    assert told(*lines)[0] != "5.00"
+    assert told(*lines)[0] in {"100.00", None}
 
 
 def test_a_row_of_totals_is_no_heading_of_a_table() -> None:

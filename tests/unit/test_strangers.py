@@ -6,6 +6,7 @@ import pytest
 from documents import Text, at, rows, values_of, wrapped
 
 from extract.documents.normalise import Dialect, read_city, read_organisation, read_person, read_phone
+from extract.documents.offline.company_names import legal_end
 from extract.documents.offline.mailboxes import is_made_of
 
 BUILDER, TRADE = "Harrow Homes Pty Ltd", "Quillfeather Flooring Pty Ltd"
@@ -282,3 +283,31 @@ def test_a_written_date_is_the_letters_though_a_box_stands_far_to_the_right(
 ) -> None:
     found = values_of(at(63, 91, date, size=13), at(365, 94, "Property"), at(365, 106, "9/41 Macleay Street"))
     assert found.get("issue_date") == read
+
+
+def test_a_form_with_a_second_from_and_date_is_no_older_message() -> None:
+    work = [at(40, 120 + 16 * i, f"Supply and lay vinyl plank to room {i}") for i in range(20)]
+    head = [at(40, 40, "From: Dalwhin Homes Pty Ltd"), at(40, 56, "Date: 14/03/2026")]
+    slip = [at(40, 600, "From: Accounts"), at(40, 616, "Date: 14/03/2026"), at(40, 640, "Total: $1,100.00")]
+    assert values_of(*head, *work, *slip)["total_amount"] == "1100.00"
+
+
+@pytest.mark.parametrize(("line", "company"), [("DENVER, CO 80012", None), ("Denver CO 80012", None), ("Dalwhin Lumber CO", "Dalwhin Lumber CO")])  # fmt: skip
+def test_a_towns_state_is_no_legal_form(line: str, company: str | None) -> None:
+    words = tuple(line.split())
+    assert (" ".join(words[: legal_end(words)]) or None) == company
+
+
+@pytest.mark.parametrize("number", ["CO 80112", "WA 6107", "MO 63015"])
+def test_a_number_that_could_be_a_state_and_a_postal_code_is_an_orders_behind_its_label(number: str) -> None:
+    assert (
+        values_of(at(40, 40, "PURCHASE ORDER", bold=True), at(40, 60, f"Order No: {number}"))[
+            "work_order_number"
+        ]
+        == number
+    )
+
+
+def test_a_phone_in_one_run_with_the_countrys_code_is_one() -> None:
+    found = values_of(at(40, 60, "Supervisor: Mara Okafor"), at(40, 76, "Supervisor phone: 61491570156"))
+    assert found["supervisor_phone"] == "61491570156"

@@ -51,8 +51,8 @@ def read_phone(text: str, _: Dialect) -> Match | None:
             or re.match(r"-\d", text[found.end() :])
         ):
             continue
-        solid = len(digits) in (9, 11) and (
-            found.group() == digits or OF_COMPANY.search(text[: found.start()])
+        solid = (len(digits) == 9 and found.group() == digits) or (
+            len(digits) in (9, 11) and OF_COMPANY.search(text[: found.start()])
         )
         if (
             solid

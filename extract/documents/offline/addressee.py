@@ -59,7 +59,9 @@ def heading_addresses(
 
     Accounting programs print the supplier so, beside their own name and the captions of dates and numbers.
     """
+    others = list(others)
     known = {plain_of(name) for name in others}
+    first_words = {first for name in others if len(first := plain_of(name.split()[0])) > 3}
     page = near.page(1)
     levels = Levels(page)
     found: dict[str, Value] = {}
@@ -67,7 +69,7 @@ def heading_addresses(
         if segment.top > BLOCK * pages[0].height or not _may_head(segment, near):
             continue
         value = _company(field, segment, HEADED, dialect)
-        alike = value is not None and any(name.startswith(plain_of(value.value.split()[0])) for name in known)
+        alike = value is not None and plain_of(value.value.split()[0]) in first_words
         if value and not alike and not _is_known(value.value, known) and _has_address(segment, levels, near):
             found.setdefault(plain_of(value.value), value)
     return list(found.values()) if len(found) == 1 else []

@@ -10,6 +10,7 @@ from extract.documents.normalise import BODY, LEGAL, TRADE_NAME
 MOST = 4_000
 """Texts of which is kept what they hold."""
 Phrase = tuple[str, ...]
+_ZIP = re.compile(r"\d{5}(?:-\d{4})?")
 _SIGNS = re.compile(r"[^a-z0-9@]")
 _JOINING = frozenset(
     ["at", "de", "du", "des", "la", "le", "les", "et", "for", "in", "by", "of", "and", "the", "&", "y"]
@@ -40,7 +41,8 @@ def legal_end(words: Phrase) -> int:
     """The index behind the last legal form in a line of text, 0 where there is none; "inc GST" is no company."""
     for end in range(len(words), 0, -1):
         tax = end < len(words) and re.match(r"(?i)\(?(gst|hst|tax)", words[end])
-        state = words[end - 1] == "CO" and end > 1 and not words[end - 2].isupper()  # Aurora, CO
+        town = end > 1 and (words[end - 2].endswith(",") or _ZIP.fullmatch(" ".join(words[end : end + 1])))
+        state = words[end - 1] == "CO" and town  # Aurora, CO
         if LEGAL.fullmatch(words[end - 1].strip(".,|()")) and not tax and not state:
             return end
     return 0

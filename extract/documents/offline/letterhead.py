@@ -28,6 +28,7 @@ from extract.documents.offline.letterhead_lines import (
     is_called_number,
     may_reach,
     parted,
+    spot,
     under_captions,
 )
 from extract.documents.offline.reading import Value, match_words
@@ -92,8 +93,8 @@ class Letterhead:
             and self._is_offices(found.value)
         ]
         self._labels = {label.order: label for label in reversed(near.labels)}
-        self._called = {(word.x0, word.top) for word in called_numbers(near, unowned)}
-        self._captioned = {(word.x0, word.top) for word in under_captions(near)}
+        self._called = set(called_numbers(near, unowned))
+        self._captioned = set(under_captions(near))
         self._taken = {plain_of(value.value) for value in taken}
         self._theirs = frozenset[tuple[int, float, float]]().union(*(value.key for value in taken))
         self._texts: Counter[str] = Counter()
@@ -231,7 +232,7 @@ class Letterhead:
             if not found or self._is_decoy(segment):
                 continue
             match, taken = found
-            captioned = (taken[0].x0, taken[0].top) in self._called
+            captioned = spot(segment.page, taken[0]) in self._called
             if kind == "business_number" and (captioned or is_called_number(words, taken[0])):
                 match = match._replace(sure=max(match.sure, TOLD))
             if plain_of(match.value) in self._taken and not self._in_letterhead(segment):
@@ -273,7 +274,7 @@ class Letterhead:
         if name and segment.page == 1 and plain_of(name.value) in plain_of(segment.text):
             return 0.7
         label = self._near.claimed.get(segment.order)
-        called = (segment.words[0].x0, segment.words[0].top) in self._called
+        called = spot(segment.page, segment.words[0]) in self._called
         nobodys = (
             called or segment.order in self._unowned or (label is not None and label.order in self._unowned)
         )
@@ -293,7 +294,7 @@ class Letterhead:
         """Whether it begins with the label of something else (a fax, the order's number), or stands beside one."""
         label = self._near.claimed.get(segment.order) or self._labels.get(segment.order)
         if label is None:
-            return (segment.words[0].x0, segment.words[0].top) in self._captioned
+            return spot(segment.page, segment.words[0]) in self._captioned
         of_a_field = label.sure >= 0.9 and all(m.field and m.rank >= PLAINLY for m in label.meanings)
         return of_a_field or any(m.attribute == "decoy" for m in label.meanings)
 

@@ -47,19 +47,28 @@ def is_called_number(words: Sequence[Word], first: Word) -> bool:
     return any(_NAMED_NUMBER.fullmatch(word.text) for word in before[-2:])
 
 
-def called_numbers(near: Neighbourhood, unowned: Set[int]) -> Iterable[Word]:
-    """The first words of what stands at labels that ask for a business number and are nobody's."""
+Spot = tuple[int, float, float]
+"""Where a word stands: its page, left edge and top."""
+
+
+def spot(page: int, word: Word) -> Spot:
+    """Where a word of a page stands."""
+    return page, word.x0, word.top
+
+
+def called_numbers(near: Neighbourhood, unowned: Set[int]) -> Iterable[Spot]:
+    """Where that begins which stands at labels that ask for a business number and are nobody's."""
     for label in near.labels:
         asks = any(m.attribute == "business_number" and not m.party for m in label.meanings)
         if asks and label.segments[0].order in unowned:
             for candidate in near.candidates(label):
-                yield candidate.lines[0][0]
+                yield spot(candidate.page, candidate.lines[0][0])
 
 
-def under_captions(near: Neighbourhood) -> Iterable[Word]:
-    """The first words right under labels that name fields on the first page: such a value is nobody's number."""
+def under_captions(near: Neighbourhood) -> Iterable[Spot]:
+    """Where that begins which stands right under labels that name fields on the first page: such a value is nobody's number."""
     for label in near.labels_of(1):
         plain = all(m.field and m.rank >= PLAINLY for m in label.meanings)
         for candidate in near.candidates(label)[:1] if plain and label.sure >= 0.9 and not label.tail else ():
             if candidate.method == "below" and candidate.geometry >= 0.9:
-                yield candidate.lines[0][0]
+                yield spot(candidate.page, candidate.lines[0][0])

@@ -17,7 +17,7 @@ from extract.documents.pages import Word
 
 _CODE = r"(?=[\w/.#-]*\d)[A-Z]{0,6}-?\d?[\w/.-]*"
 CODED = re.compile(
-    rf"{_CODE}\s*[-–—:]\s+(?=[^\W\d])|{_CODE}\s+(?=[^\W\d][^\W\d]+['’.]?[^\W\d]*(?:\s+\S+)+$)(?=[A-ZÀ-Ý])"
+    rf"{_CODE}\s*[-–—:]\s+(?=[^\W\d])|{_CODE}\s+(?=[^\W\d]{{2,40}}['’.]?[^\W\d]{{0,40}}(?:\s+\S+)+$)(?=[A-ZÀ-Ý])"
 )
 """A number before the name that a label asks for: "2518 - Foothills Medical Office", "1204 Haig Point Annex"."""
 CODE = re.compile(rf"#?\s*{_CODE}(?:\s*[/-]\s*\w+)?")

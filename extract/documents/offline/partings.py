@@ -14,6 +14,8 @@ from extract.documents.records import Box
 
 FLAT, BROAD, MOST_WORDS = 2.4, 300.0, 6
 """The height of a band in sizes of its type and its width in points, at most and at least, and the words of its heading."""
+LEVEL = 3.0
+"""Points by which the tops of headings of one row differ at most."""
 COLUMNS = 3
 """Headings side by side from which on they are a table's."""
 
@@ -33,12 +35,16 @@ class Partings:
             flat = cell[3] - cell[1] < FLAT * within[0].size and cell[2] - cell[0] > BROAD
             if len(within) == 1 and flat and len(within[0].words) <= MOST_WORDS:
                 self._found[page].append((cell[0], within[0].top, cell[2]))
-        rows: dict[tuple[int, int], list[Segment]] = defaultdict(list)
-        for heading in headings:
-            rows[heading.page, round(heading.top / 3)].append(heading)
-        for (page, _), row in rows.items():
+        rows: list[list[Segment]] = []
+        for heading in sorted(headings, key=lambda s: (s.page, s.top)):
+            last = rows[-1][-1] if rows else None
+            if last and last.page == heading.page and heading.top - last.top < LEVEL:
+                rows[-1].append(heading)
+            else:
+                rows.append([heading])
+        for row in rows:
             if len(row) >= COLUMNS:
-                self._found[page].append((min(s.x0 for s in row), row[0].top, max(s.x1 for s in row)))
+                self._found[row[0].page].append((min(s.x0 for s in row), row[0].top, max(s.x1 for s in row)))
 
     def between(self, page: int, upper: Box, lower: Box) -> bool:
         """Whether one stands between two boxes of a page, over the columns of both."""

@@ -48,9 +48,10 @@ def mark_wrapped(parts: Sequence[Part]) -> None:
     """Tell second lines of rows without numbers: fewer cells than their row has, and closer to it than rows are to each other."""
     most = max((len(part.cells) for part in parts), default=0)
     steps = [_step(a, b) for a, b in pairwise(parts) if len(b.cells) == most and _step(a, b) > 0]
+    closest = CLOSER * median(steps) if steps else 0.0
     row = parts[0] if parts else None
     for before, part in pairwise(parts):
-        close = bool(steps) and 0 < _step(before, part) < CLOSER * median(steps)
+        close = 0 < _step(before, part) < closest
         if row and close and part.anchored and set(part.cells) < set(row.cells):
             part.anchored = False
         else:

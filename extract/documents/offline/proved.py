@@ -22,7 +22,7 @@ EDGE = 4.0
 WRAPS = 1.7
 """Sizes of type between a row and the line that goes on with its text, at most."""
 MOST = 400
-"""Rows of the longest table that is looked for: a longer one has headings."""
+"""Rows among which those are looked for that make a total: of more, each with each would take too long."""
 PAYMENTS = re.compile(
     r"(?i)\b(?:deposit|instal?lments?|payments?|progress claims?|retention|balance|milestones?|acompte|versement)\b"
 )
@@ -38,7 +38,7 @@ def proved(lines: Sequence[Line], known: Known) -> Sequence[Line]:
             edge = round(line[-1].x1 / EDGE)
             columns[edge].append(index)
     for edge, own in sorted(columns.items(), key=lambda pair: -len(pair[1])):
-        rows = sorted([*own, *columns.get(edge + 1, ())])[:MOST]
+        rows = sorted([*own, *columns.get(edge + 1, ())])
         for run in (_priced(lines, rows, known), _measured(lines, rows, known)):
             others = sum(_is_payment(lines[index]) or _head(lines[index]) in alone for index in run)
             if 2 * others < len(run):
@@ -65,7 +65,7 @@ def _priced(lines: Sequence[Line], every: Sequence[int], known: Known) -> Sequen
     """Of the rows that end at one edge, those that make a total, else those that multiply; at least two."""
     rows = [index for index in every if amount_of(lines[index][-1].text) is not None]
     amounts = [_amount(lines[index][-1]) for index in rows]
-    for first in range(len(rows) - 1):
+    for first in range(len(rows) - 1 if len(rows) <= MOST else 0):
         total = amounts[first]
         for last in range(first + 1, len(rows)):
             total += amounts[last]

@@ -83,7 +83,7 @@ class Vocabulary:
         ):
             for phrase in filter(None, phrases):
                 reaches[phrase[0]] = max(reaches[phrase[0]], min(len(phrase) + more, LONGEST))
-        return dict.fromkeys(WHOSE, LONGEST) | reaches
+        return dict(reaches) | dict.fromkeys(WHOSE, LONGEST)
 
     def tokens(self, words: Sequence[str]) -> Tokens:
         """Canonical words, and where they come from (`CanonicalWords.tokens`)."""
