@@ -41,7 +41,7 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
 
 
 def write(sections: dict[str, str]) -> None:
-    """Write RESULTS.md; sections measured earlier and not now stay."""
+    """Write RESULTS.md; sections measured earlier and not now stay, those that no part makes behind all others."""
     known = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
     text = [
         "# Results",
@@ -49,12 +49,11 @@ def write(sections: dict[str, str]) -> None:
         "Made by `make bench`; machines are noisy, so read the ratios. Parts: `python -m benchmarks.run PART…`.",
         "",
     ]
+    before = {part.partition("\n")[0]: f"## {part.rstrip()}" for part in re.split(r"(?m)^## ", known)[1:]}
     for part, (title, _) in PARTS.items():
-        before = re.search(rf"## {re.escape(title)}\n.*?(?=\n## |\Z)", known, re.S)
-        text.append(
-            sections.get(part) or (before.group().rstrip() if before else f"## {title}\n\nNot measured yet.")
-        )
-        text.append("")
+        kept = before.pop(title, f"## {title}\n\nNot measured yet.")
+        text += [sections.get(part) or kept, ""]
+    text += [line for kept in before.values() for line in (kept, "")]
     RESULTS.write_text("\n".join(text).rstrip() + "\n", encoding="utf-8")
 
 
