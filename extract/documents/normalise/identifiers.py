@@ -34,8 +34,7 @@ def read_identifier(text: str, _: Dialect) -> Match | None:
         if found.start() > 24 or _OTHER.search(text[: found.start()]):
             return None
         prefix = re.search(r"(?:^|\s)([A-Z]{1,4}[\s-]{1,3})$", text[: found.start()])
-        behind_town = prefix is not None and text[: prefix.start()].strip() != ""
-        if prefix and behind_town and country_of(prefix[1].strip(" -"), word):
+        if prefix and text[: prefix.start()].strip() and country_of(prefix[1].strip(" -"), word):
             continue  # "Glenroy VIC 3185"
         start = found.start() - len(prefix.group(1)) if prefix else found.start()
         end = found.start() + len(word)

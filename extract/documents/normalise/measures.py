@@ -78,7 +78,7 @@ def read_boolean(text: str, _: Dialect) -> Match | None:
     found = list(_ANSWER.finditer(text))
     marks = [one for one in found if one.lastgroup in ("ticked", "empty")]
     answers = [one for one in found if one.lastgroup in ("yes", "no")]
-    if not marks or (marks and not answers and len(marks) == 1 and found[-1] is not marks[0]):
+    if not marks or (not answers and len(marks) == 1 and found[-1] is not marks[0]):
         answers = answers or [one for one in marks if one.lastgroup == "ticked"]
         alone = answers[0] if len({one.lastgroup for one in answers}) == 1 else None
         return alone and Match("false" if alone.lastgroup == "no" else "true", alone.start(), alone.end())

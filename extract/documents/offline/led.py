@@ -90,5 +90,10 @@ def _paragraph(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def _adjoin(over: Line, line: Line) -> bool:
+    return abs(over[0].x0 - line[0].x0) < INSET and is_right_below(over, line)
+
+
+def is_right_below(over: Line, line: Line) -> bool:
+    """Whether a line follows another of its page at the pitch of running text at most."""
     a, b = over[0], line[0]
-    return a.page == b.page and abs(a.x0 - b.x0) < INSET and b.middle - a.middle < APART * a.size
+    return a.page == b.page and b.middle - a.middle < APART * a.size

@@ -12,7 +12,7 @@ from extract.documents.offline.body import FOOTER
 from extract.documents.offline.candidate import Candidate
 from extract.documents.offline.form_lines import closes
 from extract.documents.offline.labels import Label
-from extract.documents.offline.led import INSET, asked, led
+from extract.documents.offline.led import INSET, asked, is_right_below, led
 from extract.documents.offline.paper_form import PaperForm, region_of
 from extract.documents.offline.table import Line
 from extract.documents.offline.values import Neighbourhood
@@ -165,7 +165,7 @@ class Region:
         while (
             0 < start < len(column)
             and len(column[start - 1][0].words) > SHORT
-            and _adjoin(column[start - 1 : start + 1])
+            and is_right_below(column[start - 1], column[start])
         ):
             start += 1
         return tuple(column[start:])
@@ -254,11 +254,6 @@ def _standing_in(lines: tuple[Line, ...], label: Label) -> tuple[Line, ...]:
         return lines
     texts = (i for i, (s, *_) in enumerate(lines) if s.x0 < left + 1 and len(s.words) > LONG and not s.bold)
     return lines[: next(texts, len(lines))]
-
-
-def _adjoin(lines: Sequence[Line]) -> bool:
-    (a, *_), (b, *_) = lines
-    return a.page == b.page and b.middle - a.middle < 1.7 * a.size
 
 
 def _looks(segment: Segment) -> tuple[bool, bool, int]:
